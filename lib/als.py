@@ -1,0 +1,252 @@
+"""Matrix factorisation with biases, fitted by alternating least squares (section 3)."""
+
+import math
+import time
+from numbers import Integral, Real
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from lib import atomic, kernels
+
+PARAMETERS = ("k", "lam", "tau", "epochs", "seed")
+ARRAYS = ("user_ids", "movie_ids", "user_bias", "movie_bias", "user_factors", "movie_factors")
+
+
+class ALS:
+    """Stars = mu + user bias + movie bias + user vector · movie vector (Eq. 4).
+
+    Parameters, stored as given and checked by `fit`, which raises ValueError for a wrong one
+    ----------
+    k : length of the vectors, an integer >= 0; 0 is the bias-only model (Eqs. 1-3)
+    lam : weight of the squared errors, > 0
+    tau : weight of the penalty on biases and vectors, > 0; only tau / lam moves the solution
+    epochs : user steps followed by movie steps, an integer >= 1
+    seed : an integer >= 0, decides the random vectors at the start
+
+    Learned by `fit`
+    ----------
+    mu : mean training rating in stars
+    user_ids, movie_ids : (n,) int32, the identifiers behind the indices
+    user_bias, movie_bias : (n,) float32
+    user_factors, movie_factors : (n, k) float32
+    history : DataFrame, one row per epoch: epoch, loss (Eq. 5, or Eq. 2 when k = 0), train_rmse,
+        test_rmse (NaN without a test set), seconds (the two half-steps without the evaluation;
+        in the first epoch the loops may still have to be compiled)
+    """
+
+    def __init__(self, k, lam, tau, epochs=20, seed=0):
+        self.k = k
+        self.lam = lam
+        self.tau = tau
+        self.epochs = epochs
+        self.seed = seed
+
+    def __repr__(self):
+        return "ALS(" + ", ".join(f"{name}={getattr(self, name)!r}" for name in PARAMETERS) + ")"
+
+    def fit(self, train, test=None, progress=False):
+        """Learn from `train` (Ratings), report on `test` after each epoch, and return self.
+
+        `progress` shows a bar on standard error. The same parameters and ratings give the same
+        bits for any number of threads. Raises ValueError for a wrong parameter, an empty training
+        set, or a test set that is not over the indices of the training set.
+        """
+        self._check_parameters()
+        _check_ratings(train, test)
+        self._start(train)
+        rows = []
+        bar = tqdm(range(1, self.epochs + 1), desc=repr(self), unit="epoch", disable=not progress)
+        for epoch in bar:
+            started = time.perf_counter()
+            self._update_users(train)
+            self._update_movies(train)
+            seconds = time.perf_counter() - started
+            train_error = self._squared_error(train)
+            row = {
+                "epoch": epoch,
+                "loss": self.lam * train_error + self.tau * self._penalty(),
+                "train_rmse": _root_mean(train_error, train),
+                "test_rmse": _root_mean(self._squared_error(test), test) if test else math.nan,
+                "seconds": seconds,
+            }
+            rows.append(row)
+            bar.set_postfix(train=f"{row['train_rmse']:.4f}", test=f"{row['test_rmse']:.4f}")
+        self.history = pd.DataFrame(rows)
+        return self
+
+    def predict(self, user_index, movie_index):
+        """Predicted stars (Eq. 4) for pairs of indices, not clipped to the scale.
+
+        user_index, movie_index : integers or integer arrays that broadcast against one another.
+        Returns float32 of the broadcast shape. Raises IndexError naming an index out of range.
+        """
+        self._check_fitted()
+        users = _check_index(user_index, len(self.user_bias), "user_index")
+        movies = _check_index(movie_index, len(self.movie_bias), "movie_index")
+        users, movies = np.broadcast_arrays(users, movies)
+        stars = kernels.predict(
+            users.ravel(),
+            movies.ravel(),
+            self.mu,
+            self.user_bias,
+            self.movie_bias,
+            self.user_factors,
+            self.movie_factors,
+        )
+        return stars.reshape(users.shape)
+
+    def score_users(self, user_index):
+        """Predicted stars of every movie for a block of users: float32, (users, n_movies)."""
+        self._check_fitted()
+        users = _check_index(user_index, len(self.user_bias), "user_index")
+        scores = self.user_factors[users] @ self.movie_factors.T
+        scores += self.movie_bias
+        scores += (self.mu + self.user_bias[users])[:, None].astype(np.float32)
+        return scores
+
+    def fold_in(self, movie_index, stars, vector=None):
+        """One user step (the bias, then Eq. 6) for a user's ratings, with the movies fixed.
+
+        movie_index, stars : (n,) the rated movies, each once, and their ratings in 0.5..5.0
+        vector : (k,) the user's vector before the step, which enters the new bias; zeros for a
+            new user. Given a training user's vector and ratings, the result is that user's next
+            step.
+        Returns (bias, vector): a float and float32 (k,). Nothing in the model changes. Without
+        ratings both are zero. Raises IndexError for a movie out of range and ValueError for
+        stars or a vector that do not fit.
+        """
+        self._check_fitted()
+        movies = _check_index(movie_index, len(self.movie_bias), "movie_index").astype(np.int32)
+        stars = np.asarray(stars, dtype=np.float32)
+        if movies.ndim != 1 or stars.shape != movies.shape:
+            raise ValueError(
+                f"movie_index has shape {movies.shape} and stars {stars.shape}: "
+                "both must be one-dimensional and equally long"
+            )
+        if len(np.unique(movies)) < len(movies):
+            raise ValueError("movie_index names a movie twice: each may be rated once")
+        wrong = ~((stars >= 0.5) & (stars <= 5.0))
+        if wrong.any():
+            raise ValueError(f"stars contains {stars[wrong][0]}: must lie in 0.5..5.0")
+        bias = np.zeros(1, np.float32)
+        factors = np.zeros((1, self.k), np.float32)
+        if vector is not None:
+            if np.shape(vector) != (self.k,):
+                raise ValueError(f"vector has shape {np.shape(vector)}: must be ({self.k},)")
+            factors[0] = vector
+        offsets = np.array([0, len(movies)], np.int64)
+        self._half_step(
+            (offsets, movies, stars), self.movie_bias, self.movie_factors, bias, factors
+        )
+        return float(bias[0]), factors[0]
+
+    def save(self, path):
+        """Write parameters, learned state and history to `path` as .npz, whole or not at all."""
+        self._check_fitted()
+        content = {name: getattr(self, name) for name in (*PARAMETERS, "mu", *ARRAYS)}
+        content |= {f"history_{name}": self.history[name] for name in self.history}
+        with atomic.replacing(path) as partial, open(partial, "wb") as file:
+            np.savez(file, **content)
+
+    @classmethod
+    def load(cls, path):
+        """Read a model that `save` wrote. Raises ValueError naming a file that is none."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                content = dict(file)
+            model = cls(**{name: content[name].item() for name in PARAMETERS})
+            model.mu = content["mu"].item()
+            for name in ARRAYS:
+                setattr(model, name, content[name])
+        except FileNotFoundError:
+            raise
+        except Exception as error:
+            raise ValueError(f"{path} is not a model written by ALS.save: {error}") from error
+        history = {name: content[name] for name in content if name.startswith("history_")}
+        model.history = pd.DataFrame(
+            {name.removeprefix("history_"): values for name, values in history.items()}
+        )
+        return model
+
+    def _start(self, train):
+        """Set the mean, zero biases and random vectors with standard deviation 1/sqrt(k)."""
+        rng = np.random.default_rng(self.seed)
+        self.mu = train.mean
+        self.user_ids, self.movie_ids = train.user_ids, train.movie_ids
+        self.user_bias = np.zeros(train.n_users, np.float32)
+        self.movie_bias = np.zeros(train.n_movies, np.float32)
+        scale = np.float32(1 / math.sqrt(max(self.k, 1)))
+        self.user_factors = scale * rng.standard_normal((train.n_users, self.k), np.float32)
+        self.movie_factors = scale * rng.standard_normal((train.n_movies, self.k), np.float32)
+
+    def _update_users(self, train):
+        self._half_step(
+            train.by_user, self.movie_bias, self.movie_factors, self.user_bias, self.user_factors
+        )
+
+    def _update_movies(self, train):
+        self._half_step(
+            train.by_movie, self.user_bias, self.user_factors, self.movie_bias, self.movie_factors
+        )
+
+    def _half_step(self, csr, other_bias, other_factors, bias, factors):
+        lam, tau = float(self.lam), float(self.tau)
+        kernels.half_step(*csr, self.mu, lam, tau, other_bias, other_factors, bias, factors)
+
+    def _squared_error(self, ratings):
+        errors = kernels.squared_errors(
+            *ratings.by_user,
+            self.mu,
+            self.user_bias,
+            self.user_factors,
+            self.movie_bias,
+            self.movie_factors,
+        )
+        return float(errors.sum())
+
+    def _penalty(self):
+        """||b||² + Σ||u||² + Σ||v||² (Eq. 5), in float64."""
+        learned = (self.user_bias, self.movie_bias, self.user_factors, self.movie_factors)
+        return sum(float(np.square(x).sum(dtype=np.float64)) for x in learned)
+
+    def _check_parameters(self):
+        for name, smallest in (("k", 0), ("epochs", 1), ("seed", 0)):
+            value = getattr(self, name)
+            if not isinstance(value, Integral) or isinstance(value, bool) or value < smallest:
+                raise ValueError(f"{name}={value!r}: must be an integer >= {smallest}")
+        for name in ("lam", "tau"):
+            value = getattr(self, name)
+            if not isinstance(value, Real) or isinstance(value, bool) or not 0 < value < math.inf:
+                raise ValueError(f"{name}={value!r}: must be a finite number > 0")
+
+    def _check_fitted(self):
+        if not hasattr(self, "history"):
+            raise RuntimeError(f"{self!r} has learned nothing yet: call fit first")
+
+
+def _check_ratings(train, test):
+    if train.n_ratings == 0:
+        raise ValueError("train holds no ratings: at least one is needed")
+    if test is not None and not (
+        np.array_equal(train.user_ids, test.user_ids)
+        and np.array_equal(train.movie_ids, test.movie_ids)
+    ):
+        raise ValueError("test is not over the users and movies of train: use Ratings.split")
+
+
+def _check_index(index, size, name):
+    index = np.asarray(index)
+    if index.size == 0:
+        return index.astype(np.int64)
+    if index.dtype.kind not in "iu":
+        raise IndexError(f"{name} holds {index.dtype}: must be integers in 0..{size - 1}")
+    wrong = (index < 0) | (index >= size)
+    if wrong.any():
+        raise IndexError(f"{name} contains {index[wrong].flat[0]}: must lie in 0..{size - 1}")
+    return index.astype(np.int64)
+
+
+def _root_mean(squared_error, ratings):
+    return math.sqrt(squared_error / ratings.n_ratings) if ratings.n_ratings else math.nan

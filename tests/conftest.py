@@ -1,0 +1,92 @@
+"""Datasets that the tests share: a small invented one, and the real one where it is at hand."""
+
+import csv
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+from lib import datasets
+from lib.ratings import Ratings
+
+# Compiling a loop takes longer than hypothesis allows an example, and failures should repeat.
+settings.register_profile("quick", max_examples=50, deadline=None, derandomize=True)
+settings.load_profile("quick")
+
+
+def write_movielens(folder, n_users=40, n_movies=60, seed=0):
+    """Write ratings.csv, movies.csv and tags.csv in MovieLens format into `folder`.
+
+    Two hidden tastes decide the stars, so that a model with vectors has something to find.
+    Every user rates 20 movies or more.
+    """
+    rng = np.random.default_rng(seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    movie_ids = np.sort(rng.choice(10 * n_movies, n_movies, replace=False)) + 1
+    user_taste = rng.normal(size=(n_users, 2))
+    movie_taste = rng.normal(size=(n_movies, 2))
+    stars = 3.5 + 0.4 * rng.normal(size=n_movies) + user_taste @ movie_taste.T
+    stars = np.clip(np.round(2 * (stars + 0.3 * rng.normal(size=stars.shape))) / 2, 0.5, 5.0)
+    ratings, tags = [], []
+    for user in range(n_users):
+        rated = np.sort(rng.choice(n_movies, rng.integers(20, n_movies), replace=False))
+        for movie in rated:
+            time = int(rng.integers(850_000_000, 1_600_000_000))
+            ratings.append((user + 1, movie_ids[movie], stars[user, movie], time))
+        tags.append((user + 1, movie_ids[rated[0]], ["funny", "sci-fi", "dark"][user % 3], time))
+    genres = ["Comedy", "Drama|Romance", "Action|Sci-Fi|Thriller", "Documentary"]
+    movies = [
+        (movie_id, f"Film {place} ({1950 + place})", genres[place % len(genres)])
+        for place, movie_id in enumerate(movie_ids)
+    ]
+    _write_csv(folder / "ratings.csv", ("userId", "movieId", "rating", "timestamp"), ratings)
+    _write_csv(folder / "movies.csv", ("movieId", "title", "genres"), movies)
+    _write_csv(folder / "tags.csv", ("userId", "movieId", "tag", "timestamp"), tags)
+    return folder
+
+
+def _write_csv(path, header, rows):
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+
+
+@pytest.fixture
+def movielens_folder(tmp_path):
+    """A valid folder of 40 users and 60 movies that a test may change."""
+    return write_movielens(tmp_path / "invented")
+
+
+@pytest.fixture(scope="session")
+def ml(tmp_path_factory):
+    """The same 40 users and 60 movies, loaded."""
+    return datasets.load(write_movielens(tmp_path_factory.mktemp("movielens") / "invented"))
+
+
+@pytest.fixture(scope="session")
+def parts(ml):
+    """(train, test) of `ml`."""
+    return Ratings.from_frame(ml.ratings).split()
+
+
+@pytest.fixture(scope="session")
+def latest_small():
+    """The real ml-latest-small; the test is skipped where the set is not at hand."""
+    if not _has_latest_small():
+        pytest.skip("ml-latest-small is neither in data/ nor in MOVIELENS_DIR")
+    return datasets.load("ml-latest-small")
+
+
+@pytest.fixture(scope="session")
+def book_dataset(tmp_path_factory):
+    """What the book is built on in the tests: the real small set, else an invented one."""
+    if _has_latest_small():
+        return "ml-latest-small"
+    folder = tmp_path_factory.mktemp("book") / "invented"
+    return str(write_movielens(folder, n_users=200, n_movies=400))
+
+
+def _has_latest_small():
+    places = [datasets.DATA, Path(os.environ.get("MOVIELENS_DIR") or datasets.DATA)]
+    return any((place / "ml-latest-small" / "ratings.csv").is_file() for place in places)

@@ -1,0 +1,113 @@
+"""Each loop against a plain NumPy twin, over shapes that include empty and one-rating rows."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib import kernels
+
+MU, LAM, TAU = 3.4, 0.3, 0.7
+SHAPES = st.tuples(
+    st.integers(1, 12),  # rows
+    st.integers(1, 30),  # columns
+    st.sampled_from([0, 1, 2, 10, 17]),  # k
+    st.sampled_from([0.0, 0.05, 0.4, 1.0]),  # share of rated pairs
+    st.integers(0, 10_000),  # seed
+)
+
+
+def problem(shape):
+    """A random CSR and random factors of both sides: (csr, bias, factors, other_bias, others)."""
+    n_rows, n_columns, k, density, seed = shape
+    rng = np.random.default_rng(seed)
+    rated = rng.random((n_rows, n_columns)) < density
+    offsets = np.concatenate([[0], np.cumsum(rated.sum(axis=1))]).astype(np.int64)
+    indices = np.nonzero(rated)[1].astype(np.int32)
+    stars = (rng.integers(1, 11, len(indices)) / 2).astype(np.float32)
+    draws = [rng.normal(size=size) for size in (n_rows, (n_rows, k), n_columns, (n_columns, k))]
+    return (offsets, indices, stars), *(np.float32(draw) for draw in draws)
+
+
+def rows_of(csr):
+    offsets, indices, stars = csr
+    for row in range(len(offsets) - 1):
+        entries = slice(offsets[row], offsets[row + 1])
+        yield row, indices[entries], stars[entries].astype(float)
+
+
+def naive_half_step(csr, factors, other_bias, other_factors):
+    """The bias and the vector of each row as the equations say, in float64."""
+    k = factors.shape[1]
+    new_bias, new_factors = np.zeros(len(factors)), np.zeros(factors.shape)
+    for row, columns, stars in rows_of(csr):
+        V = other_factors[columns].astype(float)
+        residual = stars - MU - other_bias[columns]
+        taste = V @ factors[row].astype(float)
+        new_bias[row] = LAM * (residual - taste).sum() / (TAU + LAM * len(columns))
+        left = LAM * V.T @ V + TAU * np.eye(k)
+        new_factors[row] = np.linalg.solve(left, LAM * V.T @ (residual - new_bias[row]))
+    return new_bias, new_factors
+
+
+@given(SHAPES)
+def test_half_step_equals_its_naive_twin(shape):
+    csr, bias, factors, other_bias, other_factors = problem(shape)
+    expected_bias, expected_factors = naive_half_step(csr, factors, other_bias, other_factors)
+    kernels.half_step(*csr, MU, LAM, TAU, other_bias, other_factors, bias, factors)
+    np.testing.assert_allclose(bias, expected_bias, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(factors, expected_factors, rtol=1e-4, atol=1e-5)
+
+
+@given(SHAPES)
+def test_rows_without_ratings_become_exactly_zero(shape):
+    csr, bias, factors, other_bias, other_factors = problem(shape)
+    kernels.half_step(*csr, MU, LAM, TAU, other_bias, other_factors, bias, factors)
+    empty = np.diff(csr[0]) == 0
+    assert not bias[empty].any()
+    assert not factors[empty].any()
+
+
+@pytest.mark.parametrize("n_rows", [1, kernels.CHUNKS - 1, kernels.CHUNKS, 5 * kernels.CHUNKS])
+def test_every_row_is_updated_whatever_the_number_of_chunks(n_rows):
+    csr, bias, factors, other_bias, other_factors = problem((n_rows, 8, 2, 0.3, 0))
+    expected_bias, _ = naive_half_step(csr, factors, other_bias, other_factors)
+    kernels.half_step(*csr, MU, LAM, TAU, other_bias, other_factors, bias, factors)
+    np.testing.assert_allclose(bias, expected_bias, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("k", [1, 2, 10, 17])
+def test_cholesky_solve_solves(k):
+    rng = np.random.default_rng(k)
+    root = rng.normal(size=(k, k + 3))
+    gram, right = root @ root.T, rng.normal(size=k)
+    solution = right.copy()
+    kernels.cholesky_solve(gram.copy(), solution)
+    np.testing.assert_allclose(gram @ solution, right, atol=1e-9)
+
+
+@given(SHAPES)
+def test_squared_errors_equal_their_naive_twin(shape):
+    csr, bias, factors, other_bias, other_factors = problem(shape)
+    expected = np.zeros(len(bias))
+    for row, columns, stars in rows_of(csr):
+        predicted = MU + bias[row].astype(float) + other_bias[columns]
+        predicted += other_factors[columns].astype(float) @ factors[row].astype(float)
+        expected[row] = ((stars - predicted) ** 2).sum()
+    found = kernels.squared_errors(*csr, MU, bias, factors, other_bias, other_factors)
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+@given(
+    st.integers(1, 6), st.integers(1, 40), st.integers(1, 50), st.integers(1, 8), st.integers(0, 99)
+)
+def test_top_k_equals_a_stable_sort(n_rows, n_columns, n, n_values, seed):
+    rng = np.random.default_rng(seed)
+    scores = rng.integers(0, n_values, (n_rows, n_columns)).astype(np.float32)
+    scores[rng.random(scores.shape) < 0.3] = -np.inf
+    expected = np.full((n_rows, n), -1)
+    for row in range(n_rows):
+        order = np.argsort(-scores[row], kind="stable")
+        best = order[scores[row][order] > -np.inf][:n]
+        expected[row, : len(best)] = best
+    np.testing.assert_array_equal(kernels.top_k(scores, n), expected)

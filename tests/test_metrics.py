@@ -1,0 +1,160 @@
+"""RMSE and ranking by hand, their edge rules, and every model through the same evaluator."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lib import metrics
+from lib.als import ALS
+from lib.baselines import Popularity
+from lib.ratings import Ratings
+
+
+class Fixed:
+    """Scores that were written down."""
+
+    def __init__(self, scores):
+        self.scores = np.float32(scores)
+
+    def score_users(self, user_index):
+        return self.scores[user_index]
+
+    def predict(self, user_index, movie_index):
+        return self.scores[user_index, movie_index]
+
+
+def rated(matrix):
+    """Ratings of a matrix of stars where 0 means none; both parts of a split need all indices."""
+    matrix = np.array(matrix, dtype=np.float32)
+    users, movies = (axis.ravel() for axis in np.indices(matrix.shape))
+    frame = pd.DataFrame({"user_id": users, "movie_id": movies, "rating": matrix.ravel()})
+    whole = Ratings.from_frame(frame)
+    kept = matrix.ravel() > 0
+    return whole._part(kept, (matrix > 0).sum(axis=1))
+
+
+TRAIN = rated([[5, 0, 0, 0, 0], [0, 0, 0, 0, 4], [3, 0, 0, 0, 0]])
+TEST = rated([[0, 4, 2, 3.5, 0], [5, 0, 0, 0, 0], [0, 3, 0, 0, 0]])
+SCORES = Fixed([[9, 5, 4, 3, 1], [1, 2, 3, 4, 5], [0, 0, 0, 0, 0]])
+
+
+def test_three_users_by_hand():
+    """K = 2. User 0: the top is 1 and 2 (0 is masked), of the relevant {1, 3} one is hit.
+
+    User 1: the top is 3 and 2 (4 is masked), the relevant {0} is missed. User 2 has a test
+    rating of 3.0 only: skipped.
+    """
+    result = metrics.ranking(SCORES, TRAIN, TEST, at=2)
+    assert result == (0.25, 0.25, 2, 1)
+    assert metrics.precision_recall(SCORES, TRAIN, TEST, at=2) == (0.25, 0.25)
+
+
+def test_at_3_by_hand():
+    """User 0: 1, 2, 3 with both relevant movies; user 1: 3, 2, 1 with none."""
+    precision, recall = metrics.precision_recall(SCORES, TRAIN, TEST, at=3)
+    assert precision == pytest.approx((2 / 3 + 0) / 2)
+    assert recall == 0.5
+
+
+def test_precision_divides_by_k_even_where_fewer_movies_compete():
+    """Four movies compete for each user: 2 of 10 and 1 of 10 places are hits."""
+    precision, recall = metrics.precision_recall(SCORES, TRAIN, TEST, at=10)
+    assert precision == pytest.approx((0.2 + 0.1) / 2)
+    assert recall == 1
+
+
+def test_equal_scores_go_to_the_lower_index():
+    level = Fixed(np.zeros((3, 5)))
+    assert metrics.ranking(level, TRAIN, TEST, at=1)[:2] == (1.0, (1 / 2 + 1) / 2)
+
+
+def test_the_threshold_is_included():
+    assert metrics.ranking(SCORES, TRAIN, TEST, threshold=4.0).recall == 1
+    assert metrics.ranking(SCORES, TRAIN, TEST, threshold=3.0).n_users == 3
+    with pytest.raises(ValueError, match=r"none of the 3 drawn users .* 5\.5 or more"):
+        metrics.ranking(SCORES, TRAIN, TEST, threshold=5.5)
+
+
+def test_the_scores_of_the_model_are_left_alone_and_blocks_do_not_matter(parts, monkeypatch):
+    model = ALS(2, 0.1, 0.25, epochs=3).fit(parts[0])
+    whole = metrics.ranking(model, *parts)
+    monkeypatch.setattr(metrics, "USERS", 7)
+    monkeypatch.setattr(metrics, "PAIRS", 11)
+    assert metrics.ranking(model, *parts) == whole
+    assert metrics.rmse(model, parts[1]) == pytest.approx(_naive_rmse(model, parts[1]))
+
+
+def test_the_sample_follows_the_seed_without_repetition(parts):
+    model = Popularity().fit(parts[0])
+    drawn = [metrics.ranking(model, *parts, n_users=10, seed=seed) for seed in (1, 1, 2)]
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert drawn[0].n_users + drawn[0].n_skipped == 10
+    everybody = metrics.ranking(model, *parts)
+    assert everybody.n_users + everybody.n_skipped == parts[0].n_users
+    assert metrics.ranking(model, *parts, n_users=40, seed=9) == everybody
+
+
+def test_rmse_by_hand():
+    """Errors 5-4, 4-2, 3-3.5, 1-5, 0-3."""
+    expected = math.sqrt((1 + 4 + 0.25 + 16 + 9) / 5)
+    assert metrics.rmse(SCORES, TEST) == pytest.approx(expected)
+
+
+def test_rmse_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="test holds no ratings"):
+        metrics.rmse(SCORES, rated(np.zeros((3, 5))))
+
+
+@pytest.mark.parametrize(("name", "value"), [("at", 0), ("n_users", 0), ("at", -3)])
+def test_wrong_numbers_are_named(name, value):
+    with pytest.raises(ValueError, match=f"{name}={value}: must be at least 1"):
+        metrics.ranking(SCORES, TRAIN, TEST, **{name: value})
+
+
+def test_rmse_is_what_fit_reports(parts):
+    for k in (0, 3):
+        model = ALS(k, 0.1, 0.25, epochs=3).fit(*parts)
+        reported = model.history.iloc[-1]
+        assert metrics.rmse(model, parts[0]) == pytest.approx(reported["train_rmse"], rel=1e-6)
+        assert metrics.rmse(model, parts[1]) == pytest.approx(reported["test_rmse"], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Popularity(), lambda: ALS(0, 0.1, 0.1), lambda: ALS(4, 0.1, 0.25)]
+)
+def test_every_model_keeps_the_contract_of_the_evaluator(parts, make):
+    train = parts[0]
+    model = make()
+    assert model.fit(train) is model
+    scores = model.score_users(np.array([3, 0, 3]))
+    assert scores.shape == (3, train.n_movies)
+    assert scores.dtype == np.float32
+    np.testing.assert_array_equal(scores[0], scores[2])
+    scores[:] = 0
+    assert model.score_users(np.array([3])).any()
+    precision, recall = metrics.precision_recall(model, *parts)
+    assert 0 <= precision <= 1
+    assert 0 <= recall <= 1
+
+
+def test_popularity_ranks_by_training_ratings():
+    train = rated([[5, 1, 0, 0, 0], [0, 2, 0, 3, 4], [0, 1, 0, 3, 0]])
+    scores = Popularity().fit(train).score_users([0, 2])
+    assert scores.tolist() == [[1, 3, 0, 2, 1]] * 2
+
+
+def test_on_real_ratings_popularity_ranks_better_than_bias_only(latest_small):
+    """What people watch is not in the stars: a well-known gap, wide enough to need no band."""
+    parts = Ratings.from_frame(latest_small.ratings).split()
+    popularity = metrics.ranking(Popularity().fit(parts[0]), *parts)
+    bias_only = metrics.ranking(ALS(0, 0.1, 0.1).fit(parts[0]), *parts)
+    assert popularity.precision > 10 * bias_only.precision
+    assert popularity.n_users == bias_only.n_users == 605
+
+
+def _naive_rmse(model, test):
+    users = np.repeat(np.arange(test.n_users), test.user_counts)
+    predicted = model.predict(users, test.by_user[1])
+    return np.sqrt(np.mean((predicted.astype(float) - test.by_user[2]) ** 2))
