@@ -1,0 +1,1 @@
+"""The book's figures: one module per chapter, each function takes data and returns a Figure."""

@@ -1,0 +1,13 @@
+"""Numbers for the text of a chapter."""
+
+from myst_nb import glue
+
+
+def put(chapter, **numbers):
+    """Make results known to the prose: put("als", k=3) is written {glue:text}`als_k`.
+
+    Numbers of NumPy become plain ones, since only those can be formatted in the text.
+    """
+    for name, value in numbers.items():
+        plain = value.item() if hasattr(value, "item") else value
+        glue(f"{chapter}_{name}", plain, display=False)
