@@ -1,0 +1,100 @@
+# The front door: `make help` says what each target does.
+
+DATASET ?= ml-latest-small
+SEED    ?= 0
+BUILD   ?= _build
+PORT    ?= 8000
+PYTHON  ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
+
+export MOVIELENS_DIR
+export PYTHONPATH := $(CURDIR)
+export JUPYTER_PREFER_ENV_PATH := 1
+unexport JUPYTER_PATH
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help setup data book chapter serve test lint format lock clean FORCE
+
+BIN      := .venv/bin
+PY       := $(BIN)/python
+VENV     := .venv/installed
+LIBRARY  := $(shell find lib -name '*.py') $(shell find data/facts data/paper data/twin -type f 2>/dev/null)
+# A notebook is a chapter whose source has a kernel; the other pages are prose.
+CHAPTERS := $(patsubst book/%.md,%,$(shell grep -l '^kernelspec:' book/*.md))
+PROSE    := $(filter-out $(CHAPTERS),$(patsubst book/%.md,%,$(wildcard book/*.md)))
+EXECUTED := $(CHAPTERS:%=$(BUILD)/executed/%.ipynb)
+PAGES    := _config.yml _toc.yml book/references.bib $(PROSE:%=book/%.md) $(wildcard book/static/*)
+
+# Numba's cache on disk does not notice a change in an imported module: a new state of lib/ gets a new folder.
+export NUMBA_CACHE_DIR := $(CURDIR)/_build/numba/$(shell cat lib/*.py | cksum | cut -d' ' -f1)
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  Settings: DATASET=$(DATASET)  SEED=$(SEED)  MOVIELENS_DIR=$(MOVIELENS_DIR)  PORT=$(PORT)"
+	@echo "  DATASET:  ml-latest-small, ml-32m or a folder in MovieLens format."
+	@echo "  A set is looked for in data/, then in MOVIELENS_DIR, and downloaded when it is in neither."
+
+setup: $(VENV) ## create .venv from requirements.lock (the other targets do it by themselves)
+
+$(VENV): requirements.lock
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; \
+	  sys.exit(0 if v == (3, 11) else "Python 3.11 is needed, this is %d.%d: try make PYTHON=/path/to/python3.11" % v)'
+	@echo "Creating .venv from requirements.lock (about a minute)"
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	@touch $@
+
+data: $(VENV) ## find or download DATASET, check it, and say what is in it
+	@$(PY) -m lib.datasets "$(DATASET)"
+
+book: $(BUILD)/html/index.html ## build the book on DATASET with SEED into _build/html
+	@echo "The book: $(BUILD)/html/index.html"
+
+# Rewritten only when it changes, so that the same settings rerun nothing.
+$(BUILD)/params.yml: FORCE
+	@mkdir -p $(@D)
+	@printf 'dataset: "%s"\nseed: %s\n' "$(DATASET)" "$(SEED)" > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(BUILD)/dataset.json: $(BUILD)/params.yml lib/datasets.py $(wildcard $(DATASET)/*.csv) | $(VENV)
+	@$(PY) -m lib.datasets "$(DATASET)" --json $@
+
+$(BUILD)/executed/%.ipynb: book/%.md $(LIBRARY) tools/run_chapter.py tools/provenance.py $(BUILD)/dataset.json | $(VENV)
+	@$(PY) -m tools.run_chapter $< $@ --book-parameters $(BUILD)/params.yml --dataset-summary $(BUILD)/dataset.json
+
+$(BUILD)/html/index.html: $(EXECUTED) $(PAGES) tools/build_html.py tools/provenance.py | $(VENV)
+	@$(PY) -m tools.build_html $(BUILD)
+
+chapter: $(VENV) ## rerun one chapter alone: make chapter CH=02_als P="-p dataset ml-latest-small -p seed 3"
+	@test -n "$(CH)" || { echo "Which chapter? One of: $(CHAPTERS)"; exit 2; }
+	@test -f "book/$(CH).md" || { echo "There is no book/$(CH).md. The chapters: $(CHAPTERS)"; exit 2; }
+	@$(PY) -m tools.run_chapter "book/$(CH).md" "$(BUILD)/chapters/$(CH).ipynb" $(P)
+
+serve: book ## build the book and serve it on http://127.0.0.1:PORT
+	@$(PY) -m http.server $(PORT) --bind 127.0.0.1 --directory $(BUILD)/html
+
+test: lint ## lint, unit tests, a book built on the smallest data, its pages seen in a browser
+	@bash tools/install_chromium.sh
+	@$(PY) -m pytest
+
+lint: $(VENV) ## ruff over the library, the tools, the tests and the code of the chapters
+	@rm -rf _build/lint && mkdir -p _build/lint
+	@$(BIN)/jupytext --quiet --to ../_build/lint//ipynb $(CHAPTERS:%=book/%.md)
+	@$(BIN)/ruff check . _build/lint/*.ipynb
+	@$(BIN)/ruff format --check . _build/lint/*.ipynb
+
+format: $(VENV) ## let ruff format the Python files
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: ## resolve requirements.txt anew into requirements.lock
+	$(PYTHON) -m venv --clear $(BUILD)/lock
+	$(BUILD)/lock/bin/pip install --quiet -r requirements.txt
+	$(BUILD)/lock/bin/pip freeze > requirements.lock.new
+	mv requirements.lock.new requirements.lock
+
+clean: ## remove everything generated, but not .venv and not downloaded data
+	rm -rf _build

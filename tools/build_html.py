@@ -1,0 +1,88 @@
+"""Build the HTML book from executed notebooks and prose pages.
+
+    python -m tools.build_html _build
+
+Everything is staged in ``<build>/stage``; the finished book replaces ``<build>/html`` only
+when Sphinx had no warning, so a failed build leaves the old book readable.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from tools import provenance
+
+ROOT = Path(__file__).parent.parent
+BOOK = ROOT / "book"
+
+
+def stage_mathjax(static: Path) -> None:
+    """Copy MathJax 3 with its fonts out of the installed package that carries it."""
+    package = Path(metadata.distribution("sphinx-mathjax-offline").locate_file(""))
+    source = package / "sphinx-mathjax-offline" / "static" / "mathjax"
+    fonts = Path("output/chtml/fonts/woff-v2")
+    shutil.copytree(source / fonts, static / "mathjax" / fonts)
+    shutil.copy(source / "tex-chtml-full.js", static / "mathjax")
+
+
+def stage(build: Path) -> Path:
+    """Lay out what Sphinx reads: chapters, prose with banners, static files, downloads."""
+    folder = build / "stage"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(BOOK / "static", folder / "static")
+    stage_mathjax(folder / "static")
+    shutil.copy(BOOK / "references.bib", folder)
+    sources, notebooks = folder / "downloads/sources", folder / "downloads/notebooks"
+    sources.mkdir(parents=True)
+    notebooks.mkdir()
+
+    summary = json.loads((build / "dataset.json").read_text())
+    origin = provenance.describe(summary, seed=None)
+    for page in sorted(BOOK.glob("*.md")):
+        shutil.copy(page, sources)
+        executed = build / "executed" / f"{page.stem}.ipynb"
+        if executed.exists():
+            shutil.copy(executed, folder)
+            shutil.copy(executed, notebooks)
+        else:
+            text = provenance.banner(origin, page.stem, is_chapter=False)
+            (folder / page.name).write_text(provenance.below_title(page.read_text(), text))
+    return folder
+
+
+def build_html(folder: Path, output: Path) -> Path:
+    """Run jupyter-book with warnings as errors; returns the folder of the HTML."""
+    command = [
+        Path(sys.executable).with_name("jupyter-book"), "build", folder,
+        "--config", ROOT / "_config.yml", "--toc", ROOT / "_toc.yml",
+        "--path-output", output, "--all", "-W", "-n", "--keep-going", "--quiet",
+    ]  # fmt: skip
+    shutil.rmtree(output, ignore_errors=True)
+    print("Building the pages", flush=True)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{done.stdout}{done.stderr}\nThe book was not built: see above.")
+    return output / "_build" / "html"
+
+
+def replace(new: Path, old: Path) -> None:
+    """Move the new book to where the old one is."""
+    retired = old.with_suffix(".old")
+    shutil.rmtree(retired, ignore_errors=True)
+    if old.exists():
+        old.rename(retired)
+    new.rename(old)
+    shutil.rmtree(retired, ignore_errors=True)
+
+
+def main() -> None:
+    build = Path(sys.argv[1]).resolve()
+    html = build_html(stage(build), build / "sphinx")
+    replace(html, build / "html")
+
+
+if __name__ == "__main__":
+    main()
