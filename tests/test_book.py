@@ -1,0 +1,204 @@
+"""The whole book, built by `make` and looked at in a browser as its readers do."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlparse
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parent.parent
+BROWSERS = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((path for name in BROWSERS if name and (path := shutil.which(name))), None)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+VIEWS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+
+
+def make(*arguments):
+    """Run make in the checkout as a user would, without the flags of a make around it."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+    return subprocess.run(
+        ["make", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+
+@pytest.fixture(scope="module")
+def settings(book_dataset):
+    build = f"_build/test-{Path(book_dataset).name}"
+    return [f"DATASET={book_dataset}", f"BUILD={build}", "SEED=0"]
+
+
+@pytest.fixture(scope="module")
+def book(settings):
+    done = make("book", *settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return ROOT / settings[1].removeprefix("BUILD=")
+
+
+@pytest.fixture(scope="module")
+def pages(book):
+    found = sorted(path for path in (book / "html").glob("*.html"))
+    return [path for path in found if path.stem not in ("genindex", "search", "index")]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: the pages were not looked at")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+def check_local(url, trouble):
+    if not url.startswith(("file:", "data:", "blob:")):
+        trouble.append(f"from another host: {url}")
+
+
+def visit(browser, path, width=1280, scheme="light", query=""):
+    """Open a page of the book from file://; returns it with what went wrong while loading."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page, trouble = context.new_page(), []
+    page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("requestfailed", lambda request: trouble.append(f"failed: {request.url}"))
+    page.on("request", lambda request: check_local(request.url, trouble))
+    page.goto(path.resolve().as_uri() + query)
+    page.wait_for_load_state("load")
+    if page.query_selector(".math"):
+        page.wait_for_function("window.MathJax && MathJax.startup && MathJax.startup.promise")
+        page.evaluate("() => MathJax.startup.promise")
+    return page, trouble
+
+
+def test_the_same_settings_run_nothing_again(book, settings):
+    done = make("book", *settings)
+    assert done.returncode == 0
+    assert "Running" not in done.stdout
+    assert "Building" not in done.stdout
+
+
+def test_a_page_with_a_warning_fails_the_build_and_leaves_the_old_book(book, tmp_path):
+    copy = tmp_path / "build"
+    shutil.copytree(book, copy)
+    chapter = copy / "executed" / "02_als.ipynb"
+    notebook = json.loads(chapter.read_text())
+    last = next(cell for cell in notebook["cells"][::-1] if cell["cell_type"] == "markdown")
+    last["source"] = "{numref}`fig-that-is-not-there`"
+    chapter.write_text(json.dumps(notebook))
+    (copy / "html" / "index.html").write_text("the old book")
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.build_html", copy], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode != 0
+    assert "fig-that-is-not-there" in done.stderr
+    assert (copy / "html" / "index.html").read_text() == "the old book"
+
+
+def test_every_page_says_which_data_it_shows(book, pages):
+    summary = json.loads((book / "dataset.json").read_text())
+    for path in pages:
+        banner = BeautifulSoup(path.read_text(), "html.parser").select(".provenance")
+        assert len(banner) == 1, path.name
+        text = banner[0].get_text()
+        assert summary["name"] in text
+        assert ("simulated data" if summary["simulated"] else "real data") in text
+        assert f"{summary['n_ratings']:,} ratings" in text
+        for link in banner[0].select("a"):
+            assert (book / "html" / link["href"]).is_file(), (path.name, link["href"])
+
+
+def test_links_lead_somewhere(book, pages):
+    trees = {path.resolve(): BeautifulSoup(path.read_text(), "html.parser") for path in pages}
+    for path, tree in trees.items():
+        for link in tree.select("a[href]"):
+            target, fragment = urldefrag(link["href"])
+            if urlparse(target).scheme:
+                continue
+            there = (path.parent / unquote(target)).resolve() if target else path
+            assert there.exists(), (path.name, link["href"])
+            if fragment and there in trees:
+                name = unquote(fragment)
+                assert trees[there].find(id=name), (path.name, link["href"])
+
+
+def test_nothing_is_left_unresolved(pages):
+    for path in pages:
+        article = BeautifulSoup(path.read_text(), "html.parser").select_one("article")
+        for code in article.select("pre, code"):
+            code.decompose()
+        text = article.get_text()
+        assert not re.search(r"\{(glue|numref|eq|cite|doc|ref)\b", text), path.name
+        assert not re.search(r"\bnan\b|\bNone\b|Traceback", text), path.name
+
+
+def test_figures_are_numbered_captioned_and_described(pages):
+    for path in pages:
+        article = BeautifulSoup(path.read_text(), "html.parser").select_one("article")
+        for image in article.select("img"):
+            where = (path.name, image["src"])
+            figure = image.find_parent("figure")
+            assert figure is not None, where
+            assert figure.select_one(".caption-number"), where
+            assert len(figure.select_one(".caption-text").get_text()) > 20, where
+            assert len(image.get("alt", "")) > 20, where
+
+
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+def test_pages_look_right(browser, pages, width, scheme):
+    for path in pages:
+        page, trouble = visit(browser, path, width, scheme)
+        assert trouble == [], path.name
+        assert page.evaluate("document.documentElement.dataset.theme") == scheme
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0, f"{path.name} is {overflow} px too wide at {width} px"
+        broken = page.evaluate(
+            "[...document.images].filter(i => !(i.complete && i.naturalWidth)).map(i => i.src)"
+        )
+        assert broken == [], path.name
+        formulas = page.locator("article .math").count()
+        assert page.locator("article .math mjx-container").count() >= formulas, path.name
+        assert page.locator("article mjx-merror").count() == 0, path.name
+        page.context.close()
+
+
+def test_search_finds_a_chapter(browser, book):
+    page, trouble = visit(browser, book / "html" / "search.html", query="?q=ridge")
+    page.wait_for_selector("#search-results li a")
+    links = page.eval_on_selector_all("#search-results li a", "all => all.map(a => a.href)")
+    assert any("02_als.html" in link for link in links)
+    assert trouble == []
+    page.context.close()
+
+
+def test_one_chapter_runs_alone_with_its_own_parameters(settings):
+    dataset, build, _ = (setting.split("=", 1)[1] for setting in settings)
+    done = make("chapter", "CH=02_als", f"P=-p dataset {dataset} -p k 3", f"BUILD={build}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    output = ROOT / build / "chapters" / "02_als.ipynb"
+    assert str(output.relative_to(ROOT)) in done.stdout
+    assert json.loads(output.read_text())["metadata"]["papermill"]["parameters"]["k"] == 3
+
+
+@pytest.mark.parametrize("arguments", [["CH=99_nothing"], []])
+def test_a_chapter_that_is_not_there_is_named_with_those_that_are(arguments):
+    done = make("chapter", *arguments)
+    assert done.returncode != 0
+    assert "02_als" in done.stdout + done.stderr
