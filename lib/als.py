@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from lib import atomic, kernels
+from lib import atomic, fast_kernels, kernels
 
 PARAMETERS = ("k", "lam", "tau", "epochs", "seed")
 ARRAYS = ("user_ids", "movie_ids", "user_bias", "movie_bias", "user_factors", "movie_factors")
@@ -61,9 +61,8 @@ class ALS:
         for epoch in bar:
             started = time.perf_counter()
             self._update_users(train)
-            self._update_movies(train)
+            train_error = self._update_movies(train)
             seconds = time.perf_counter() - started
-            train_error = self._squared_error(train)
             row = {
                 "epoch": epoch,
                 "loss": self.lam * train_error + self.tau * self._penalty(),
@@ -137,9 +136,8 @@ class ALS:
                 raise ValueError(f"vector has shape {np.shape(vector)}: must be ({self.k},)")
             factors[0] = vector
         offsets = np.array([0, len(movies)], np.int64)
-        self._half_step(
-            (offsets, movies, stars), self.movie_bias, self.movie_factors, bias, factors
-        )
+        csr = (offsets, np.arange(len(movies), dtype=np.int32), stars)
+        self._half_step(csr, self.movie_bias[movies], self.movie_factors[movies], bias, factors)
         return float(bias[0]), factors[0]
 
     def save(self, path):
@@ -187,13 +185,16 @@ class ALS:
         )
 
     def _update_movies(self, train):
-        self._half_step(
+        return self._half_step(
             train.by_movie, self.user_bias, self.user_factors, self.movie_bias, self.movie_factors
         )
 
     def _half_step(self, csr, other_bias, other_factors, bias, factors):
+        """Update `bias` and `factors`; returns the sum of squared errors after it."""
         lam, tau = float(self.lam), float(self.tau)
-        kernels.half_step(*csr, self.mu, lam, tau, other_bias, other_factors, bias, factors)
+        return fast_kernels.half_step(
+            *csr, self.mu, lam, tau, other_bias, other_factors, bias, factors
+        )
 
     def _squared_error(self, ratings):
         errors = kernels.squared_errors(

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from threadpoolctl import threadpool_limits
 
-from lib import kernels
+from lib import fast_kernels
 from lib.als import ALS, ARRAYS
 from lib.ratings import Ratings
 
@@ -33,7 +33,7 @@ def row_of(csr, row):
 def next_user_step(model, train):
     """(bias, factors) of every user after one more user step; the model stays as it is."""
     bias, factors = model.user_bias.copy(), model.user_factors.copy()
-    kernels.half_step(
+    fast_kernels.half_step(
         *train.by_user, model.mu, LAM, TAU, model.movie_bias, model.movie_factors, bias, factors
     )
     return bias, factors
@@ -69,7 +69,8 @@ def test_what_fit_learns(parts, k):
 @pytest.mark.parametrize("k", [0, 2, 10])
 def test_the_loss_never_rises(parts, k):
     losses = ALS(k, LAM, TAU, epochs=30).fit(parts[0]).history["loss"].to_numpy()
-    assert (losses[1:] <= losses[:-1] * (1 + 1e-7)).all()
+    # The loss comes out of float32 sums: its seventh digit is not sure.
+    assert (losses[1:] <= losses[:-1] * (1 + 1e-6)).all()
     assert losses[-1] < losses[0]
 
 
@@ -148,7 +149,7 @@ def test_the_seed_decides_the_start(parts):
 
 
 def test_the_start_has_standard_deviation_one_over_root_k(monkeypatch, parts):
-    monkeypatch.setattr(kernels, "half_step", lambda *_: None)
+    monkeypatch.setattr(fast_kernels, "half_step", lambda *_: 0.0)
     model = ALS(16, LAM, TAU, epochs=1).fit(parts[0])
     for factors in (model.user_factors, model.movie_factors):
         assert abs(factors.mean()) < 0.05

@@ -1,0 +1,233 @@
+"""The half-step of `kernels`, close to what the machine can do.
+
+Same equations and same order of updates; float32 arithmetic, sums in blocks; one pass over the
+ratings. With V the other side's vectors of a row's n ratings, e = r - mu - b_other, w the row's old
+vector and c = tau / lam, Eqs. 3 and 6 divided by lam are
+
+    b = (1'e - w'V'1) / (c + n)        (V'V + c I) x = V'e - b V'1
+
+so everything follows from the sums V'V, V'e, V'1, 1'e and n: from one product of the panel
+[V e 1] with itself, which `tiles` computes. A row with fewer ratings than k takes the smaller
+system (V V' + c I) a = e - b 1, x = V'a instead. Both systems go through a Cholesky factor,
+with the right-hand side as one more column.
+
+The sum of squared errors after the update needs no second pass. In the first form it is
+y'y - z'z - c x'x, with y = e - b 1 and z the right-hand side after the forward solve; in the
+second the errors are c a.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+from numba import get_num_threads, njit
+
+from lib import cholesky, kernels, tiles
+from lib.tiles import ADD, FASTMATH, ROWS, SET, TILE, WIDTH, padded
+
+BLOCK = 32  # ratings gathered at a time: the panel stays in the nearest cache at k = 100
+LINE = 16  # floats in a cache line
+CHUNKS = 128  # units of parallel work, about equally long
+SHORT = 0.9  # rows with fewer than SHORT * k ratings take the smaller system
+# The smallest pivot, as a share of its diagonal entry, that float32 sums allow. A short row takes
+# little time to repeat in float64, and a long row's small pivots count for little in its errors.
+SMALLEST_PIVOT, SMALLEST_SHORT_PIVOT = 1e-5, 1e-3
+
+
+class Workspace(NamedTuple):
+    """Scratch memory of one chunk of rows, zero at first, padded to whole tiles."""
+
+    panel: np.ndarray  # [V e 1] of a block of ratings, or V' of a short row
+    gram: np.ndarray  # the system: upper triangle, right-hand side; then its factor
+    diagonal: np.ndarray  # of the system, before it is factored
+    inverse: np.ndarray  # one over the diagonal of the factor
+    solution: np.ndarray
+    products: np.ndarray
+    columns: np.ndarray  # the other side's indices of a short row
+
+
+def half_step(offsets, indices, values, mu, lam, tau, other_bias, other_factors, bias, factors):
+    """Update the bias, then the vector, of every row; return the sum of squared errors after it.
+
+    Arguments and effect as in `kernels.half_step`, up to float32 rounding. Rows whose system is
+    too close to singular for float32 are left to `kernels.half_step`. The result does not
+    depend on the number of threads.
+    """
+    table = _table(other_bias, other_factors)
+    unsolved = np.zeros(len(bias), np.bool_)
+    arguments = (offsets, indices, values, np.float32(mu), np.float32(tau / lam), table)
+
+    k = factors.shape[1]
+
+    def update(first, last):
+        return _update_rows(first, last, *arguments, bias, factors, unsolved, _workspace(k))
+
+    bounds = _chunk_bounds(offsets, k)
+    with ThreadPoolExecutor(get_num_threads()) as threads:
+        total = sum(threads.map(update, bounds[:-1], bounds[1:]))
+    for row in np.flatnonzero(unsolved):
+        entries = slice(offsets[row], offsets[row + 1])
+        csr = (np.array([0, entries.stop - entries.start]), indices[entries], values[entries])
+        one = slice(row, row + 1)
+        kernels.half_step(*csr, mu, lam, tau, other_bias, other_factors, bias[one], factors[one])
+        total += kernels.squared_errors(
+            *csr, mu, bias[one], factors[one], other_bias, other_factors
+        ).sum()
+    return total
+
+
+def _table(bias, factors):
+    """Rows [vector, bias, 1, 0 ...] that start with a cache line, and a last row of zeros.
+
+    A rating then touches no other line than those of one row.
+    """
+    n, k = factors.shape
+    width = padded(k + 2, TILE)
+    if width > LINE:
+        width = padded(width, LINE)
+    memory = np.empty((n + 1) * width + LINE, np.float32)
+    start = -memory.ctypes.data % (4 * LINE) // 4
+    table = memory[start : start + (n + 1) * width].reshape(n + 1, width)
+    table[:n, :k] = factors
+    table[:n, k] = bias
+    table[:n, k + 1] = 1
+    table[:n, k + 2 :] = 0
+    table[n] = 0
+    return table
+
+
+def _workspace(k):
+    width = padded(k + 2, TILE)
+    panel = np.zeros((max(BLOCK, width), width), np.float32)
+    gram = np.zeros((padded(k, ROWS), width), np.float32)
+    lines = [np.zeros(width, np.float32) for _ in range(4)]
+    return Workspace(panel, gram, *lines, np.zeros(width, np.int32))
+
+
+def _chunk_bounds(offsets, k):
+    """First row of each chunk, and the end; chunks take about the same time."""
+    n = np.diff(offsets)
+    chunks = max(1, min(CHUNKS, len(n)))
+    # a row's multiplications over k / 2: the products, the factor; and what any row costs
+    cost = np.cumsum(np.minimum(n, k) * (n + k / 3) + 2.0 * n + 8)
+    goals = np.arange(1, chunks) * (cost[-1] / chunks) if len(n) else []
+    return np.concatenate([[0], np.searchsorted(cost, goals), [len(n)]]).astype(np.int64)
+
+
+@njit(cache=True, fastmath=FASTMATH, nogil=True)
+def _update_rows(
+    first, last, offsets, indices, values, mu, ratio, table, bias, factors, unsolved, work
+):
+    """Rows first..last - 1; returns the sum of their squared errors."""
+    k = factors.shape[1]
+    later = indices[: offsets[last]]  # what may be prefetched
+    total = 0.0
+    for row in range(first, last):
+        begin, end = offsets[row], offsets[row + 1]
+        if begin == end:
+            bias[row] = 0
+            factors[row] = 0
+            continue
+        data = (begin, end, later, values, mu, ratio, table, factors[row], work)
+        b, error, solved = _update_short(*data) if end - begin < SHORT * k else _update_long(*data)
+        unsolved[row] = not solved
+        if solved:
+            bias[row] = b
+            for a in range(k):
+                factors[row, a] = work.solution[a]
+            total += error
+    return total
+
+
+@njit(cache=True, fastmath=FASTMATH)
+def _update_long(begin, end, indices, values, mu, ratio, table, old, work):
+    """The row's new bias, its squared error and whether it was solved; the vector is in `work`."""
+    k, n = len(old), end - begin
+    gram = work.gram
+    sum_e, sum_ee = _add_up_ratings(begin, end, indices, values, mu, table, k, work)
+    # V'e is column k of the products and V'1 column k + 1
+    taste = np.float32(0)
+    for a in range(k):
+        taste += old[a] * gram[a, k + 1]
+    b = np.float32((sum_e - taste) / (ratio + n))
+    for a in range(k):
+        gram[a, k] -= b * gram[a, k + 1]
+        gram[a, a] += ratio
+    solved = cholesky.solve(work, k, SMALLEST_PIVOT)
+    explained = 0.0
+    for a in range(k):
+        z, x = np.float64(gram[a, k]), np.float64(work.solution[a])
+        explained += z * z + ratio * x * x
+    return b, sum_ee - 2 * b * sum_e + n * b * b - explained, solved
+
+
+@njit(cache=True, fastmath=FASTMATH)
+def _add_up_ratings(begin, end, indices, values, mu, table, k, work):
+    """Products of the panel [V e 1] in work.gram; returns 1'e and e'e."""
+    width = work.panel.shape[1]
+    step = BLOCK // max(1, padded(k, ROWS) // ROWS) + 1
+    sum_e, sum_ee = 0.0, 0.0
+    for start in range(begin, end, BLOCK):
+        stop = min(start + BLOCK, end)
+        for entry in range(start, stop):
+            place = entry - start
+            tiles.copy_row(work.panel, place, table, indices[entry])
+            e = values[entry] - mu - work.panel[place, k]
+            work.panel[place, k] = e
+            sum_e += e
+            sum_ee += np.float64(e) * e
+        mode = SET if start == begin else ADD
+        # Between the tiles, ask for what the next block needs, of this row or the next.
+        ahead = stop
+        for i in range(0, k, ROWS):
+            _prefetch(table, indices, ahead, min(ahead + step, stop + BLOCK), width)
+            ahead += step
+            tiles.add_tiles(work.gram, work.panel, stop - start, i, width, mode)
+    return sum_e, sum_ee
+
+
+@njit(cache=True)
+def _prefetch(table, indices, start, stop, width):
+    for entry in range(start, min(stop, len(indices))):
+        for column in range(0, width, LINE):
+            tiles.prefetch(table, indices[entry], column)
+
+
+@njit(cache=True, fastmath=FASTMATH)
+def _update_short(begin, end, indices, values, mu, ratio, table, old, work):
+    """As `_update_long`, through the system of the row's n ratings: n < k."""
+    k, n = len(old), end - begin
+    gram, transposed, solution = work.gram, work.panel, work.solution
+    width = padded(n + 1, TILE)
+    _prefetch(table, indices, end, end + BLOCK, table.shape[1])
+    sum_e = 0.0
+    for place in range(width):
+        work.columns[place] = indices[begin + place] if place < n else len(table) - 1
+        work.products[place] = place < n
+    for j in range(0, width, WIDTH):
+        tiles.transpose_rows(transposed, j, table, work.columns, k)
+    # V'1, to learn what the old vector explains
+    for a in range(0, k, ROWS):
+        tiles.dot_rows(solution, transposed, work.products, a, 0, width)
+    taste = np.float32(0)
+    for a in range(k):
+        taste += old[a] * solution[a]
+    for place in range(n):
+        e = values[begin + place] - mu - table[work.columns[place], k]
+        work.products[place] = e
+        sum_e += e
+    b = np.float32((sum_e - taste) / (ratio + n))
+    for i in range(0, n, ROWS):
+        tiles.add_tiles(gram, transposed, k, i, width, SET)
+    for place in range(n):
+        gram[place, n] = work.products[place] - b
+        gram[place, place] += ratio
+    solved = cholesky.solve(work, n, SMALLEST_SHORT_PIVOT)
+    error = 0.0
+    for place in range(n):
+        error += np.float64(solution[place]) * solution[place]
+    for a in range(0, k, ROWS):  # x = V'a
+        tiles.dot_rows(work.products, transposed, solution, a, 0, width)
+    for a in range(k):
+        solution[a] = work.products[a]
+    return b, np.float64(ratio) * ratio * error, solved

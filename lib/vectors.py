@@ -1,0 +1,100 @@
+"""What `tiles` is written in: vectors of the processor at hand, at the level of LLVM.
+
+Every function here runs at compile time and emits instructions through an llvmlite `builder`.
+"""
+
+from llvmlite import ir
+from numba.core import cgutils
+from numba.core.registry import cpu_target
+
+
+def _vector_shape(triple, cpu, features):
+    """(floats per vector, rows per tile) for a processor as LLVM describes it."""
+    if "+avx512vl" in features:
+        # Zen 4 runs 512-bit vectors in two halves; narrower ones waste less of the triangle.
+        return (8 if cpu == "znver4" else 16), 8
+    if "+avx2" in features:
+        return 8, 4
+    if triple.startswith(("aarch64", "arm64")):
+        return 4, 8
+    return 4, 4
+
+
+WIDTH, ROWS = _vector_shape(*cpu_target.target_context.codegen().magic_tuple())
+
+FLOAT, INT, LANE = ir.FloatType(), ir.IntType(64), ir.IntType(32)
+VECTOR = ir.VectorType(FLOAT, WIDTH)
+HALF_TILE = ir.VectorType(FLOAT, min(WIDTH, ROWS))  # divides ROWS as well as WIDTH
+FUSED = ("contract",)
+
+
+class Matrix:
+    """Addresses in a C-contiguous matrix, at compile time."""
+
+    def __init__(self, context, builder, array_type, value):
+        array = context.make_array(array_type)(context, builder, value)
+        self.builder, self.data = builder, array.data
+        self.stride = builder.extract_value(array.shape, 1)
+
+    def at(self, row, column):
+        place = self.builder.add(self.builder.mul(row, self.stride), column)
+        return self.builder.gep(self.data, [place])
+
+    def vector(self, row, column, kind=VECTOR):
+        return self.builder.bitcast(self.at(row, column), kind.as_pointer())
+
+
+def new_sum(builder):
+    """A vector of sums, zero at first; LLVM keeps it in a register."""
+    zero = ir.Constant(VECTOR, None)
+    variable = cgutils.alloca_once_value(builder, zero)
+    builder.store(zero, variable)  # each time the code is reached, in a loop too
+    return variable
+
+
+def accumulate(builder, total, left, right):
+    product = builder.fmul(left, right, flags=FUSED)
+    builder.store(builder.fadd(builder.load(total), product, flags=FUSED), total)
+
+
+def pick(builder, left, right, lanes):
+    mask = ir.Constant(ir.VectorType(LANE, len(lanes)), lanes)
+    return builder.shuffle_vector(left, right, mask)
+
+
+def spread(builder, value, kind=VECTOR):
+    """A vector with `value` in every place."""
+    nothing = ir.Constant(kind, ir.Undefined)
+    first = builder.insert_element(nothing, value, LANE(0))
+    return pick(builder, first, nothing, [0] * kind.count)
+
+
+def total_of(builder, values):
+    """The sum of a vector's elements, halving it until one is left."""
+    width = WIDTH
+    while width > 1:
+        width //= 2
+        low = pick(builder, values, values, list(range(width)))
+        high = pick(builder, values, values, list(range(width, 2 * width)))
+        values = builder.fadd(low, high)
+    return builder.extract_element(values, LANE(0))
+
+
+def transposed(builder, rows):
+    """WIDTH vectors transposed: swap the off-diagonal halves, then those of each half, ..."""
+    half = WIDTH // 2
+    while half:
+        starts = range(0, WIDTH, 2 * half)
+        low = [
+            lane
+            for s in starts
+            for lane in (*range(s, s + half), *range(WIDTH + s, WIDTH + s + half))
+        ]
+        high = [lane + half for lane in low]
+        swapped = list(rows)
+        for r in range(WIDTH):
+            if not r & half:
+                swapped[r] = pick(builder, rows[r], rows[r + half], low)
+                swapped[r + half] = pick(builder, rows[r], rows[r + half], high)
+        rows, half = swapped, half // 2
+    return rows

@@ -1,0 +1,118 @@
+"""Each building block against its one line of NumPy, over shapes of one tile and of many."""
+
+import numpy as np
+import pytest
+from numba import njit
+
+from lib import tiles, vectors
+from lib.tiles import ADD, ROWS, SET, SUBTRACT, TILE, WIDTH
+
+
+def random_matrix(rows, columns, seed=0):
+    return np.random.default_rng(seed).normal(size=(rows, columns)).astype(np.float32)
+
+
+def close(actual, expected):
+    np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-5)
+
+
+@njit
+def add_tiles(target, source, n, i, columns, mode):
+    tiles.add_tiles(target, source, n, i, columns, mode)
+
+
+@pytest.mark.parametrize("mode", [SET, ADD, SUBTRACT])
+@pytest.mark.parametrize("vectors", range(1, 9))
+@pytest.mark.parametrize("n", [0, 1, 7, 33])
+def test_add_tiles(mode, vectors, n):
+    columns = vectors * TILE
+    source, old = random_matrix(40, columns), random_matrix(columns, columns, seed=1)
+    product = source[:n].T @ source[:n]
+    expected = {SET: product, ADD: old + product, SUBTRACT: old - product}[mode]
+    target = old.copy()
+    for i in range(0, columns, ROWS):
+        add_tiles(target, source, n, i, columns, mode)
+    upper = np.triu_indices(columns)
+    close(target[upper], expected[upper])
+
+
+def test_add_tiles_leaves_other_rows_alone():
+    columns = 4 * TILE
+    target = random_matrix(columns, columns)
+    before = target.copy()
+    add_tiles(target, random_matrix(10, columns), 10, TILE, columns, SET)
+    np.testing.assert_array_equal(target[:TILE], before[:TILE])
+    np.testing.assert_array_equal(target[TILE + ROWS :], before[TILE + ROWS :])
+
+
+@njit
+def solve_rows(factor, inverse, i, j, columns):
+    tiles.solve_rows(factor, inverse, i, j, columns)
+
+
+@pytest.mark.parametrize("blocks", [1, 2, 5])
+def test_solve_rows(blocks):
+    i, columns = ROWS, (2 + blocks) * TILE
+    factor = random_matrix(4 * ROWS, columns)
+    block = slice(i, i + ROWS)
+    factor[block, block] += 4 * np.eye(ROWS, dtype=np.float32)
+    before = factor.copy()
+    triangle = np.triu(before[block, block]).astype(np.float64)
+    expected = np.linalg.solve(triangle.T, before[block, i + ROWS :])
+    inverse = np.zeros(columns, np.float32)
+    inverse[block] = 1 / np.diag(triangle)
+    solve_rows(factor, inverse, i, i + ROWS, columns)
+    close(factor[block, i + ROWS :], expected)
+    np.testing.assert_array_equal(factor[block, : i + ROWS], before[block, : i + ROWS])
+    np.testing.assert_array_equal(factor[i + ROWS :], before[i + ROWS :])
+
+
+@njit
+def dot_rows(out, matrix, vector, i, j, columns):
+    tiles.dot_rows(out, matrix, vector, i, j, columns)
+
+
+def test_dot_rows():
+    columns = 5 * TILE
+    matrix, vector = random_matrix(3 * ROWS, columns), random_matrix(1, columns, seed=1)[0]
+    out = np.full(3 * ROWS, 9, np.float32)
+    dot_rows(out, matrix, vector, ROWS, TILE, columns)
+    close(out[ROWS : 2 * ROWS], matrix[ROWS : 2 * ROWS, TILE:] @ vector[TILE:])
+    assert (out[:ROWS] == 9).all()
+    assert (out[2 * ROWS :] == 9).all()
+
+
+@njit
+def copy_row(target, i, source, j):
+    tiles.copy_row(target, i, source, j)
+    tiles.prefetch(source, j, 0)
+
+
+def test_copy_row_takes_as_many_columns_as_the_target_has():
+    target, source = random_matrix(3, TILE), random_matrix(5, 2 * TILE, seed=1)
+    before = target.copy()
+    copy_row(target, 1, source, 4)
+    np.testing.assert_array_equal(target, [before[0], source[4, :TILE], before[2]])
+
+
+@njit
+def transpose_rows(target, j, source, rows, columns):
+    tiles.transpose_rows(target, j, source, rows, columns)
+
+
+def test_transpose_rows():
+    source = random_matrix(50, 3 * TILE)
+    rows = np.random.default_rng(1).integers(0, 50, 2 * WIDTH).astype(np.int32)
+    target = np.zeros((3 * TILE, 2 * WIDTH), np.float32)
+    transpose_rows(target, WIDTH, source, rows, 3 * TILE)
+    np.testing.assert_array_equal(target[:, WIDTH:], source[rows[WIDTH:]].T)
+    assert (target[:, :WIDTH] == 0).all()
+
+
+def test_vector_shape_follows_the_processor():
+    shape = vectors._vector_shape
+    assert shape("x86_64-linux-gnu", "skylake-avx512", "+avx2,+avx512f,+avx512vl") == (16, 8)
+    assert shape("x86_64-linux-gnu", "znver4", "+avx2,+avx512f,+avx512vl") == (8, 8)
+    assert shape("x86_64-linux-gnu", "haswell", "+avx2,+fma,-avx512vl") == (8, 4)
+    assert shape("arm64-apple-darwin", "apple-m1", "+neon") == (4, 8)
+    assert shape("x86_64-linux-gnu", "generic", "") == (4, 4)
