@@ -152,8 +152,9 @@ class ALS:
     def load(cls, path):
         """Read a model that `save` wrote. Raises ValueError naming a file that is none."""
         try:
-            with np.load(path, allow_pickle=False) as file:
-                content = dict(file)
+            # NumPy leaves a damaged file open when it has opened it itself.
+            with open(path, "rb") as file:
+                content = dict(np.load(file, allow_pickle=False))
             model = cls(**{name: content[name].item() for name in PARAMETERS})
             model.mu = content["mu"].item()
             for name in ARRAYS:

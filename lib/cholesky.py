@@ -4,10 +4,10 @@ import numpy as np
 from numba import njit
 
 from lib import tiles
-from lib.tiles import FASTMATH, ROWS, SUBTRACT, TILE, WIDTH, padded
+from lib.tiles import ROWS, SUBTRACT, TILE, WIDTH, padded
 
 
-@njit(cache=True, fastmath=FASTMATH)
+@njit(inline="always")
 def solve(work, n, smallest_pivot):
     """Solve the system in work.gram[:n, :n + 1], rhs last, into work.solution; False if singular.
 
@@ -24,7 +24,8 @@ def solve(work, n, smallest_pivot):
             return False
         tiles.solve_rows(work.gram, work.inverse, i, i + ROWS, width)
     # R x = z, backwards; what is not yet known of x is zero
-    work.solution[:width] = 0
+    for i in range(width):
+        work.solution[i] = 0
     for i in range((n - 1) // ROWS * ROWS, -1, -ROWS):
         left = i // WIDTH * WIDTH
         tiles.dot_rows(work.products, work.gram, work.solution, i, left, width)
@@ -36,7 +37,7 @@ def solve(work, n, smallest_pivot):
     return True
 
 
-@njit(cache=True, fastmath=FASTMATH)
+@njit(inline="always")
 def _factor_block(work, first, last, smallest_pivot):
     gram = work.gram
     for j in range(first, last):

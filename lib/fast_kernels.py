@@ -25,13 +25,15 @@ from numba import get_num_threads, njit
 from lib import cholesky, kernels, tiles
 from lib.tiles import ADD, FASTMATH, ROWS, SET, TILE, WIDTH, padded
 
-BLOCK = 32  # ratings gathered at a time: the panel stays in the nearest cache at k = 100
+BLOCK = 64  # ratings gathered at a time: what the nearest cache holds at k = 100
 LINE = 16  # floats in a cache line
-CHUNKS = 128  # units of parallel work, about equally long
+CHUNKS, FEWEST = 128, 20_000  # units of parallel work; a unit has this many ratings or more
 SHORT = 0.9  # rows with fewer than SHORT * k ratings take the smaller system
 # The smallest pivot, as a share of its diagonal entry, that float32 sums allow. A short row takes
 # little time to repeat in float64, and a long row's small pivots count for little in its errors.
 SMALLEST_PIVOT, SMALLEST_SHORT_PIVOT = 1e-5, 1e-3
+
+# The functions of one row are inlined: to pass them a workspace would take longer than a short row.
 
 
 class Workspace(NamedTuple):
@@ -107,7 +109,7 @@ def _workspace(k):
 def _chunk_bounds(offsets, k):
     """First row of each chunk, and the end; chunks take about the same time."""
     n = np.diff(offsets)
-    chunks = max(1, min(CHUNKS, len(n)))
+    chunks = max(1, min(CHUNKS, len(n), offsets[-1] // FEWEST))
     # a row's multiplications over k / 2: the products, the factor; and what any row costs
     cost = np.cumsum(np.minimum(n, k) * (n + k / 3) + 2.0 * n + 8)
     goals = np.arange(1, chunks) * (cost[-1] / chunks) if len(n) else []
@@ -128,8 +130,11 @@ def _update_rows(
             bias[row] = 0
             factors[row] = 0
             continue
-        data = (begin, end, later, values, mu, ratio, table, factors[row], work)
-        b, error, solved = _update_short(*data) if end - begin < SHORT * k else _update_long(*data)
+        old = factors[row]
+        if end - begin < SHORT * k:
+            b, error, solved = _update_short(begin, end, later, values, mu, ratio, table, old, work)
+        else:
+            b, error, solved = _update_long(begin, end, later, values, mu, ratio, table, old, work)
         unsolved[row] = not solved
         if solved:
             bias[row] = b
@@ -139,7 +144,7 @@ def _update_rows(
     return total
 
 
-@njit(cache=True, fastmath=FASTMATH)
+@njit(inline="always")
 def _update_long(begin, end, indices, values, mu, ratio, table, old, work):
     """The row's new bias, its squared error and whether it was solved; the vector is in `work`."""
     k, n = len(old), end - begin
@@ -161,7 +166,7 @@ def _update_long(begin, end, indices, values, mu, ratio, table, old, work):
     return b, sum_ee - 2 * b * sum_e + n * b * b - explained, solved
 
 
-@njit(cache=True, fastmath=FASTMATH)
+@njit(inline="always")
 def _add_up_ratings(begin, end, indices, values, mu, table, k, work):
     """Products of the panel [V e 1] in work.gram; returns 1'e and e'e."""
     width = work.panel.shape[1]
@@ -186,14 +191,14 @@ def _add_up_ratings(begin, end, indices, values, mu, table, k, work):
     return sum_e, sum_ee
 
 
-@njit(cache=True)
+@njit(inline="always")
 def _prefetch(table, indices, start, stop, width):
     for entry in range(start, min(stop, len(indices))):
         for column in range(0, width, LINE):
             tiles.prefetch(table, indices[entry], column)
 
 
-@njit(cache=True, fastmath=FASTMATH)
+@njit(inline="always")
 def _update_short(begin, end, indices, values, mu, ratio, table, old, work):
     """As `_update_long`, through the system of the row's n ratings: n < k."""
     k, n = len(old), end - begin

@@ -221,15 +221,15 @@ def transpose_rows(typing, target, j, source, rows, columns):
 
 @intrinsic
 def prefetch(typing, matrix, row, column):
-    """Ask for the cache line of matrix[row, column], and do not wait for it."""
+    """Ask for the cache line of matrix[row, column], in the second cache, and do not wait."""
 
     def build(context, builder, signature, arguments):
         place = Matrix(context, builder, matrix, arguments[0]).at(*arguments[1:])
         byte = ir.IntType(8).as_pointer()
         kind = ir.FunctionType(ir.VoidType(), [byte, LANE, LANE, LANE])
         function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        read, keep, data = LANE(0), LANE(3), LANE(1)
-        builder.call(function, [builder.bitcast(place, byte), read, keep, data])
+        read, near, data = LANE(0), LANE(2), LANE(1)
+        builder.call(function, [builder.bitcast(place, byte), read, near, data])
         return context.get_dummy_value()
 
     return types.void(matrix, types.intp, types.intp), build
