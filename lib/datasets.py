@@ -1,4 +1,4 @@
-"""Datasets by name: found or downloaded, checked, read, and kept as Parquet for the next time.
+"""Datasets by name: simulated, found or downloaded; checked, and kept as Parquet.
 
 python -m lib.datasets ml-latest-small --json summary.json
 """
@@ -7,12 +7,14 @@ import argparse
 import hashlib
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-from lib import atomic, download, movielens
+from lib import atomic, download, movielens, twin
 from lib.movielens import MovieLens
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -22,15 +24,18 @@ FORMAT = 1  # raised when what is kept as Parquet changes
 
 
 def load(name):
-    """The dataset `name` as a `MovieLens`: a published set, or a folder in MovieLens format.
+    """The dataset `name` as a `MovieLens`: simulated, published, or a folder in its format.
 
-    A published set is looked for in data/, then in the folder that the environment variable
-    MOVIELENS_DIR names, and is downloaded into data/ when it is in neither.
+    A simulated set is generated when it is first asked for. A published set is looked for in
+    data/, then in the folder that the environment variable MOVIELENS_DIR names, and is downloaded
+    into data/ when it is in neither.
 
     Raises ValueError for an unknown name and for wrong content, FileNotFoundError for a missing
     file, ConnectionError when the download fails.
     """
     name = str(name)
+    if name in twin.SIZES:
+        return _simulated(name)
     if name in download.ARCHIVES:
         folder = _find(name) or download.fetch(name, DATA)
         ml = _read(folder, name)
@@ -46,7 +51,35 @@ def load(name):
 
 def known_names():
     """The names that `load` knows."""
-    return list(download.ARCHIVES)
+    return [*twin.SIZES, *download.ARCHIVES]
+
+
+def _simulated(name):
+    """The twin of this size, generated anew when what generates it has changed."""
+    sources = [*(PROJECT / "lib" / "twin").glob("*.py"), *(DATA / "facts").glob("*")]
+    stamp = _digest(DATA / "twin" / "landmarks.csv", *sorted(sources))
+    place = CACHE / f"{name}-{stamp}"
+    cached = _from_parquet(place, stamp)
+    if not cached:
+        made = twin.generate(users=twin.SIZES[name], seed=0)
+        frames = {kind: getattr(made, kind) for kind in movielens.COLUMNS}
+        with atomic.replacing(place / "truth.npz") as partial, open(partial, "wb") as file:
+            np.savez(file, **asdict(made.truth))
+        _to_parquet(place, movielens.to_tables(frames), stamp, movielens.fingerprint(**frames))
+        cached = _from_parquet(place, stamp)
+    tables, fingerprint = cached
+    with np.load(place / "truth.npz", allow_pickle=False) as file:
+        truth = twin.Truth(**{key: values[()] for key, values in file.items()})
+    frames = movielens.to_frames(tables)
+    return MovieLens(name, **frames, simulated=True, fingerprint=fingerprint, truth=truth)
+
+
+def _digest(*files):
+    """16 hexadecimal digits that change with what the files hold."""
+    digest = hashlib.blake2b(digest_size=8)
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _find(name):

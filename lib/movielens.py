@@ -41,6 +41,7 @@ class MovieLens:
     tags : user_id int32, movie_id int32, tag, timestamp int64; may be empty
     simulated : whether the ratings were drawn from a model instead of given by people
     fingerprint : 16 hexadecimal digits that change with the content and with nothing else
+    truth : for a simulated set, the `lib.twin.Truth` that generated it
     """
 
     name: str
@@ -49,6 +50,7 @@ class MovieLens:
     tags: pd.DataFrame
     simulated: bool
     fingerprint: str
+    truth: object = None
 
     def summary(self):
         """The set in plain Python numbers; `n_movies` counts rated ones, years are of rating."""
@@ -98,6 +100,16 @@ def to_frames(tables):
         () if listed in ("", NO_GENRES) else tuple(listed.split("|")) for listed in movies["genres"]
     ]
     return frames
+
+
+def to_tables(frames):
+    """The reverse of `to_frames`: Arrow tables of a simulated set's DataFrames."""
+    movies = frames["movies"].drop(columns="year")
+    movies["genres"] = ["|".join(listed) or NO_GENRES for listed in movies["genres"]]
+    frames = frames | {"movies": movies}
+    return {
+        kind: pa.Table.from_pandas(frame, preserve_index=False) for kind, frame in frames.items()
+    }
 
 
 def release_year(titles):

@@ -78,15 +78,6 @@ def latest_small():
     return datasets.load("ml-latest-small")
 
 
-@pytest.fixture(scope="session")
-def book_dataset(tmp_path_factory):
-    """What the book is built on in the tests: the real small set, else an invented one."""
-    if _has_latest_small():
-        return "ml-latest-small"
-    folder = tmp_path_factory.mktemp("book") / "invented"
-    return str(write_movielens(folder, n_users=200, n_movies=400))
-
-
 def _has_latest_small():
     places = [datasets.DATA, Path(os.environ.get("MOVIELENS_DIR") or datasets.DATA)]
     return any((place / "ml-latest-small" / "ratings.csv").is_file() for place in places)
