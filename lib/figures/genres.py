@@ -2,11 +2,10 @@
 
 import matplotlib as mpl
 import numpy as np
-from adjustText import adjust_text
 from matplotlib import font_manager
 from wordcloud import WordCloud
 
-from lib.figures import style
+from lib.figures import labels, style
 
 
 def stars_by_genre(shares, means, reference):
@@ -98,24 +97,15 @@ def mean_against_popularity(genres, reference):
     style.log_percent_axis(ax.xaxis)
     ax.margins(0.1)
     ax.legend(loc="lower left")
-    _label_apart(figure, ax, genres, known)
+    labels.label(
+        figure,
+        ax,
+        genres[["share", "mean_rating"]].to_numpy(),
+        genres["genre"].tolist(),
+        size=11,
+        others=known[["share", "mean_rating"]].to_numpy(),
+    )
     return figure
-
-
-def _label_apart(figure, ax, genres, known):
-    """Name the points so that no name lies on another name or on a point."""
-    figure.draw_without_rendering()  # the layout must be final before labels are placed
-    texts = [
-        ax.text(row.share, row.mean_rating, row.genre, ha="center", va="center")
-        for row in genres.itertuples()
-    ]
-    adjust_text(
-        texts, ax=ax, expand=(1.16, 1.4), max_move=None, force_static=(0.15, 0.3), force_pull=0.03,
-        x=np.append(genres["share"], known["share"]),
-        y=np.append(genres["mean_rating"], known["mean_rating"]),
-        target_x=genres["share"].to_numpy(), target_y=genres["mean_rating"].to_numpy(),
-        arrowprops={"arrowstyle": "-", "color": style.INK, "lw": 0.6},
-    )  # fmt: skip
 
 
 def tags(counts, reference, seed):
