@@ -1,0 +1,98 @@
+"""Recommendations for a user the model has not seen (section 4.2): fold in, score, rank."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from lib import kernels
+
+
+def score(model, vectors, alpha):
+    """alpha (mu + b_i) + u·v_i of every movie (Eq. 10): float32, (users, n_movies).
+
+    vectors : (users, k), one row for each user
+    Raises ValueError unless 0 <= alpha <= 1.
+    """
+    if not 0 <= alpha <= 1:
+        raise ValueError(f"alpha={alpha!r}: must lie in 0..1")
+    vectors = np.asarray(vectors, np.float32)
+    baseline = (alpha * (model.mu + model.movie_bias)).astype(np.float32)
+    return vectors @ model.movie_factors.T + baseline
+
+
+def recommend(model, vector, alpha=0.5, exclude=(), counts=None, min_ratings=100, n=10):
+    """The `n` movies with the highest scores (Eq. 10), best first, the lower index of equals.
+
+    vector : (k,), the user's, for example from `model.fold_in`
+    exclude : indices of movies to leave out, such as those that the user has rated
+    counts, min_ratings : with counts (n_movies,) given, movies with fewer than `min_ratings`
+        ratings are left out
+    Returns a DataFrame of `n` rows, or fewer where fewer movies compete: movie_index, movie_id,
+    baseline (mu + b_i, before alpha), affinity (u·v_i), score. Raises ValueError for alpha
+    outside 0..1, a vector or counts that do not fit, or n < 1, IndexError for an unknown movie.
+    """
+    vector = np.asarray(vector, np.float32)
+    if vector.shape != (model.k,):
+        raise ValueError(f"vector has shape {vector.shape}: must be ({model.k},)")
+    if n < 1:
+        raise ValueError(f"n={n!r}: must be at least 1")
+    left_out = ~candidates(model, counts, min_ratings)
+    exclude = np.asarray(exclude, np.int64)
+    wrong = (exclude < 0) | (exclude >= len(left_out))
+    if wrong.any():
+        raise IndexError(
+            f"exclude contains {exclude[wrong][0]}: must lie in 0..{len(left_out) - 1}"
+        )
+    left_out[exclude] = True
+    scores = score(model, vector[None], alpha)
+    scores[0, left_out] = -np.inf
+    best = kernels.top_k(scores, n)[0]
+    best = best[best >= 0]
+    return pd.DataFrame(
+        {
+            "movie_index": best,
+            "movie_id": model.movie_ids[best],
+            "baseline": model.mu + model.movie_bias[best],
+            "affinity": model.movie_factors[best] @ vector,
+            "score": scores[0, best],
+        }
+    )
+
+
+def candidates(model, counts, min_ratings):
+    """Which movies have `min_ratings` ratings or more: bool, (n_movies,); all without counts."""
+    n_movies = len(model.movie_bias)
+    if counts is None:
+        return np.ones(n_movies, bool)
+    if np.shape(counts) != (n_movies,):
+        raise ValueError(f"counts has shape {np.shape(counts)}: must be ({n_movies},)")
+    return np.asarray(counts) >= min_ratings
+
+
+def fair_min_ratings(counts, share, most=100):
+    """A filter for a small dataset that is as selective as `most` ratings are in a large one.
+
+    counts : (n_movies,) of which at least one is positive; share : between 0 and 1
+    Returns the smallest number of ratings that at most the fraction `share` of the rated movies
+    reaches, rounded to a multiple of five, from 5 to `most`.
+    """
+    rated = np.sort(counts[counts > 0])
+    number = rated[len(rated) - 1 - math.floor(share * len(rated))] + 1
+    return int(np.clip(5 * round(number / 5), 5, most))
+
+
+def known_movies(ratings, movie_ids, movies):
+    """Indices of films given by identifier; ValueError names those without a training rating.
+
+    ratings : the training `Ratings`; movies : DataFrame with movie_id and title
+    """
+    place = np.searchsorted(ratings.movie_ids, movie_ids).clip(max=ratings.n_movies - 1)
+    known = (ratings.movie_ids[place] == movie_ids) & (ratings.movie_counts[place] > 0)
+    if not known.all():
+        titles = movies.set_index("movie_id")["title"]
+        unknown = titles[np.asarray(movie_ids)[~known]]
+        raise ValueError(
+            f"no training rating of {', '.join(unknown)}: the model knows nothing of such a film"
+        )
+    return place.astype(np.int32)

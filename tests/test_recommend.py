@@ -1,0 +1,130 @@
+"""Eq. 10 for new users: what may be in a list, in which order, and what is refused."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.als import ALS
+from lib.recommend import candidates, fair_min_ratings, known_movies, recommend
+
+
+@pytest.fixture(scope="module")
+def model(parts):
+    return ALS(5, 0.1, 0.25, epochs=5).fit(*parts)
+
+
+@pytest.fixture(scope="module")
+def vector(model):
+    return model.fold_in([0, 3, 7], [5.0, 4.5, 1.0])[1]
+
+
+alphas = st.floats(0, 1)
+films = st.lists(st.integers(0, 59), max_size=55, unique=True)
+
+
+@given(alphas, films, st.integers(0, 40), st.integers(1, 70))
+def test_excluded_and_filtered_films_never_appear(model, parts, vector, alpha, out, least, n):
+    counts = parts[0].movie_counts
+    top = recommend(model, vector, alpha, out, counts, least, n)
+    index = top["movie_index"].to_numpy()
+    allowed = np.setdiff1d(np.flatnonzero(counts >= least), out)
+    assert len(np.unique(index)) == len(index) == min(n, len(allowed))
+    assert np.isin(index, allowed).all()
+    # Nothing that was left out beats what is in, and the order is that of the scores.
+    assert (np.diff(top["score"]) <= 0).all()
+    expected = alpha * (model.mu + model.movie_bias) + model.movie_factors @ vector
+    assert top["score"].to_numpy() == pytest.approx(expected[index], abs=1e-5)
+    rest = np.setdiff1d(allowed, index)
+    if len(index) and len(rest):
+        assert expected[rest].max() <= expected[index].min() + 1e-5
+
+
+def test_ties_go_to_the_lower_index(model):
+    movies = np.flatnonzero(np.ones(len(model.movie_bias)))
+    top = recommend(model, np.zeros(model.k), alpha=0, exclude=[1], n=len(movies))
+    assert top["movie_index"].tolist() == [movie for movie in movies if movie != 1]
+
+
+def test_alpha_zero_ignores_biases_and_alpha_one_ranks_like_predictions(model, vector):
+    changed = ALS(5, 0.1, 0.25)
+    vars(changed).update(vars(model))
+    changed.movie_bias = np.random.default_rng(0).normal(size=len(model.movie_bias))
+    before, after = (recommend(each, vector, alpha=0, n=20) for each in (model, changed))
+    assert before["movie_index"].tolist() == after["movie_index"].tolist()
+    assert not recommend(changed, vector, 1)["movie_index"].equals(
+        recommend(model, vector, 1)["movie_index"]
+    )
+    user = 4
+    predicted = model.predict(user, np.arange(len(model.movie_bias)))
+    top = recommend(model, model.user_factors[user], alpha=1, n=len(predicted))
+    assert (np.diff(predicted[top["movie_index"]]) <= 1e-5).all()
+
+
+def test_what_a_list_says(model, parts, vector):
+    top = recommend(model, vector, alpha=0.3)
+    assert list(top) == ["movie_index", "movie_id", "baseline", "affinity", "score"]
+    assert top["movie_id"].tolist() == model.movie_ids[top["movie_index"]].tolist()
+    assert (0.3 * top["baseline"] + top["affinity"]).to_numpy() == pytest.approx(
+        top["score"].to_numpy(), abs=1e-5
+    )
+
+
+def test_folding_in_a_training_user_is_that_users_next_step(parts):
+    """One more epoch would move the movies too, so the user step is taken on a copy."""
+    train, user = parts[0], 3
+    model = ALS(5, 0.1, 0.25, epochs=5).fit(train)
+    row = slice(*train.by_user.offsets[user : user + 2])
+    films, stars = train.by_user.indices[row], train.by_user.values[row]
+    bias, vector = model.fold_in(films, stars, vector=model.user_factors[user])
+    model._update_users(train)
+    assert bias == model.user_bias[user]
+    assert np.array_equal(vector, model.user_factors[user])
+
+
+@pytest.mark.parametrize("alpha", [-0.1, 1.5, float("nan")])
+def test_alpha_outside_its_range_is_refused(model, vector, alpha):
+    with pytest.raises(ValueError, match=rf"alpha={alpha}.*0\.\.1"):
+        recommend(model, vector, alpha)
+
+
+def test_other_wrong_input_is_named(model, vector):
+    with pytest.raises(ValueError, match=r"vector has shape \(3,\)"):
+        recommend(model, vector[:3])
+    with pytest.raises(ValueError, match="n=0"):
+        recommend(model, vector, n=0)
+    with pytest.raises(ValueError, match=r"counts has shape \(2,\)"):
+        recommend(model, vector, counts=np.array([1, 2]))
+    for movie in (-1, 60):
+        with pytest.raises(IndexError, match=f"exclude contains {movie}"):
+            recommend(model, vector, exclude=[movie])
+    with pytest.raises(ValueError, match=r"stars contains 5\.5"):
+        model.fold_in([0], [5.5])
+
+
+@given(st.lists(st.integers(1, 300), min_size=1, max_size=200), st.floats(0.01, 0.99))
+def test_fair_filter_is_as_selective_as_asked(counts, share):
+    rated = np.array(counts)
+    least = fair_min_ratings(np.append(rated, 0), share)
+    assert least % 5 == 0
+    assert 5 <= least <= 100
+    # Rounding to a multiple of five moves the threshold by two at most.
+    if least < 100:
+        assert (rated >= least + 2).mean() <= share
+    if least > 5:
+        assert (rated >= least - 3).mean() > share
+
+
+def test_known_movies(parts, ml):
+    train = parts[0]
+    assert known_movies(train, train.movie_ids[[5, 2]], ml.movies).tolist() == [5, 2]
+    movies = pd.concat([ml.movies, ml.movies.iloc[:1].assign(movie_id=9999, title="Unseen (2001)")])
+    with pytest.raises(ValueError, match=r"no training rating of Unseen \(2001\)"):
+        known_movies(train, [int(train.movie_ids[0]), 9999], movies)
+
+
+def test_candidates(model, parts):
+    counts = parts[0].movie_counts
+    assert candidates(model, None, 100).all()
+    assert np.array_equal(candidates(model, counts, 12), counts >= 12)
