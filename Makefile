@@ -1,6 +1,6 @@
 # The front door: `make help` says what each target does.
 
-DATASET ?= ml-latest-small
+DATASET ?= twin
 SEED    ?= 0
 BUILD   ?= _build
 PORT    ?= 8000
@@ -20,7 +20,8 @@ SHELL := /bin/bash
 BIN      := .venv/bin
 PY       := $(BIN)/python
 VENV     := .venv/installed
-LIBRARY  := $(shell find lib -name '*.py') $(shell find data/facts data/paper data/twin -type f 2>/dev/null)
+MODULES  := $(sort $(shell find lib -name '*.py'))
+LIBRARY  := $(MODULES) $(shell find data/facts data/paper data/twin -type f)
 # A notebook is a chapter whose source has a kernel; the other pages are prose.
 CHAPTERS := $(patsubst book/%.md,%,$(shell grep -l '^kernelspec:' book/*.md))
 PROSE    := $(filter-out $(CHAPTERS),$(patsubst book/%.md,%,$(wildcard book/*.md)))
@@ -28,14 +29,15 @@ EXECUTED := $(CHAPTERS:%=$(BUILD)/executed/%.ipynb)
 PAGES    := _config.yml _toc.yml book/references.bib $(PROSE:%=book/%.md) $(wildcard book/static/*)
 
 # Numba's cache on disk does not notice a change in an imported module: a new state of lib/ gets a new folder.
-export NUMBA_CACHE_DIR := $(CURDIR)/_build/numba/$(shell cat lib/*.py | cksum | cut -d' ' -f1)
+export NUMBA_CACHE_DIR := $(CURDIR)/_build/numba/$(shell cat $(MODULES) | cksum | cut -d' ' -f1)
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Settings: DATASET=$(DATASET)  SEED=$(SEED)  MOVIELENS_DIR=$(MOVIELENS_DIR)  PORT=$(PORT)"
-	@echo "  DATASET:  ml-latest-small, ml-32m or a folder in MovieLens format."
-	@echo "  A set is looked for in data/, then in MOVIELENS_DIR, and downloaded when it is in neither."
+	@echo "  DATASET:  twin, twin-small or twin-32m (simulated); ml-latest-small or ml-32m (real);"
+	@echo "            or a folder in MovieLens format. A real set is looked for in data/, then in"
+	@echo "            MOVIELENS_DIR, and downloaded when it is in neither."
 
 setup: $(VENV) ## create .venv from requirements.lock (the other targets do it by themselves)
 

@@ -36,15 +36,17 @@ def make(*arguments):
     )
 
 
-@pytest.fixture(scope="module")
-def settings(book_dataset):
-    build = f"_build/test-{Path(book_dataset).name}"
-    return [f"DATASET={book_dataset}", f"BUILD={build}", "SEED=0"]
+@pytest.fixture(scope="module", params=["twin-small", "ml-latest-small"])
+def settings(request):
+    """The book is built on the smallest simulated set and, where it is at hand, the real one."""
+    if request.param == "ml-latest-small":
+        request.getfixturevalue("latest_small")
+    return [f"DATASET={request.param}", f"BUILD=_build/test-{request.param}", "SEED=0"]
 
 
 @pytest.fixture(scope="module")
 def book(settings):
-    done = make("book", *settings)
+    done = make("-j2", "book", *settings)
     assert done.returncode == 0, done.stdout + done.stderr
     return ROOT / settings[1].removeprefix("BUILD=")
 

@@ -87,6 +87,16 @@ def test_parameters_of_the_book_reach_the_chapters_that_declare_them(chapter):
     assert "seed is 7 ratio is 1 dataset is 'other'" in printed(notebook)
 
 
+def test_a_chapter_about_simulated_data_shows_it_whatever_the_book_is_built_on(chapter):
+    text = CHAPTER.replace("kernelspec:", "datasets: [twin-small, twin]\nkernelspec:")
+    (chapter.folder / "page.md").write_text(text)
+    notebook = chapter("--book-parameters", chapter.folder / "params.yml")
+    assert "dataset is 'twin-small'" in printed(notebook)
+    assert "twin-small" in notebook.cells[0].source
+    with pytest.raises(SystemExit, match="'ml-32m' is none of twin-small, twin"):
+        chapter("-p", "dataset", "ml-32m")
+
+
 def test_an_unknown_parameter_is_an_error_that_lists_the_known_ones(chapter):
     with pytest.raises(SystemExit, match="unknown parameter sed") as stop:
         chapter("-p", "sed", "3")

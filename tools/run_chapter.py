@@ -42,6 +42,19 @@ def check_names(given: dict, declared: dict, source: Path) -> None:
         )
 
 
+def choose_dataset(notebook, given: dict, parameters: dict, source: Path) -> None:
+    """Keep a chapter to the datasets that its header names, if it names any.
+
+    Where the whole book is built on another set, such a chapter shows the first it names.
+    """
+    allowed = notebook.metadata.get("datasets", [])
+    if not allowed or parameters.get("dataset") in allowed:
+        return
+    if "dataset" in given:
+        raise SystemExit(f"{source}: dataset {given['dataset']!r} is none of {', '.join(allowed)}")
+    parameters["dataset"] = allowed[0]
+
+
 # The kernel's own log (sockets, shutdown) is none of the reader's business; errors in cells are
 # raised by papermill all the same.
 QUIET_KERNEL = ["--log-level=CRITICAL"]
@@ -77,6 +90,10 @@ def run(source: Path, output: Path, given: dict, shared: dict, summary: dict | N
     declared = declared_parameters(notebook)
     check_names(given, declared, source)
     parameters = {name: value for name, value in shared.items() if name in declared} | given
+    wanted = parameters.get("dataset")
+    choose_dataset(notebook, given, parameters, source)
+    if parameters.get("dataset") != wanted:
+        summary = None
     dataset = parameters.get("dataset", yaml.safe_load(declared["dataset"]))
     seed = parameters.get("seed", yaml.safe_load(declared.get("seed", "null")))
 
