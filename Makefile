@@ -78,7 +78,7 @@ chapter: $(VENV) ## rerun one chapter alone: make chapter CH=02_als P="-p datase
 serve: book ## build the book and serve it on http://127.0.0.1:PORT
 	@$(PY) -m http.server $(PORT) --bind 127.0.0.1 --directory $(BUILD)/html
 
-test: lint ## lint, unit tests, a book built on the smallest data, its pages seen in a browser
+test: lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
 	@bash tools/install_chromium.sh
 	@$(PY) -m pytest
 
@@ -88,9 +88,10 @@ lint: $(VENV) ## ruff over the library, the tools, the tests and the code of the
 	@$(BIN)/ruff check . _build/lint/*.ipynb
 	@$(BIN)/ruff format --check . _build/lint/*.ipynb
 
-format: $(VENV) ## let ruff format the Python files
+format: $(VENV) ## let ruff format the Python files and the code of the chapters
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(PY) -m tools.format_chapters $(CHAPTERS:%=book/%.md)
 
 lock: ## resolve requirements.txt anew into requirements.lock
 	$(PYTHON) -m venv --clear $(BUILD)/lock

@@ -1,0 +1,38 @@
+"""Let ruff format the code of the chapters, and touch nothing else in them.
+
+    python -m tools.format_chapters book/*.md
+
+(jupytext could pipe the code through ruff as well, but it writes the options of cells anew.)
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+# The opening fence with its options (as YAML, or lines of :key: value), the code, the fence.
+CELL = re.compile(
+    r"^(```\{code-cell\}.*\n(?:---\n(?:.*\n)*?---\n|(?::.*\n)*\n?))((?:.*\n)*?)(```\n)",
+    re.MULTILINE,
+)
+
+
+def formatted(code: str) -> str:
+    command = [Path(sys.executable).with_name("ruff"), "format", "--quiet", "-"]
+    done = subprocess.run(command, input=code, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{done.stderr}in this cell:\n{code}")
+    return done.stdout
+
+
+def main() -> None:
+    for path in map(Path, sys.argv[1:]):
+        text = path.read_text()
+        new = CELL.sub(lambda cell: cell[1] + formatted(cell[2]) + cell[3], text)
+        if new != text:
+            path.write_text(new)
+            print(f"formatted {path}")
+
+
+if __name__ == "__main__":
+    main()
