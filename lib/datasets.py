@@ -56,8 +56,9 @@ def known_names():
 
 def _simulated(name):
     """The twin of this size, generated anew when what generates it has changed."""
+    ingredients = ("landmarks.csv", "tag_genres.csv")
     sources = [*(PROJECT / "lib" / "twin").glob("*.py"), *(DATA / "facts").glob("*")]
-    stamp = _digest(DATA / "twin" / "landmarks.csv", *sorted(sources))
+    stamp = _digest(*sorted(sources), *(DATA / "twin" / name for name in ingredients))
     place = CACHE / f"{name}-{stamp}"
     cached = _from_parquet(place, stamp)
     if not cached:

@@ -1,6 +1,7 @@
-"""Figures of the appendix on the twin."""
+"""Figures and table text of the appendix on the twin."""
 
 import numpy as np
+import pandas as pd
 
 from lib.figures import style
 
@@ -40,3 +41,19 @@ def taste_spectrum(shares, estimate):
     ax.set(xlabel="dimension", ylabel="share of the variance of u·v", yscale="log")
     ax.legend()
     return figure
+
+
+def as_text(checks):
+    """The rows of `twin_calibration.judge` as text: large numbers as counts, others rounded."""
+
+    def number(value):
+        if pd.isna(value):
+            return ""
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4f}"
+
+    shown = checks[["part", "quantity"]].copy()
+    for name, column in (("twin", "twin"), ("ml-32m", "target"), ("difference", "difference")):
+        shown[name] = checks[column].map(number)
+    shown["bound"] = checks["bound"].map(number)
+    shown["within"] = checks["ok"].map({True: "yes", False: "no"}).fillna("")
+    return shown
