@@ -2,15 +2,14 @@
 
 import math
 import time
-from numbers import Integral, Real
 
 import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from lib import atomic, fast_kernels, kernels
+from lib import checks, fast_kernels, kernels, model_file
 
-PARAMETERS = ("k", "lam", "tau", "epochs", "seed")
+PARAMETERS = ("k", "lam", "tau", "epochs", "seed", "weighted", "joint")
 ARRAYS = ("user_ids", "movie_ids", "user_bias", "movie_bias", "user_factors", "movie_factors")
 
 
@@ -24,6 +23,10 @@ class ALS:
     tau : weight of the penalty on biases and vectors, > 0; only tau / lam moves the solution
     epochs : user steps followed by movie steps, an integer >= 1
     seed : an integer >= 0, decides the random vectors at the start
+    weighted : whether the penalty on a user or movie counts once per training rating of his,
+        which is the weighted-lambda regularisation of Zhou et al. (2008)
+    joint : whether a row's bias and vector minimise the loss together, in one system of k + 1
+        unknowns, instead of first the bias and then the vector, as in the paper
 
     Learned by `fit`
     ----------
@@ -36,12 +39,14 @@ class ALS:
         in the first epoch the loops may still have to be compiled)
     """
 
-    def __init__(self, k, lam, tau, epochs=20, seed=0):
+    def __init__(self, k, lam, tau, epochs=20, seed=0, weighted=False, joint=False):
         self.k = k
         self.lam = lam
         self.tau = tau
         self.epochs = epochs
         self.seed = seed
+        self.weighted = weighted
+        self.joint = joint
 
     def __repr__(self):
         return "ALS(" + ", ".join(f"{name}={getattr(self, name)!r}" for name in PARAMETERS) + ")"
@@ -65,7 +70,7 @@ class ALS:
             seconds = time.perf_counter() - started
             row = {
                 "epoch": epoch,
-                "loss": self.lam * train_error + self.tau * self._penalty(),
+                "loss": self.lam * train_error + self.tau * self._penalty(train),
                 "train_rmse": _root_mean(train_error, train),
                 "test_rmse": _root_mean(self._squared_error(test), test) if test else math.nan,
                 "seconds": seconds,
@@ -82,8 +87,8 @@ class ALS:
         Returns float32 of the broadcast shape. Raises IndexError naming an index out of range.
         """
         self._check_fitted()
-        users = _check_index(user_index, len(self.user_bias), "user_index")
-        movies = _check_index(movie_index, len(self.movie_bias), "movie_index")
+        users = checks.index("user_index", user_index, len(self.user_bias))
+        movies = checks.index("movie_index", movie_index, len(self.movie_bias))
         users, movies = np.broadcast_arrays(users, movies)
         stars = kernels.predict(
             users.ravel(),
@@ -99,7 +104,7 @@ class ALS:
     def score_users(self, user_index):
         """Predicted stars of every movie for a block of users: float32, (users, n_movies)."""
         self._check_fitted()
-        users = _check_index(user_index, len(self.user_bias), "user_index")
+        users = checks.index("user_index", user_index, len(self.user_bias))
         scores = self.user_factors[users] @ self.movie_factors.T
         scores += self.movie_bias
         scores += (self.mu + self.user_bias[users])[:, None].astype(np.float32)
@@ -117,7 +122,7 @@ class ALS:
         stars or a vector that do not fit.
         """
         self._check_fitted()
-        movies = _check_index(movie_index, len(self.movie_bias), "movie_index").astype(np.int32)
+        movies = checks.index("movie_index", movie_index, len(self.movie_bias)).astype(np.int32)
         stars = np.asarray(stars, dtype=np.float32)
         if movies.ndim != 1 or stars.shape != movies.shape:
             raise ValueError(
@@ -143,30 +148,18 @@ class ALS:
     def save(self, path):
         """Write parameters, learned state and history to `path` as .npz, whole or not at all."""
         self._check_fitted()
-        content = {name: getattr(self, name) for name in (*PARAMETERS, "mu", *ARRAYS)}
-        content |= {f"history_{name}": self.history[name] for name in self.history}
-        with atomic.replacing(path) as partial, open(partial, "wb") as file:
-            np.savez(file, **content)
+        state = {name: getattr(self, name) for name in (*PARAMETERS, "mu", *ARRAYS)}
+        model_file.write(path, state, self.history)
 
     @classmethod
     def load(cls, path):
         """Read a model that `save` wrote. Raises ValueError naming a file that is none."""
-        try:
-            # NumPy leaves a damaged file open when it has opened it itself.
-            with open(path, "rb") as file:
-                content = dict(np.load(file, allow_pickle=False))
-            model = cls(**{name: content[name].item() for name in PARAMETERS})
-            model.mu = content["mu"].item()
-            for name in ARRAYS:
-                setattr(model, name, content[name])
-        except FileNotFoundError:
-            raise
-        except Exception as error:
-            raise ValueError(f"{path} is not a model written by ALS.save: {error}") from error
-        history = {name: content[name] for name in content if name.startswith("history_")}
-        model.history = pd.DataFrame(
-            {name.removeprefix("history_"): values for name, values in history.items()}
-        )
+        state, history = model_file.read(path, (*PARAMETERS, "mu", *ARRAYS))
+        model = cls(**{name: state[name].item() for name in PARAMETERS})
+        model.mu = state["mu"].item()
+        for name in ARRAYS:
+            setattr(model, name, state[name])
+        model.history = history
         return model
 
     def _start(self, train):
@@ -192,9 +185,9 @@ class ALS:
 
     def _half_step(self, csr, other_bias, other_factors, bias, factors):
         """Update `bias` and `factors`; returns the sum of squared errors after it."""
-        lam, tau = float(self.lam), float(self.tau)
+        lam, tau, rule = float(self.lam), float(self.tau), (self.weighted, self.joint)
         return fast_kernels.half_step(
-            *csr, self.mu, lam, tau, other_bias, other_factors, bias, factors
+            *csr, self.mu, lam, tau, other_bias, other_factors, bias, factors, *rule
         )
 
     def _squared_error(self, ratings):
@@ -208,20 +201,24 @@ class ALS:
         )
         return float(errors.sum())
 
-    def _penalty(self):
-        """||b||² + Σ||u||² + Σ||v||² (Eq. 5), in float64."""
-        learned = (self.user_bias, self.movie_bias, self.user_factors, self.movie_factors)
-        return sum(float(np.square(x).sum(dtype=np.float64)) for x in learned)
+    def _penalty(self, train):
+        """||b||² + Σ||u||² + Σ||v||² (Eq. 5), in float64; weighted by the numbers of ratings."""
+        users = (train.user_counts, self.user_bias, self.user_factors)
+        movies = (train.movie_counts, self.movie_bias, self.movie_factors)
+        total = 0.0
+        for counts, bias, factors in (users, movies):
+            squares = np.square(bias.astype(np.float64))
+            squares += np.square(factors).sum(axis=1, dtype=np.float64)
+            total += float(squares @ counts if self.weighted else squares.sum())
+        return total
 
     def _check_parameters(self):
         for name, smallest in (("k", 0), ("epochs", 1), ("seed", 0)):
-            value = getattr(self, name)
-            if not isinstance(value, Integral) or isinstance(value, bool) or value < smallest:
-                raise ValueError(f"{name}={value!r}: must be an integer >= {smallest}")
+            checks.whole(name, getattr(self, name), smallest)
         for name in ("lam", "tau"):
-            value = getattr(self, name)
-            if not isinstance(value, Real) or isinstance(value, bool) or not 0 < value < math.inf:
-                raise ValueError(f"{name}={value!r}: must be a finite number > 0")
+            checks.positive(name, getattr(self, name))
+        for name in ("weighted", "joint"):
+            checks.switch(name, getattr(self, name))
 
     def _check_fitted(self):
         if not hasattr(self, "history"):
@@ -236,18 +233,6 @@ def _check_ratings(train, test):
         and np.array_equal(train.movie_ids, test.movie_ids)
     ):
         raise ValueError("test is not over the users and movies of train: use Ratings.split")
-
-
-def _check_index(index, size, name):
-    index = np.asarray(index)
-    if index.size == 0:
-        return index.astype(np.int64)
-    if index.dtype.kind not in "iu":
-        raise IndexError(f"{name} holds {index.dtype}: must be integers in 0..{size - 1}")
-    wrong = (index < 0) | (index >= size)
-    if wrong.any():
-        raise IndexError(f"{name} contains {index[wrong].flat[0]}: must lie in 0..{size - 1}")
-    return index.astype(np.int64)
 
 
 def _root_mean(squared_error, ratings):

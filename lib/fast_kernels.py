@@ -36,6 +36,14 @@ SMALLEST_PIVOT, SMALLEST_SHORT_PIVOT = 1e-5, 1e-3
 # The functions of one row are inlined: to pass them a workspace would take longer than a short row.
 
 
+class Rule(NamedTuple):
+    """What a half-step minimises, and in which order."""
+
+    ratio: np.float32  # tau / lam
+    weighted: bool  # ratio times the number of ratings of the row
+    joint: bool  # bias and vector at once
+
+
 class Workspace(NamedTuple):
     """Scratch memory of one chunk of rows, zero at first, padded to whole tiles."""
 
@@ -48,7 +56,20 @@ class Workspace(NamedTuple):
     columns: np.ndarray  # the other side's indices of a short row
 
 
-def half_step(offsets, indices, values, mu, lam, tau, other_bias, other_factors, bias, factors):
+def half_step(
+    offsets,
+    indices,
+    values,
+    mu,
+    lam,
+    tau,
+    other_bias,
+    other_factors,
+    bias,
+    factors,
+    weighted=False,
+    joint=False,
+):
     """Update the bias, then the vector, of every row; return the sum of squared errors after it.
 
     Arguments and effect as in `kernels.half_step`, up to float32 rounding. Rows whose system is
@@ -57,7 +78,8 @@ def half_step(offsets, indices, values, mu, lam, tau, other_bias, other_factors,
     """
     table = _table(other_bias, other_factors)
     unsolved = np.zeros(len(bias), np.bool_)
-    arguments = (offsets, indices, values, np.float32(mu), np.float32(tau / lam), table)
+    rule = Rule(np.float32(tau / lam), bool(weighted), bool(joint))
+    arguments = (offsets, indices, values, np.float32(mu), rule, table)
 
     k = factors.shape[1]
 
@@ -71,10 +93,9 @@ def half_step(offsets, indices, values, mu, lam, tau, other_bias, other_factors,
         entries = slice(offsets[row], offsets[row + 1])
         csr = (np.array([0, entries.stop - entries.start]), indices[entries], values[entries])
         one = slice(row, row + 1)
-        kernels.half_step(*csr, mu, lam, tau, other_bias, other_factors, bias[one], factors[one])
-        total += kernels.squared_errors(
-            *csr, mu, bias[one], factors[one], other_bias, other_factors
-        ).sum()
+        mine, others = (bias[one], factors[one]), (other_bias, other_factors)
+        kernels.half_step(*csr, mu, lam, tau, *others, *mine, weighted, joint)
+        total += kernels.squared_errors(*csr, mu, *mine, *others).sum()
     return total
 
 
@@ -118,7 +139,7 @@ def _chunk_bounds(offsets, k):
 
 @njit(cache=True, fastmath=FASTMATH, nogil=True)
 def _update_rows(
-    first, last, offsets, indices, values, mu, ratio, table, bias, factors, unsolved, work
+    first, last, offsets, indices, values, mu, rule, table, bias, factors, unsolved, work
 ):
     """Rows first..last - 1; returns the sum of their squared errors."""
     k = factors.shape[1]
@@ -132,9 +153,9 @@ def _update_rows(
             continue
         old = factors[row]
         if end - begin < SHORT * k:
-            b, error, solved = _update_short(begin, end, later, values, mu, ratio, table, old, work)
+            b, error, solved = _update_short(begin, end, later, values, mu, rule, table, old, work)
         else:
-            b, error, solved = _update_long(begin, end, later, values, mu, ratio, table, old, work)
+            b, error, solved = _update_long(begin, end, later, values, mu, rule, table, old, work)
         unsolved[row] = not solved
         if solved:
             bias[row] = b
@@ -145,20 +166,35 @@ def _update_rows(
 
 
 @njit(inline="always")
-def _update_long(begin, end, indices, values, mu, ratio, table, old, work):
+def _update_long(begin, end, indices, values, mu, rule, table, old, work):
     """The row's new bias, its squared error and whether it was solved; the vector is in `work`."""
     k, n = len(old), end - begin
     gram = work.gram
     sum_e, sum_ee = _add_up_ratings(begin, end, indices, values, mu, table, k, work)
-    # V'e is column k of the products and V'1 column k + 1
-    taste = np.float32(0)
+    ratio = rule.ratio * n if rule.weighted else rule.ratio
     for a in range(k):
-        taste += old[a] * gram[a, k + 1]
-    b = np.float32((sum_e - taste) / (ratio + n))
-    for a in range(k):
-        gram[a, k] -= b * gram[a, k + 1]
         gram[a, a] += ratio
-    solved = cholesky.solve(work, k, SMALLEST_PIVOT)
+    # V'e is column k of the products and V'1 column k + 1
+    b = np.float32(0)
+    if not rule.joint:
+        taste = np.float32(0)
+        for a in range(k):
+            taste += old[a] * gram[a, k + 1]
+        b = np.float32((sum_e - taste) / (ratio + n))
+        for a in range(k):
+            gram[a, k] -= b * gram[a, k + 1]
+    solved = cholesky.factor(work, k, padded(k + 2, TILE), SMALLEST_PIVOT)
+    if rule.joint:
+        # The bias is the last unknown: what the vector explains of 1 and of e is taken off.
+        pivot, right = ratio + n, sum_e
+        for a in range(k):
+            pivot -= gram[a, k + 1] * gram[a, k + 1]
+            right -= gram[a, k + 1] * gram[a, k]
+        solved &= pivot > SMALLEST_PIVOT * (ratio + n)
+        b = np.float32(right / pivot)
+        for a in range(k):
+            gram[a, k] -= b * gram[a, k + 1]
+    cholesky.substitute(work, k)
     explained = 0.0
     for a in range(k):
         z, x = np.float64(gram[a, k]), np.float64(work.solution[a])
@@ -199,9 +235,10 @@ def _prefetch(table, indices, start, stop, width):
 
 
 @njit(inline="always")
-def _update_short(begin, end, indices, values, mu, ratio, table, old, work):
+def _update_short(begin, end, indices, values, mu, rule, table, old, work):
     """As `_update_long`, through the system of the row's n ratings: n < k."""
     k, n = len(old), end - begin
+    ratio = rule.ratio * n if rule.weighted else rule.ratio
     gram, transposed, solution = work.gram, work.panel, work.solution
     width = padded(n + 1, TILE)
     _prefetch(table, indices, end, end + BLOCK, table.shape[1])
@@ -211,26 +248,35 @@ def _update_short(begin, end, indices, values, mu, ratio, table, old, work):
         work.products[place] = place < n
     for j in range(0, width, WIDTH):
         tiles.transpose_rows(transposed, j, table, work.columns, k)
-    # V'1, to learn what the old vector explains
-    for a in range(0, k, ROWS):
-        tiles.dot_rows(solution, transposed, work.products, a, 0, width)
     taste = np.float32(0)
-    for a in range(k):
-        taste += old[a] * solution[a]
+    if not rule.joint:  # V'1, to learn what the old vector explains
+        for a in range(0, k, ROWS):
+            tiles.dot_rows(solution, transposed, work.products, a, 0, width)
+        for a in range(k):
+            taste += old[a] * solution[a]
     for place in range(n):
         e = values[begin + place] - mu - table[work.columns[place], k]
         work.products[place] = e
         sum_e += e
-    b = np.float32((sum_e - taste) / (ratio + n))
+    b = np.float32(0) if rule.joint else np.float32((sum_e - taste) / (ratio + n))
+    features = k
+    if rule.joint:  # the bias is one more coordinate, which meets a 1 in every rating
+        features += 1
+        for place in range(width):
+            transposed[k, place] = place < n
     for i in range(0, n, ROWS):
-        tiles.add_tiles(gram, transposed, k, i, width, SET)
+        tiles.add_tiles(gram, transposed, features, i, width, SET)
     for place in range(n):
         gram[place, n] = work.products[place] - b
         gram[place, place] += ratio
-    solved = cholesky.solve(work, n, SMALLEST_SHORT_PIVOT)
-    error = 0.0
+    solved = cholesky.factor(work, n, width, SMALLEST_SHORT_PIVOT)
+    cholesky.substitute(work, n)
+    error, total = 0.0, np.float32(0)
     for place in range(n):
         error += np.float64(solution[place]) * solution[place]
+        total += solution[place]
+    if rule.joint:
+        b = total
     for a in range(0, k, ROWS):  # x = V'a
         tiles.dot_rows(work.products, transposed, solution, a, 0, width)
     for a in range(k):

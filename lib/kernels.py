@@ -11,7 +11,20 @@ CHUNKS = 256  # work is handed out in chunks of rows that take about equally lon
 
 
 @njit(cache=True, parallel=True)
-def half_step(offsets, indices, values, mu, lam, tau, other_bias, other_factors, bias, factors):
+def half_step(
+    offsets,
+    indices,
+    values,
+    mu,
+    lam,
+    tau,
+    other_bias,
+    other_factors,
+    bias,
+    factors,
+    weighted=False,
+    joint=False,
+):
     """Update the bias, then the vector, of every row while the other side stays fixed.
 
     A row is a user and the other side the movies, or the reverse.
@@ -21,23 +34,32 @@ def half_step(offsets, indices, values, mu, lam, tau, other_bias, other_factors,
     other_bias, other_factors : (columns,) and (columns, k) float32; k = 0 is the bias-only model
     bias, factors : (rows,) and (rows, k) float32, overwritten; the old vectors enter the new
         biases. A row without ratings gets bias 0 and vector 0, the minimiser.
+    weighted : multiply tau by the number of ratings of the row (Zhou et al. 2008)
+    joint : minimise over bias and vector at once instead of one after the other
     """
     k = factors.shape[1]
+    # A bias is one more coordinate of the vector, which meets a 1 on the other side.
+    table = np.ones((len(other_factors), k + 1 if joint else k), np.float32)
+    table[:, :k] = other_factors
     bounds = _chunk_bounds(offsets, k)
     for chunk in prange(CHUNKS):
-        gram = np.empty((k, k), np.float64)
-        solution = np.empty(k, np.float64)
+        gram = np.empty((table.shape[1], table.shape[1]), np.float64)
+        solution = np.zeros(k + 1, np.float64)
         for row in range(bounds[chunk], bounds[chunk + 1]):
             movies = indices[offsets[row] : offsets[row + 1]]
             stars = values[offsets[row] : offsets[row + 1]]
-            vector = factors[row]
-            bias[row] = bias_update(movies, stars, mu, lam, tau, other_bias, other_factors, vector)
-            normal_equations(
-                movies, stars, mu + bias[row], lam, tau, other_bias, other_factors, gram, solution
-            )
-            cholesky_solve(gram, solution)
+            weight = tau * max(len(movies), 1) if weighted else tau
+            if not joint:
+                solution[k] = bias_update(
+                    movies, stars, mu, lam, weight, other_bias, other_factors, factors[row]
+                )
+            base = mu if joint else mu + solution[k]
+            right = solution[: len(gram)]
+            normal_equations(movies, stars, base, lam, weight, other_bias, table, gram, right)
+            cholesky_solve(gram, right)
+            bias[row] = solution[k]
             for a in range(k):
-                vector[a] = solution[a]
+                factors[row, a] = solution[a]
 
 
 @njit(cache=True)

@@ -8,19 +8,17 @@ import ast
 import fcntl
 import hashlib
 import json
-import math
 from contextlib import contextmanager
 from functools import cache
 from itertools import product
-from numbers import Real
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from lib import atomic, datasets, metrics, paper
-from lib.als import ALS
+from lib import atomic, checks, datasets, metrics, paper
+from lib.als import ALS, PARAMETERS
 from lib.ratings import Ratings
 
 MODELS = datasets.CACHE / "models"
@@ -39,9 +37,8 @@ def ratio(lam, tau):
 
     Raises ValueError unless both are finite numbers > 0.
     """
-    for name, value in (("lam", lam), ("tau", tau)):
-        if not isinstance(value, Real) or not 0 < value < math.inf:
-            raise ValueError(f"{name}={value!r}: must be a finite number > 0")
+    checks.positive("lam", lam)
+    checks.positive("tau", tau)
     return float(f"{tau / lam:.12g}")
 
 
@@ -55,20 +52,21 @@ def distinct(grid):
     return sorted({(k, ratio(lam, tau)) for k, lam, tau in grid})
 
 
-def trained(train, test, k, lam, tau, epochs=20, seed=0, progress=False):
+def trained(train, test, k, lam, tau, epochs=20, seed=0, progress=False, **rule):
     """A fitted `ALS(k, lam, tau, epochs, seed)`, from the disk if it was ever fitted before.
 
     train, test : the two parts of one `Ratings.split`, of which `test` enters the history
+    rule : `weighted` or `joint`, as `ALS` takes them
 
     Settings with the same tau / lam share one model, trained with lam = 1; the loss in the
     history is then scaled to the `lam` asked for. A model is kept in `MODELS` under a key that
-    changes with every rating of either part, with k, tau / lam, epochs and seed, and with the
+    changes with every rating of either part, with each parameter of the model, and with the
     source of `lib.als` and all it imports. A file that cannot be read is trained anew. Where
     two programs want the same model, the second waits for the first.
 
     Raises ValueError for a wrong parameter, as `ALS.fit` does.
     """
-    model = ALS(k, 1.0, ratio(lam, tau), epochs, seed)
+    model = ALS(k, 1.0, ratio(lam, tau), epochs, seed, **rule)
     path = MODELS / f"{key(train, test, model)}.npz"
     with _lock(path.with_suffix(".lock")):
         kept = _load(path)
@@ -82,7 +80,7 @@ def trained(train, test, k, lam, tau, epochs=20, seed=0, progress=False):
 
 def key(train, test, model):
     """32 hexadecimal digits that name a model's file: a hash of all that decides its content."""
-    parameters = [model.k, model.lam, model.tau, model.epochs, model.seed]
+    parameters = [getattr(model, name) for name in PARAMETERS]
     text = json.dumps(parameters, default=lambda number: number.item())
     digest = hashlib.blake2b(f"{text} {source_hash()}".encode(), digest_size=16)
     for part in (train, test):

@@ -33,12 +33,12 @@ def counts_around(k):
     return [0, 1, 2, max(k - 1, 0), k, k + 1, 0, 2 * k + 5, 31, 32, 33, 64, 65, 1000, 3, 0]
 
 
-def both(csr, bias, factors, other_bias, other_factors, lam=0.3, tau=0.2):
+def both(csr, bias, factors, other_bias, other_factors, lam=0.3, tau=0.2, **rule):
     """Results of the fast and of the plain half-step: (bias, factors, squared error) each."""
     results = []
     for half_step in (fast_kernels.half_step, kernels.half_step):
         b, x = bias.copy(), factors.copy()
-        error = half_step(*csr, MU, lam, tau, other_bias, other_factors, b, x)
+        error = half_step(*csr, MU, lam, tau, other_bias, other_factors, b, x, **rule)
         if error is None:
             others = (other_bias, other_factors)
             error = kernels.squared_errors(*csr, MU, b, x, *others).sum()
@@ -58,7 +58,13 @@ def test_equals_the_plain_kernel(k):
     assert_same(*both(*problem(k, counts_around(k))))
 
 
-@pytest.mark.parametrize("k", [2, 10, 50])
+@pytest.mark.parametrize("k", ALL_K)
+@pytest.mark.parametrize("rule", [{"weighted": True}, {"joint": True}, {"weighted": 1, "joint": 1}])
+def test_equals_the_plain_kernel_under_the_other_rules(k, rule):
+    assert_same(*both(*problem(k, counts_around(k)), **rule))
+
+
+@pytest.mark.parametrize("k", ALL_K)
 def test_equals_the_plain_kernel_on_a_very_long_row(k):
     assert_same(*both(*problem(k, [100_000, 5, 100_000], n_columns=120_000)))
 

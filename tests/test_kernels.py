@@ -36,26 +36,32 @@ def rows_of(csr):
         yield row, indices[entries], stars[entries].astype(float)
 
 
-def naive_half_step(csr, factors, other_bias, other_factors):
+def naive_half_step(csr, factors, other_bias, other_factors, weighted=False, joint=False):
     """The bias and the vector of each row as the equations say, in float64."""
     k = factors.shape[1]
     new_bias, new_factors = np.zeros(len(factors)), np.zeros(factors.shape)
     for row, columns, stars in rows_of(csr):
         V = other_factors[columns].astype(float)
+        tau = TAU * len(columns) if weighted and len(columns) else TAU
         residual = stars - MU - other_bias[columns]
+        if joint:
+            V1 = np.column_stack([V, np.ones(len(V))])
+            both = np.linalg.solve(LAM * V1.T @ V1 + tau * np.eye(k + 1), LAM * V1.T @ residual)
+            new_factors[row], new_bias[row] = both[:k], both[k]
+            continue
         taste = V @ factors[row].astype(float)
-        new_bias[row] = LAM * (residual - taste).sum() / (TAU + LAM * len(columns))
-        left = LAM * V.T @ V + TAU * np.eye(k)
+        new_bias[row] = LAM * (residual - taste).sum() / (tau + LAM * len(columns))
+        left = LAM * V.T @ V + tau * np.eye(k)
         new_factors[row] = np.linalg.solve(left, LAM * V.T @ (residual - new_bias[row]))
     return new_bias, new_factors
 
 
-@given(SHAPES)
-def test_half_step_equals_its_naive_twin(shape):
-    csr, bias, factors, other_bias, other_factors = problem(shape)
-    expected_bias, expected_factors = naive_half_step(csr, factors, other_bias, other_factors)
-    kernels.half_step(*csr, MU, LAM, TAU, other_bias, other_factors, bias, factors)
-    np.testing.assert_allclose(bias, expected_bias, rtol=1e-5, atol=1e-6)
+@given(SHAPES, st.booleans(), st.booleans())
+def test_half_step_equals_its_naive_twin(shape, weighted, joint):
+    csr, bias, factors, *others = problem(shape)
+    expected_bias, expected_factors = naive_half_step(csr, factors, *others, weighted, joint)
+    kernels.half_step(*csr, MU, LAM, TAU, *others, bias, factors, weighted, joint)
+    np.testing.assert_allclose(bias, expected_bias, rtol=1e-5, atol=1e-5)
     np.testing.assert_allclose(factors, expected_factors, rtol=1e-4, atol=1e-5)
 
 

@@ -46,6 +46,27 @@ def test_add_tiles_leaves_other_rows_alone():
 
 
 @njit
+def factor_block(matrix, inverse, i):
+    tiles.factor_block(matrix, inverse, i)
+
+
+def test_factor_block():
+    matrix, inverse = random_matrix(3 * ROWS, 3 * TILE), np.zeros(3 * TILE, np.float32)
+    block, before = slice(ROWS, 2 * ROWS), matrix.copy()
+    random = random_matrix(2 * ROWS, ROWS, seed=1)
+    matrix[block, block] = random.T @ random
+    expected = np.linalg.cholesky(matrix[block, block].astype(np.float64)).T
+    factor_block(matrix, inverse, ROWS)
+    upper = np.triu_indices(ROWS)
+    close(matrix[block, block][upper], expected[upper])
+    close(inverse[block], 1 / np.diag(expected))
+    matrix[block, block] = before[block, block]
+    np.testing.assert_array_equal(matrix, before)
+    assert not inverse[:ROWS].any()
+    assert not inverse[2 * ROWS :].any()
+
+
+@njit
 def solve_rows(factor, inverse, i, j, columns):
     tiles.solve_rows(factor, inverse, i, j, columns)
 
