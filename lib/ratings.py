@@ -52,7 +52,9 @@ class Ratings:
         movies, movie_ids = _index_ids(frame["movie_id"])
         # Grouping is stable, so grouping by movie first leaves each user's movies ascending.
         by_movie = CSR(*_group(movies, users, stars, len(movie_ids)))
+        del users, movies, stars  # of 32 million ratings each copy counts
         by_user = _transpose(by_movie, len(user_ids))
+        del by_movie
         _refuse_duplicates(by_user, user_ids, movie_ids)
         return cls(user_ids, movie_ids, by_user, _transpose(by_user, len(movie_ids)))
 
@@ -99,19 +101,37 @@ class Ratings:
         are disjoint, complete and decided by `seed`. Raises ValueError unless
         0 < test_fraction < 1.
         """
-        if not 0 < test_fraction < 1:
-            raise ValueError(f"test_fraction={test_fraction!r}: must lie between 0 and 1")
-        # The small shift keeps a product such as 0.7 * 10 from falling short of its integer.
-        n_train = np.floor((1 - test_fraction) * self.user_counts + 1e-9).astype(np.int64)
-        n_train = np.maximum(n_train, np.minimum(self.user_counts, 1))
-        draws = np.random.default_rng(seed).random(self.n_ratings)
-        in_train = _choose(self.by_user.offsets, n_train, draws)
-        return self._part(in_train, n_train), self._part(~in_train, self.user_counts - n_train)
+        n_train = n_for_training(self.user_counts, test_fraction)
+        rng = np.random.default_rng(seed)
+        in_train = _choose(self.by_user.offsets, n_train, rng.random(self.n_ratings))
+        return self.part(in_train), self.part(~in_train)
 
-    def _part(self, kept, counts):
-        _, indices, stars = self.by_user
-        by_user = CSR(_offsets(counts), indices[kept], stars[kept])
+    def part(self, kept):
+        """The ratings whose entry in `by_user` is kept, over the same indices.
+
+        kept : bool, (n_ratings,). Users and movies of which nothing is kept have empty rows.
+        Raises ValueError for anything else.
+        """
+        kept = np.asarray(kept)
+        if kept.dtype != bool or kept.shape != (self.n_ratings,):
+            raise ValueError(
+                f"kept is {kept.dtype} of shape {kept.shape}: must be bool, ({self.n_ratings},)"
+            )
+        offsets, indices, stars = self.by_user
+        by_user = CSR(_offsets(_count(offsets, kept)), indices[kept], stars[kept])
         return Ratings(self.user_ids, self.movie_ids, by_user, _transpose(by_user, self.n_movies))
+
+
+def n_for_training(counts, test_fraction):
+    """floor((1 - test_fraction) counts), and at least 1 where there is any: int64, like counts.
+
+    Raises ValueError unless 0 < test_fraction < 1.
+    """
+    if not 0 < test_fraction < 1:
+        raise ValueError(f"test_fraction={test_fraction!r}: must lie between 0 and 1")
+    # The small shift keeps a product such as 0.7 * 10 from falling short of its integer.
+    n_train = np.floor((1 - test_fraction) * np.asarray(counts) + 1e-9).astype(np.int64)
+    return np.maximum(n_train, np.minimum(counts, 1))
 
 
 def _index_ids(column):
@@ -170,6 +190,16 @@ def _group(rows, columns, values, n_rows):
         indices[place] = columns[entry]
         grouped[place] = values[entry]
     return offsets, indices, grouped
+
+
+@njit(cache=True)
+def _count(offsets, kept):
+    """How many entries of each row are kept: int64, (rows,)."""
+    counts = np.zeros(len(offsets) - 1, np.int64)
+    for row in range(len(counts)):
+        for entry in range(offsets[row], offsets[row + 1]):
+            counts[row] += kept[entry]
+    return counts
 
 
 @njit(cache=True)

@@ -55,7 +55,7 @@ def distinct(grid):
 def trained(train, test, k, lam, tau, epochs=20, seed=0, progress=False, **rule):
     """A fitted `ALS(k, lam, tau, epochs, seed)`, from the disk if it was ever fitted before.
 
-    train, test : the two parts of one `Ratings.split`, of which `test` enters the history
+    train, test : parts of the same `Ratings`, of which `test` enters the history; it may be None
     rule : `weighted` or `joint`, as `ALS` takes them
 
     Settings with the same tau / lam share one model, trained with lam = 1; the loss in the
@@ -83,7 +83,7 @@ def key(train, test, model):
     parameters = [getattr(model, name) for name in PARAMETERS]
     text = json.dumps(parameters, default=lambda number: number.item())
     digest = hashlib.blake2b(f"{text} {source_hash()}".encode(), digest_size=16)
-    for part in (train, test):
+    for part in filter(None, (train, test)):
         for array in (part.user_ids, part.movie_ids, *part.by_user):
             digest.update(f"{array.dtype} {array.shape} ".encode())
             digest.update(np.ascontiguousarray(array))

@@ -1,0 +1,50 @@
+"""Ratings by calendar year: their mean, its error, and whether the means differ beyond chance."""
+
+import numpy as np
+import pandas as pd
+
+
+def by_year(frame):
+    """Ratings by calendar year (UTC), a row per year with at least two users.
+
+    frame : DataFrame with user_id, rating and timestamp. Columns year, n_ratings, n_users, mean,
+    error (standard error of the mean, users being the sample), half (share of half stars).
+    """
+    years = frame["timestamp"].to_numpy().astype("datetime64[s]").astype("datetime64[Y]")
+    frame = pd.DataFrame(
+        {
+            "year": years.astype(np.int64) + 1970,
+            "user": frame["user_id"].to_numpy(),
+            "n_ratings": 1,
+            "stars": frame["rating"].to_numpy(np.float64),
+            "half": frame["rating"].to_numpy() % 1 > 0,
+        }
+    )
+    users = frame.groupby(["year", "user"]).sum()
+    table = users.groupby("year").agg(
+        n_ratings=("n_ratings", "sum"), n_users=("stars", "size"),
+        mean=("stars", "sum"), half=("half", "sum"),
+    )  # fmt: skip
+    table[["mean", "half"]] = table[["mean", "half"]].div(table["n_ratings"], axis=0)
+    residual = users["stars"] - users["n_ratings"] * table["mean"].reindex(
+        users.index, level="year"
+    )
+    spread = np.square(residual).groupby("year").sum() * table["n_users"]
+    table["error"] = np.sqrt(spread / (table["n_users"] - 1).clip(lower=1)) / table["n_ratings"]
+    return table[table["n_users"] > 1].reset_index()
+
+
+def spread(table):
+    """How far the yearly means of `by_year` differ, in units of chance: 1 if not at all.
+
+    The mean of the squared standardised distances from their weighted mean, with one degree of
+    freedom taken off.
+    """
+    weights = 1 / np.square(table["error"])
+    centre = np.average(table["mean"], weights=weights)
+    return float((weights * np.square(table["mean"] - centre)).sum() / (len(table) - 1))
+
+
+def as_year(seconds):
+    """A time in seconds since 1970 as a year with a fraction."""
+    return 1970 + seconds / (365.2425 * 86_400)
