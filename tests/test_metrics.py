@@ -32,7 +32,7 @@ def rated(matrix):
     frame = pd.DataFrame({"user_id": users, "movie_id": movies, "rating": matrix.ravel()})
     whole = Ratings.from_frame(frame)
     kept = matrix.ravel() > 0
-    return whole._part(kept, (matrix > 0).sum(axis=1))
+    return whole.part(kept)
 
 
 TRAIN = rated([[5, 0, 0, 0, 0], [0, 0, 0, 0, 4], [3, 0, 0, 0, 0]])
@@ -47,8 +47,51 @@ def test_three_users_by_hand():
     rating of 3.0 only: skipped.
     """
     result = metrics.ranking(SCORES, TRAIN, TEST, at=2)
-    assert result == (0.25, 0.25, 2, 1)
+    assert result[:4] == (0.25, 0.25, 2, 1)
     assert metrics.precision_recall(SCORES, TRAIN, TEST, at=2) == (0.25, 0.25)
+
+
+def test_the_lists_and_measures_beyond_precision_by_hand():
+    """K = 2 as above. Three users: movies 0, 4 have two ratings and one; 1, 2, 3 count as one."""
+    ranked = metrics.lists(SCORES, TRAIN, TEST, at=2)
+    assert ranked.users.tolist() == [0, 1]
+    assert ranked.movies.tolist() == [[1, 2], [3, 2]]
+    assert ranked.hits.tolist() == [[True, False], [False, False]]
+    assert ranked.n_relevant.tolist() == [2, 1]
+    measures = metrics.per_user(ranked, TRAIN)
+    assert measures["ndcg"].to_numpy() == pytest.approx([1 / (1 + 1 / math.log2(3)), 0])
+    assert measures["novelty"].to_numpy() == pytest.approx([math.log2(3)] * 2)
+    result = metrics.ranking(SCORES, TRAIN, TEST, at=2)
+    assert result.ndcg == measures["ndcg"].mean()
+    assert result.novelty == pytest.approx(math.log2(3))
+    assert result.coverage == 3 / 5  # movies 1, 2, 3 of five
+
+
+def test_ndcg_asks_for_the_place_of_a_hit():
+    """User 1's only relevant movie is 0, the last of four: 1 / log2(5) of a list with it first."""
+    measures = metrics.per_user(metrics.lists(SCORES, TRAIN, TEST, at=4), TRAIN)
+    assert measures["ndcg"].to_numpy() == pytest.approx(
+        [(1 + 1 / 2) / (1 + 1 / math.log2(3)), 1 / math.log2(5)]
+    )
+    best = Fixed([[0, 9, 0, 8, 0], [9, 0, 0, 0, 0], [0] * 5])
+    assert metrics.ranking(best, TRAIN, TEST, at=4).ndcg == pytest.approx(1)
+
+
+def test_novelty_and_coverage_ignore_places_that_stay_empty():
+    """Four movies compete; user 0 is listed 1 to 4, user 1 movies 0 to 3."""
+    ranked = metrics.lists(SCORES, TRAIN, TEST, at=10)
+    assert (ranked.movies >= 0).sum(axis=1).tolist() == [4, 4]
+    novelty = metrics.per_user(ranked, TRAIN)["novelty"]
+    one, two = math.log2(3), math.log2(3 / 2)
+    assert novelty.to_numpy() == pytest.approx([one, (two + 3 * one) / 4])
+    assert metrics.coverage(ranked, TRAIN) == 1
+
+
+def test_a_score_of_minus_infinity_is_never_listed():
+    scores = Fixed([[0, 1, -np.inf, 2, -np.inf]] * 3)
+    ranked = metrics.lists(scores, TRAIN, TEST, at=3)
+    assert ranked.movies.tolist() == [[3, 1, -1], [3, 1, 0]]
+    assert ranked.hits.sum() == 3
 
 
 def test_at_3_by_hand():
@@ -100,6 +143,7 @@ def test_rmse_by_hand():
     """Errors 5-4, 4-2, 3-3.5, 1-5, 0-3."""
     expected = math.sqrt((1 + 4 + 0.25 + 16 + 9) / 5)
     assert metrics.rmse(SCORES, TEST) == pytest.approx(expected)
+    assert metrics.squared_errors(SCORES, TEST) == pytest.approx([5.25, 16, 9])
 
 
 def test_rmse_of_nothing_is_refused():
