@@ -100,5 +100,5 @@ def test_short_numbers(number, text):
 
 def test_a_table_is_markdown_that_can_be_referred_to():
     text = table(pd.DataFrame({"k": [2], "value": ["0.10"]}), "tab-one", "A caption.").data
-    assert text.startswith(":::{table} A caption.\n:name: tab-one\n\n|")
+    assert text.startswith(":::{table} A caption.\n:name: tab-one\n:class: numbers\n\n|")
     assert "0.10" in text
