@@ -33,6 +33,12 @@ def find_some(movies, titles):
     return [_id(movies, rows) if _are_one_film(movies, rows) else None for rows in found]
 
 
+def same(one, other):
+    """Whether two titles name a film alike: the same plain name and the same year."""
+    (name, year), (other_name, other_year) = take_year(one), take_year(other)
+    return year == other_year and plain(name) == plain(other_name)
+
+
 def split(text):
     """The titles in "Toy Story (1995); Heat (1995)". Raises ValueError if there are none."""
     if not isinstance(text, str):
@@ -55,8 +61,8 @@ def _find_one(names, movies, title):
 
 def _fitting(names, movies, title):
     """Rows of the films with this name, and this year where one is given."""
-    name, year = _take_year(title)
-    return [row for row in names.get(_plain(name), []) if year in (None, _year(movies, row))]
+    name, year = take_year(title)
+    return [row for row in names.get(plain(name), []) if year in (None, _year(movies, row))]
 
 
 def _are_one_film(movies, rows):
@@ -68,8 +74,8 @@ def _id(movies, rows):
 
 
 def _suggestion(names, movies, title):
-    name, _ = _take_year(title)
-    near = difflib.get_close_matches(_plain(name), names, n=3, cutoff=0.6)
+    name, _ = take_year(title)
+    near = difflib.get_close_matches(plain(name), names, n=3, cutoff=0.6)
     rows = list(dict.fromkeys(row for found in near for row in names[found]))[:5]
     if not rows:
         return "none has a similar title"
@@ -80,30 +86,30 @@ def _names(movies):
     """Rows of the films by each of their plain names: a whole title goes before a second name."""
     first, second = {}, {}
     for row, title in enumerate(movies["title"]):
-        name, _ = _take_year(title)
-        whole = _plain(name)
+        name, _ = take_year(title)
+        whole = plain(name)
         first.setdefault(whole, []).append(row)
         others = [_OTHER_NAME.sub("", name), *_OTHER_NAME.findall(name)]
-        for other in {_plain(other) for other in others} - {whole, ""}:
+        for other in {plain(other) for other in others} - {whole, ""}:
             second.setdefault(other, []).append(row)
     return {name: first.get(name, []) + second.get(name, []) for name in first | second}
 
 
-def _take_year(title):
+def take_year(title):
     """("Heat", "1995") for "Heat (1995)"; the year is None where the title has none."""
     found = _YEAR.search(title)
     return (title[: found.start()], found[1]) if found else (title.strip(), None)
 
 
 def _year(movies, row):
-    return _take_year(movies["title"].iloc[row])[1]
+    return take_year(movies["title"].iloc[row])[1]
 
 
-def _plain(name):
+def plain(name):
     """Lower-case letters and digits without accents, an article first: "the lion king"."""
     name = re.sub(r"^a\.?k\.?a\.?\s+", "", name.strip(), flags=re.IGNORECASE)
     name = _ARTICLE_LAST.sub(r"\2 \1", name)
     letters = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    plain = re.sub(r"[^\w]+", " ", letters.replace("&", " and ")).strip()
-    return plain or letters
+    words = re.sub(r"[^\w]+", " ", letters.replace("&", " and ")).strip()
+    return words or letters

@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import settings
+from pages import make
+from playwright.sync_api import sync_playwright
 
 from lib import datasets
 from lib.ratings import Ratings
+from tools.browser import CHROMIUM, QUIET, ROOT
 
 # Compiling a loop takes longer than hypothesis allows an example, and failures should repeat.
 settings.register_profile("quick", max_examples=50, deadline=None, derandomize=True)
@@ -81,3 +84,29 @@ def latest_small():
 def _has_latest_small():
     places = [datasets.DATA, Path(os.environ.get("MOVIELENS_DIR") or datasets.DATA)]
     return any((place / "ml-latest-small" / "ratings.csv").is_file() for place in places)
+
+
+@pytest.fixture(scope="session", params=["twin-small", "ml-latest-small"])
+def book_settings(request):
+    """The book is built on the smallest simulated set and, where it is at hand, the real one."""
+    if request.param == "ml-latest-small":
+        request.getfixturevalue("latest_small")
+    return [f"DATASET={request.param}", f"BUILD=_build/test-{request.param}", "SEED=0"]
+
+
+@pytest.fixture(scope="session")
+def book(book_settings):
+    done = make("-j2", "book", *book_settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return ROOT / book_settings[1].removeprefix("BUILD=")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, closed with the module: while Playwright runs, nothing else can use asyncio."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: the pages were not looked at")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()

@@ -1,56 +1,20 @@
 """The whole book, built by `make` and looked at in a browser as its readers do."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlparse
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
+from pages import make, visit
 
 from lib import datasets
+from tools.browser import ROOT
 
-ROOT = Path(__file__).parent.parent
-BROWSERS = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next((path for name in BROWSERS if name and (path := shutil.which(name))), None)
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 VIEWS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
-
-
-def make(*arguments):
-    """Run make in the checkout as a user would, without the flags of a make around it."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
-    return subprocess.run(
-        ["make", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
-
-
-@pytest.fixture(scope="module", params=["twin-small", "ml-latest-small"])
-def settings(request):
-    """The book is built on the smallest simulated set and, where it is at hand, the real one."""
-    if request.param == "ml-latest-small":
-        request.getfixturevalue("latest_small")
-    return [f"DATASET={request.param}", f"BUILD=_build/test-{request.param}", "SEED=0"]
-
-
-@pytest.fixture(scope="module")
-def book(settings):
-    done = make("-j2", "book", *settings)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return ROOT / settings[1].removeprefix("BUILD=")
 
 
 @pytest.fixture(scope="module")
@@ -59,39 +23,8 @@ def pages(book):
     return [path for path in found if path.stem not in ("genindex", "search", "index")]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: the pages were not looked at")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
-
-
-def check_local(url, trouble):
-    if not url.startswith(("file:", "data:", "blob:")):
-        trouble.append(f"from another host: {url}")
-
-
-def visit(browser, path, width=1280, scheme="light", query=""):
-    """Open a page of the book from file://; returns it with what went wrong while loading."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page, trouble = context.new_page(), []
-    page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("requestfailed", lambda request: trouble.append(f"failed: {request.url}"))
-    page.on("request", lambda request: check_local(request.url, trouble))
-    page.goto(path.resolve().as_uri() + query)
-    page.wait_for_load_state("load")
-    if page.query_selector(".math"):
-        page.wait_for_function("window.MathJax && MathJax.startup && MathJax.startup.promise")
-        page.evaluate("() => MathJax.startup.promise")
-    return page, trouble
-
-
-def test_the_same_settings_run_nothing_again(book, settings):
-    done = make("book", *settings)
+def test_the_same_settings_run_nothing_again(book, book_settings):
+    done = make("book", *book_settings)
     assert done.returncode == 0
     assert "Running" not in done.stdout
     assert "Building" not in done.stdout
@@ -194,8 +127,8 @@ def test_search_finds_a_chapter(browser, book):
     page.context.close()
 
 
-def test_one_chapter_runs_alone_with_its_own_parameters(settings):
-    dataset, build, _ = (setting.split("=", 1)[1] for setting in settings)
+def test_one_chapter_runs_alone_with_its_own_parameters(book_settings):
+    dataset, build, _ = (setting.split("=", 1)[1] for setting in book_settings)
     done = make("chapter", "CH=02_als", f"P=-p dataset {dataset} -p k 3", f"BUILD={build}")
     assert done.returncode == 0, done.stdout + done.stderr
     output = ROOT / build / "chapters" / "02_als.ipynb"

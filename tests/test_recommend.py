@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.als import ALS
-from lib.recommend import candidates, fair_min_ratings, known_movies, recommend
+from lib.recommend import candidates, fair_min_ratings, known_movies, pulls, recommend
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +128,31 @@ def test_candidates(model, parts):
     counts = parts[0].movie_counts
     assert candidates(model, None, 100).all()
     assert np.array_equal(candidates(model, counts, 12), counts >= 12)
+
+
+@given(films.filter(len), st.integers(0, 99))
+def test_pulls_sum_to_the_affinity(model, rated, seed):
+    stars = np.random.default_rng(seed).integers(1, 11, len(rated)) / 2
+    wanted = np.arange(60)
+    _, vector = model.fold_in(rated, stars)
+    terms = pulls(model, rated, stars, wanted)
+    assert terms.shape == (60, len(rated))
+    assert terms.sum(axis=1) == pytest.approx(model.movie_factors @ vector, abs=1e-4)
+
+
+def test_a_pull_is_what_the_residual_of_one_film_gives_alone(model):
+    rated, stars = [0, 3, 7], np.array([5.0, 4.5, 1.0])
+    bias, _ = model.fold_in(rated, stars)
+    vectors = model.movie_factors[rated].astype(float)
+    system = vectors.T @ vectors + 2.5 * np.eye(model.k)
+    error = stars - model.mu - bias - model.movie_bias[rated]
+    alone = [np.linalg.solve(system, v * e) for v, e in zip(vectors, error, strict=True)]
+    expected = model.movie_factors[[5, 9]] @ np.transpose(alone)
+    assert pulls(model, rated, stars, [5, 9]) == pytest.approx(expected, abs=1e-6)
+
+
+def test_no_pulls_for_vectors_of_another_equation(parts):
+    for option in ("weighted", "joint"):
+        other = ALS(2, 0.1, 0.25, epochs=1, **{option: True}).fit(*parts)
+        with pytest.raises(ValueError, match=option):
+            pulls(other, [0], [4.0], [1])

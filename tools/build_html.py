@@ -13,6 +13,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+from lib import browser_model
 from tools import provenance
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +27,24 @@ def stage_mathjax(static: Path) -> None:
     fonts = Path("output/chtml/fonts/woff-v2")
     shutil.copytree(source / fonts, static / "mathjax" / fonts)
     shutil.copy(source / "tex-chtml-full.js", static / "mathjax")
+
+
+def stage_notebook(executed: Path, folder: Path, downloads: Path) -> None:
+    """Copy a notebook for Sphinx and for readers.
+
+    A model for the browser becomes a file beside the pages and leaves both copies: megabytes
+    that neither the page nor its index of words has to carry.
+    """
+    notebook = json.loads(executed.read_text(encoding="utf-8"))
+    outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", []))
+    for data in (output.get("data", {}) for output in outputs):
+        content = data.pop(browser_model.MIME, None)
+        if content is not None:
+            script = folder / "static" / browser_model.script_name(content)
+            script.write_text(browser_model.script(content), encoding="utf-8")
+    text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    for copy in (folder, downloads):
+        (copy / executed.name).write_text(text, encoding="utf-8")
 
 
 def stage(build: Path) -> Path:
@@ -45,8 +64,7 @@ def stage(build: Path) -> Path:
         shutil.copy(page, sources)
         executed = build / "executed" / f"{page.stem}.ipynb"
         if executed.exists():
-            shutil.copy(executed, folder)
-            shutil.copy(executed, notebooks)
+            stage_notebook(executed, folder, notebooks)
         else:
             text = provenance.banner(origin, page.stem, is_chapter=False)
             (folder / page.name).write_text(provenance.below_title(page.read_text(), text))
