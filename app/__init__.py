@@ -1,0 +1,1 @@
+"""The recommender as a Streamlit app; its arithmetic is in lib."""

@@ -1,0 +1,56 @@
+"""Save, load and forget the ratings."""
+
+import streamlit as st
+
+from app import cards
+from lib import profiles
+
+
+def box(chosen):
+    """The controls, and what came of the last one used."""
+    profile = st.session_state.profile
+    st.caption("Ratings last as long as this page is open. Keep them in a file to come back.")
+    st.download_button(
+        "Save my ratings as CSV",
+        profiles.to_csv(profile, chosen.ml.movies),
+        "my_ratings.csv",
+        "text/csv",
+        disabled=not profile,
+    )
+    st.file_uploader(
+        "Load ratings from CSV",
+        type="csv",
+        key="upload",
+        on_change=load,
+        args=(chosen,),
+        help="Columns movie_id, title, stars. Ratings you have now stay, unless the file has "
+        "others for the same films.",
+    )
+    st.button("Forget my ratings", on_click=forget, disabled=not profile)
+    kind, message = st.session_state.pop("notice", (None, None))
+    if kind:
+        getattr(st, kind)(message)
+
+
+def load(chosen):
+    """Take over the file that was given, all of it or nothing."""
+    file = st.session_state.upload
+    if file is None:
+        return
+    try:
+        given = profiles.from_csv(file.getvalue(), chosen.known)
+    except ValueError as error:
+        kept = "Your ratings are as they were."
+        message = f"{file.name} was not loaded: {error}."
+        st.session_state.notice = ("error", f"{cards.plain(message)} {kept}")
+        return
+    before = st.session_state.profile
+    changed = sum(before.get(movie, stars) != stars for movie, stars in given.items())
+    st.session_state.profile = before | given
+    message = f"{len(given)} ratings loaded from {file.name}, of which {changed} replaced yours."
+    st.session_state.notice = ("success", cards.plain(message))
+
+
+def forget():
+    st.session_state.profile = {}
+    st.session_state.notice = ("success", "Your ratings are forgotten.")
