@@ -15,13 +15,18 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup data book chapter serve test lint format lock clean FORCE
+.PHONY: help setup data book chapter serve app screenshots test bench lint format lock clean FORCE
+
+# Two chapters at a time: their drawing and compiling runs on one core.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j2
+endif
 
 BIN      := .venv/bin
 PY       := $(BIN)/python
 VENV     := .venv/installed
 MODULES  := $(sort $(shell find lib -name '*.py'))
-LIBRARY  := $(MODULES) $(shell find data/facts data/paper data/twin -type f)
+LIBRARY  := $(MODULES) $(shell find data/facts data/paper data/twin data/benchmarks -type f)
 # A notebook is a chapter whose source has a kernel; the other pages are prose.
 CHAPTERS := $(patsubst book/%.md,%,$(shell grep -l '^kernelspec:' book/*.md))
 PROSE    := $(filter-out $(CHAPTERS),$(patsubst book/%.md,%,$(wildcard book/*.md)))
@@ -32,7 +37,7 @@ PAGES    := _config.yml _toc.yml book/references.bib $(PROSE:%=book/%.md) $(wild
 export NUMBA_CACHE_DIR := $(CURDIR)/_build/numba/$(shell cat $(MODULES) | cksum | cut -d' ' -f1)
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Settings: DATASET=$(DATASET)  SEED=$(SEED)  MOVIELENS_DIR=$(MOVIELENS_DIR)  PORT=$(PORT)"
 	@echo "  DATASET:  twin, twin-small or twin-32m (simulated); ml-latest-small or ml-32m (real);"
@@ -67,6 +72,10 @@ $(BUILD)/dataset.json: $(BUILD)/params.yml lib/datasets.py $(wildcard $(DATASET)
 $(BUILD)/executed/%.ipynb: book/%.md $(LIBRARY) tools/run_chapter.py tools/provenance.py $(BUILD)/dataset.json | $(VENV)
 	@$(PY) -m tools.run_chapter $< $@ --book-parameters $(BUILD)/params.yml --dataset-summary $(BUILD)/dataset.json
 
+# The chapter that measures time runs when no other does.
+MEASURES := $(BUILD)/executed/08_performance.ipynb
+$(MEASURES): | $(filter-out $(MEASURES),$(EXECUTED))
+
 $(BUILD)/html/index.html: $(EXECUTED) $(PAGES) tools/build_html.py tools/provenance.py | $(VENV)
 	@$(PY) -m tools.build_html $(BUILD)
 
@@ -78,9 +87,33 @@ chapter: $(VENV) ## rerun one chapter alone: make chapter CH=02_als P="-p datase
 serve: book ## build the book and serve it on http://127.0.0.1:PORT
 	@$(PY) -m http.server $(PORT) --bind 127.0.0.1 --directory $(BUILD)/html
 
+app: $(VENV) ## rate films and get recommendations on http://127.0.0.1:PORT; MODEL=file.npz takes that model
+	@$(PY) -m app "$(DATASET)" --seed $(SEED) --port $(PORT) $(if $(MODEL),--model "$(MODEL)")
+
+screenshots: book ## take the pictures of README.md anew
+	@$(PY) -m tools.screenshots "$(DATASET)" $(BUILD)/html/11_try_it.html
+
 test: lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
 	@bash tools/install_chromium.sh
 	@$(PY) -m pytest
+
+# SIZE: 100k, 3m or 32m simulated ratings. STUDY: compare, ideas, scaling, fit or grid. OUT: a folder.
+SIZE    ?= 3m
+STUDY   ?= compare
+OUT     ?= $(BUILD)/benchmarks
+TWIN_100k := twin-small
+TWIN_3m   := twin
+TWIN_32m  := twin-32m
+PEERS_PYTHON ?= $(if $(PEERS),.venv-bench/bin/python,$(PY))
+
+bench: $(VENV) $(if $(PEERS),.venv-bench/installed) ## measure speed: SIZE=32m for all, PEERS=1 beside other programs, STUDY=ideas ...
+	@$(PY) -m benchmarks $(STUDY) --dataset $(TWIN_$(SIZE)) --peers-python $(PEERS_PYTHON) --out $(OUT) $(P)
+
+.venv-bench/installed: benchmarks/requirements.txt
+	@echo "Creating .venv-bench with the other programs (some minutes)"
+	@$(PYTHON) -m venv --clear .venv-bench
+	@.venv-bench/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 lint: $(VENV) ## ruff over the library, the tools, the tests and the code of the chapters
 	@rm -rf _build/lint && mkdir -p _build/lint

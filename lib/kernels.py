@@ -10,7 +10,6 @@ from numba import njit, prange
 CHUNKS = 256  # work is handed out in chunks of rows that take about equally long
 
 
-@njit(cache=True, parallel=True)
 def half_step(
     offsets,
     indices,
@@ -37,29 +36,43 @@ def half_step(
     weighted : multiply tau by the number of ratings of the row (Zhou et al. 2008)
     joint : minimise over bias and vector at once instead of one after the other
     """
-    k = factors.shape[1]
-    # A bias is one more coordinate of the vector, which meets a 1 on the other side.
-    table = np.ones((len(other_factors), k + 1 if joint else k), np.float32)
-    table[:, :k] = other_factors
+    if joint:  # the bias is one more coordinate of the vector, which meets a 1 on the other side
+        ones = np.ones((len(other_factors), 1), np.float32)
+        other_factors = np.hstack([other_factors, ones])
+    update_rows(
+        offsets, indices, values, mu, lam, tau, other_bias, other_factors, bias, factors, weighted
+    )
+
+
+@njit(cache=True, parallel=True)
+def update_rows(
+    offsets, indices, values, mu, lam, tau, other_bias, other_factors, bias, factors, weighted
+):
+    """`half_step`, of bias and vector at once where the other side's vectors are longer by 1."""
+    k, columns = factors.shape[1], other_factors.shape[1]
+    joint = columns > k
     bounds = _chunk_bounds(offsets, k)
     for chunk in prange(CHUNKS):
-        gram = np.empty((table.shape[1], table.shape[1]), np.float64)
-        solution = np.zeros(k + 1, np.float64)
+        gram = np.empty((columns, columns), np.float64)
+        solution = np.empty(columns, np.float64)
         for row in range(bounds[chunk], bounds[chunk + 1]):
             movies = indices[offsets[row] : offsets[row + 1]]
             stars = values[offsets[row] : offsets[row + 1]]
+            vector, base = factors[row], mu
             weight = tau * max(len(movies), 1) if weighted else tau
             if not joint:
-                solution[k] = bias_update(
-                    movies, stars, mu, lam, weight, other_bias, other_factors, factors[row]
+                bias[row] = bias_update(
+                    movies, stars, mu, lam, weight, other_bias, other_factors, vector
                 )
-            base = mu if joint else mu + solution[k]
-            right = solution[: len(gram)]
-            normal_equations(movies, stars, base, lam, weight, other_bias, table, gram, right)
-            cholesky_solve(gram, right)
-            bias[row] = solution[k]
+                base += bias[row]
+            normal_equations(
+                movies, stars, base, lam, weight, other_bias, other_factors, gram, solution
+            )
+            cholesky_solve(gram, solution)
             for a in range(k):
-                factors[row, a] = solution[a]
+                vector[a] = solution[a]
+            if joint:
+                bias[row] = solution[k]
 
 
 @njit(cache=True)

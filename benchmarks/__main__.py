@@ -1,0 +1,59 @@
+"""python -m benchmarks STUDY [--dataset twin] ...: measure, print a table, write a CSV."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+STUDIES = {
+    "compare": "our kernel, the plain one and other programs",
+    "ideas": "what each idea of the fast kernel gains",
+    "scaling": "time against ratings, k and threads",
+    "fit": "stages and memory of one fit, at the largest k",
+    "grid": "the paper's whole grid from nothing",
+}
+BUDGETS = {"compare": 60.0, "ideas": 20.0, "scaling": 10.0}
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="; ".join(f"{name}: {what}" for name, what in STUDIES.items()),
+    )
+    parser.add_argument("study", choices=STUDIES)
+    parser.add_argument("--dataset", default="twin", help="a dataset that lib.datasets knows")
+    parser.add_argument("--k", type=int, nargs="+", default=[2, 10, 50, 100])
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--budget", type=float, help="seconds for one contender, step or point")
+    parser.add_argument("--only", nargs="+", help="of the contenders")
+    parser.add_argument("--peers-python", default=sys.executable, help="interpreter with the peers")
+    parser.add_argument("--out", type=Path, default=Path("_build/benchmarks"), help="folder")
+    options = parser.parse_args()
+    # Numba reads this once, when it is imported.
+    os.environ["NUMBA_NUM_THREADS"] = str(options.threads)
+    budget = options.budget or BUDGETS.get(options.study)
+    common = (options.dataset, options.k, options.threads, budget, options.out)
+
+    if options.study == "compare":
+        from benchmarks import compare
+
+        compare.run(*common, options.peers_python, options.only)
+    elif options.study == "ideas":
+        from benchmarks import ideas
+
+        ideas.run(*common)
+    elif options.study == "scaling":
+        from benchmarks import scaling
+
+        scaling.run(*common)
+    else:
+        from benchmarks import whole
+
+        if options.study == "fit":
+            whole.fit(options.dataset, max(options.k), options.threads, options.out)
+        else:
+            whole.grid(options.dataset, options.threads, options.out)
+
+
+if __name__ == "__main__":
+    main()

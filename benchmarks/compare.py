@@ -1,0 +1,184 @@
+"""Seconds per epoch, test RMSE and memory of our kernel, the plain one and other programs.
+
+Each contender trains in a process of its own, for n epochs and for 2n; the difference, over n, is
+the time of an epoch without reading, compiling or preparing. Runs of all contenders alternate,
+so that a busy moment of the machine hits all alike; the median of the repeats is reported.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks import results
+from benchmarks.contenders import CONTENDERS
+from lib import roofline
+
+EPOCHS, REPEATS = 20, 3  # at most
+START, PATIENCE = 120, 4  # a run is stopped after START seconds and PATIENCE budgets per epoch
+
+
+class Plan(NamedTuple):
+    epochs: int  # n: runs of n and of 2n epochs
+    repeats: int
+
+
+@dataclass
+class Record:
+    """What one contender did at one k; a run is a dict of what `contenders.main` prints."""
+
+    plan: Plan = field(default_factory=lambda: Plan(0, 0))
+    pilot: tuple = ()  # the first two runs, of one and of two epochs
+    pairs: list = field(default_factory=list)  # runs of n and of 2n epochs
+    note: str = ""  # what went wrong
+
+
+def run(dataset, ks, threads, budget, out, peers_python=sys.executable, only=None):
+    """Time all contenders (or `only` those named) at each k; returns and keeps the table.
+
+    budget : seconds of training that one contender may take at one k. A fast one does up to 3
+        repeats of 20 and 40 epochs; a slow one fewer, at the least 1 and 2 epochs once,
+        however long that takes up to PATIENCE.
+    peers_python : the interpreter in which the other programs are installed
+    """
+    available = versions(peers_python, list(CONTENDERS) if only is None else only)
+    machine = results.machine_facts(threads)
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        path, train = results.prepare(dataset, folder)
+        for k in ks:
+
+            def train_once(name, epochs, k=k):
+                python = peers_python if CONTENDERS[name].package else sys.executable
+                command = (python, "-m", "benchmarks.contenders", name, path, k, epochs, threads)
+                return results.apart(command, threads, folder, START + epochs * PATIENCE * budget)
+
+            print(f"k = {k}", flush=True)
+            records = alternate(train_once, list(available), budget)
+            arithmetic, memory = roofline.limits(train, k, machine)
+            for name, record in records.items():
+                facts = {
+                    "dataset": dataset,
+                    "n_train": train.n_ratings,
+                    "k": k,
+                    "contender": name,
+                    "version": available[name],
+                }
+                row = facts | summary(name, record, max(arithmetic, memory))
+                rows.append(row | {"arithmetic_limit": arithmetic, "memory_limit": memory})
+            add_ratios(rows)
+            table = results.keep(rows, machine, out / "comparison.csv")
+    results.show(table, machine, out / "comparison.csv")
+    return table
+
+
+def versions(python, names):
+    """Version of each contender that can run in `python`; says which cannot, and why."""
+    code = "import importlib.metadata as m, json; print(json.dumps({d.name: d.version for d in m.distributions()}))"  # noqa: E501
+    done = subprocess.run([python, "-c", code], stdout=subprocess.PIPE, text=True, check=True)
+    installed = {name.lower().replace("_", "-"): v for name, v in json.loads(done.stdout).items()}
+    found = {}
+    for name in names:
+        package = CONTENDERS[name].package
+        if package and package not in installed:
+            print(f"{name}: {package} is not installed, left out")
+        elif name == "pyspark" and not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+            print(f"{name}: there is no Java, left out")
+        else:
+            found[name] = installed.get(package, "")
+    return found
+
+
+def alternate(train_once, names, budget):
+    """Runs of n and 2n epochs by all `names` in turn: {name: Record}.
+
+    train_once(name, epochs) : trains anew and returns a run, or raises RuntimeError with what
+        went wrong, after which this contender is left alone
+    First runs of one and of two epochs say how many the budget holds.
+    """
+    records = {name: Record() for name in names}
+    for name, record in records.items():
+        with _noting(name, record):
+            record.pilot = train_once(name, 1), train_once(name, 2)
+            record.plan = plan(*(run["seconds"] for run in record.pilot), budget)
+    for repeat in range(REPEATS):
+        for name, record in records.items():
+            epochs, repeats = record.plan
+            if repeat < repeats and not record.note:
+                with _noting(name, record):
+                    reuse = epochs == 1 and repeat == 0
+                    new = () if reuse else (train_once(name, n * epochs) for n in (1, 2))
+                    record.pairs.append(record.pilot if reuse else tuple(new))
+    return records
+
+
+@contextmanager
+def _noting(name, record):
+    try:
+        yield
+        seconds = [f"{run['seconds']:.2f}" for run in (record.pairs or [record.pilot])[-1]]
+        epochs = record.plan.epochs if record.pairs else 1
+        print(
+            f"  {name}: {epochs} and {2 * epochs} epochs in {' and '.join(seconds)} s", flush=True
+        )
+    except RuntimeError as error:
+        record.note = str(error)
+        print(f"  {name}: {error}", flush=True)
+
+
+def plan(one, two, budget):
+    """How often to run n and 2n epochs within `budget` seconds, and n: a `Plan`.
+
+    one, two : seconds of runs of one and of two epochs. What they have in common is taken by
+        every run; a difference lost in the noise counts as a tenth of a run.
+    """
+    epoch = max(two - one, two / 10, 1e-3)
+    start = max(one - epoch, 0)
+    repeats = int(np.clip(budget / (2 * start + 3 * epoch), 1, REPEATS))
+    return Plan(int(np.clip((budget / repeats - 2 * start) / (3 * epoch), 1, EPOCHS)), repeats)
+
+
+def marginal(pairs, epochs):
+    """Seconds of an epoch in each pair of runs of n and 2n epochs: (repeats,)."""
+    return np.array([(long["seconds"] - short["seconds"]) / epochs for short, long in pairs])
+
+
+def summary(name, record, limit):
+    """One contender's row of the table; its numbers are missing where it did not finish."""
+    contender, epochs = CONTENDERS[name], record.plan.epochs
+    seconds = marginal(record.pairs, epochs) if record.pairs else np.array([np.nan])
+    median = float(np.median(seconds))
+    note = record.note
+    if median <= 0:
+        median, note = np.nan, "an epoch is lost in the noise of the runs"
+    runs = [run for pair in record.pairs for run in pair] + list(record.pilot)
+    stars = [run["test_rmse"] for run in runs if run["test_rmse"] is not None]
+    return {
+        "model": contender.model,
+        "method": contender.method,
+        "seconds_per_epoch": median,
+        "fastest": seconds.min(),
+        "slowest": seconds.max(),
+        "epochs": epochs,
+        "repeats": len(record.pairs),
+        "compile_seconds": max((run["compile_seconds"] for run in runs), default=np.nan),
+        "share_of_limit": limit / median if contender.exact else np.nan,
+        "test_rmse": stars[1] if record.pairs and stars else np.nan,  # of the first 2n epochs
+        "rmse_epochs": 2 * epochs,
+        "peak_gib": max((run["peak_gib"] for run in runs), default=np.nan),
+        "note": note,
+    }
+
+
+def add_ratios(rows):
+    """Add to each row how many times the seconds of our kernel at the same k it takes."""
+    ours = {row["k"]: row["seconds_per_epoch"] for row in rows if row["contender"] == "ours"}
+    for row in rows:
+        row["times_ours"] = row["seconds_per_epoch"] / ours.get(row["k"], np.nan)

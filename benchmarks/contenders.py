@@ -1,0 +1,94 @@
+"""The programs that `compare` times, each run in a process of its own.
+
+    python -m benchmarks.contenders NAME DATA.npz K EPOCHS THREADS
+
+prints one line of JSON: seconds of training, seconds of compiling before it, test RMSE (null
+where the model predicts no stars), peak memory. The other programs' interpreter may lack what
+our library needs: it is imported only for our own contenders.
+"""
+
+import json
+import math
+import sys
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks import peers
+from benchmarks.memory import peak_gib
+
+
+class Contender(NamedTuple):
+    train: object  # function of (data, k, epochs, threads), returns `peers.Trained`
+    package: str  # the distribution whose version is reported; "" for our own
+    model: str  # what is fitted
+    method: str  # how
+    exact: bool  # whether an epoch solves every row's least squares exactly
+
+
+def ours(data, k, epochs, threads):
+    from lib.als import ALS
+
+    return _als(ALS, data, k, epochs, threads)
+
+
+def plain(data, k, epochs, threads):
+    from lib.timing import PlainALS
+
+    return _als(PlainALS, data, k, epochs, threads)
+
+
+def _als(model_class, data, k, epochs, threads):
+    import numba
+
+    from benchmarks.results import train_of
+    from lib.timing import LAM, TAU, compile_seconds
+
+    numba.set_num_threads(threads)
+    compiled = compile_seconds(model_class, k)
+    model = model_class(k, LAM, TAU, epochs=epochs).fit(train_of(data))
+    return peers.Trained(model.history["seconds"].sum(), model.predict, compiled)
+
+
+CONTENDERS = {
+    "ours": Contender(ours, "", "Eq. 5", "ALS", True),
+    "plain": Contender(plain, "", "Eq. 5", "ALS", True),
+    "implicit": Contender(peers.implicit_exact, "implicit", "implicit", "ALS", True),
+    "implicit-cg": Contender(peers.implicit_cg, "implicit", "implicit", "ALS, CG", False),
+    "cmfrec": Contender(peers.cmfrec_exact, "cmfrec", "Eq. 5", "ALS", True),
+    "cmfrec-cg": Contender(peers.cmfrec_cg, "cmfrec", "Eq. 5", "ALS, CG", False),
+    "lenskit": Contender(peers.lenskit, "lenskit", "weighted, fixed biases", "ALS", True),
+    "surprise": Contender(peers.surprise, "scikit-surprise", "Eq. 5", "SGD, 1 thread", False),
+    "pyspark": Contender(peers.pyspark, "pyspark", "weighted, no biases", "ALS", True),
+}
+
+
+def rmse(predict, data, block=1 << 20):
+    """Root mean squared error in stars over the test ratings of `data`."""
+    users, movies, stars = (data[f"test_{name}"] for name in ("users", "movies", "stars"))
+    total = 0.0
+    for start in range(0, len(stars), block):
+        part = slice(start, start + block)
+        errors = predict(users[part], movies[part]) - stars[part].astype(np.float64)
+        total += np.square(errors).sum()
+    return math.sqrt(total / len(stars))
+
+
+def main(name, path, k, epochs, threads):
+    from threadpoolctl import threadpool_limits
+
+    with np.load(path) as file:
+        data = dict(file)
+    with threadpool_limits(1, "blas"):
+        trained = CONTENDERS[name].train(data, int(k), int(epochs), int(threads))
+    result = {
+        "seconds": float(trained.seconds),
+        "compile_seconds": trained.compile_seconds,
+        "peak_gib": peak_gib(),
+        "test_rmse": rmse(trained.predict, data) if trained.predict else None,
+    }
+    print(json.dumps(result), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

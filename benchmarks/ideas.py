@@ -1,0 +1,174 @@
+"""What each idea of the fast kernel gains: it is measured with some of them taken out.
+
+The kernel itself knows no switches. Each idea has a function here that replaces its part of
+`lib.fast_kernels` by the obvious way of doing the same, before anything is compiled, in a process
+of its own. The ladder starts from the plain kernel and puts the ideas in one after the other;
+beside it, each idea is taken out of the finished kernel alone.
+"""
+
+import json
+import sys
+import tempfile
+
+import numpy as np
+from numba import get_num_threads, njit
+
+from benchmarks import results
+from lib import cholesky, fast_kernels, tiles, timing
+from lib.als import ALS
+
+ROUNDS = 2  # all steps are measured in turn, this many times
+
+
+def equal_chunks():
+    """One chunk of rows for each thread, with equally many rows."""
+
+    def bounds(offsets, k):
+        return np.linspace(0, len(offsets) - 1, get_num_threads() + 1).astype(np.int64)
+
+    _replace(fast_kernels, "_chunk_bounds", bounds)
+
+
+def loops_for_products():
+    """V'V by loops that add up rating after rating; the sums live in memory."""
+
+    @njit(fastmath=tiles.FASTMATH)
+    def add_tiles(target, source, n, i, columns, mode):
+        left = i // tiles.WIDTH * tiles.WIDTH
+        if mode == tiles.SET:
+            target[i : i + tiles.ROWS, left:columns] = 0
+        sign = np.float32(-1 if mode == tiles.SUBTRACT else 1)
+        for s in range(n):
+            for a in range(i, i + tiles.ROWS):
+                value = sign * source[s, a]
+                for b in range(left, columns):
+                    target[a, b] += value * source[s, b]
+
+    _replace(tiles, "add_tiles", add_tiles)
+
+
+def loops_for_cholesky():
+    """The factor row by row, each taken off all rows below it."""
+
+    @njit(inline="always")
+    def factor(work, n, columns, smallest_pivot):
+        gram = work.gram
+        for i in range(n):
+            work.diagonal[i] = gram[i, i]
+        for j in range(n):
+            if not gram[j, j] > smallest_pivot * work.diagonal[j]:
+                return False
+            work.inverse[j] = np.float32(1) / np.sqrt(gram[j, j])
+            for b in range(j, columns):
+                gram[j, b] *= work.inverse[j]
+            for a in range(j + 1, n):
+                weight = gram[j, a]
+                for b in range(a, columns):
+                    gram[a, b] -= weight * gram[j, b]
+        return True
+
+    _replace(cholesky, "factor", factor)
+
+
+def no_small_systems():
+    """A row with few ratings solves k equations like any other."""
+    _replace(fast_kernels, "SHORT", 0)
+
+
+def unaligned_rows():
+    """Rows of the table begin where they happen to, not with a cache line."""
+    aligned = fast_kernels._table
+
+    def table(*arguments):
+        rows = aligned(*arguments)
+        shifted = np.empty(rows.size + 5, np.float32)[5:].reshape(rows.shape)
+        shifted[:] = rows
+        return shifted
+
+    _replace(fast_kernels, "_table", table)
+
+
+def no_prefetch():
+    """Nothing is asked for before it is needed."""
+
+    @njit(inline="always")
+    def prefetch(table, indices, start, stop, width):
+        pass
+
+    _replace(fast_kernels, "_prefetch", prefetch)
+
+
+# From the plain kernel up: the name of an idea, and what the finished kernel is without it.
+IDEAS = {
+    "balanced chunks": equal_chunks,
+    "products in registers": loops_for_products,
+    "factor in blocks": loops_for_cholesky,
+    "small systems for short rows": no_small_systems,
+    "rows on cache lines": unaligned_rows,
+    "prefetch": no_prefetch,
+}
+PLAIN, ONE_PASS = "plain kernel", "one pass from sums, float32"
+LADDER = [PLAIN, ONE_PASS, *IDEAS]
+
+
+def missing(step):
+    """The ideas that are taken out at a step of the ladder, or "without X": a list."""
+    if step.startswith("without "):
+        return [step.removeprefix("without ")]
+    return [idea for idea in IDEAS if LADDER.index(idea) > LADDER.index(step)]
+
+
+def _replace(module, name, value):
+    """Set what must be there already: an idea that moved must not be measured as worthless."""
+    if not hasattr(module, name):
+        raise AttributeError(f"{module.__name__} has no {name}: this idea is found elsewhere now")
+    setattr(module, name, value)
+
+
+def run(dataset, ks, threads, budget, out):
+    """Seconds of an epoch at each step and k; returns and keeps the table.
+
+    budget : seconds that one step may take at one k; one epoch at least
+    """
+    machine = results.machine_facts(threads)
+    steps = [*LADDER, *(f"without {idea}" for idea in IDEAS)]
+    seconds = {(step, k): [] for step in steps for k in ks}
+    with tempfile.TemporaryDirectory() as folder:
+        path, train = results.prepare(dataset, folder)
+        for _ in range(ROUNDS):
+            for step in steps:
+                # compiled code is kept by source, and a step replaces sources
+                cache = f"{folder}/{steps.index(step)}"
+                command = (sys.executable, "-m", "benchmarks.ideas", step, path, budget / ROUNDS)
+                for k, times in results.apart((*command, *ks), threads, cache).items():
+                    seconds[step, int(k)] += times
+                    print(f"  {step}, k = {k}: {np.median(times):.3f} s", flush=True)
+    rows = [
+        {
+            "dataset": dataset,
+            "n_train": train.n_ratings,
+            "step": step,
+            "k": k,
+            "seconds_per_epoch": np.median(times),
+            "epochs": len(times),
+        }
+        for (step, k), times in seconds.items()
+    ]
+    table = results.keep(rows, machine, out / "ideas.csv")
+    wide = table.pivot_table("seconds_per_epoch", "step", "k").loc[steps].reset_index()
+    results.show(wide, machine, out / "ideas.csv")
+    return table
+
+
+def main(step, path, budget, *ks):
+    for idea in missing(step):
+        IDEAS[idea]()
+    with np.load(path) as data:
+        train = results.train_of(data)
+    model = timing.PlainALS if step == PLAIN else ALS
+    times = {k: list(timing.epoch_seconds(model, train, int(k), float(budget))) for k in ks}
+    print(json.dumps(times))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

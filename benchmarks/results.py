@@ -1,0 +1,108 @@
+"""What every study has in common: the ratings it runs on, and how its results are kept."""
+
+import datetime
+import json
+import os
+import platform
+import signal
+import subprocess
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from lib import atomic, datasets, roofline
+from lib.ratings import CSR, Ratings
+
+
+def parts(dataset):
+    """(train, test) of a dataset by name, as the book splits it."""
+    return Ratings.from_frame(datasets.load(dataset).ratings).split()
+
+
+def prepare(dataset, folder):
+    """Write the two parts as plain arrays to `folder`, for programs that know no lib; the path."""
+    train, test = parts(dataset)
+    arrays = {
+        "mu": np.float64(train.mean),
+        "test_users": np.repeat(np.arange(test.n_users, dtype=np.int32), test.user_counts),
+        "test_movies": test.by_user.indices,
+        "test_stars": test.by_user.values,
+    }
+    for side, csr in (("user", train.by_user), ("movie", train.by_movie)):
+        arrays |= {f"{side}_{part}": getattr(csr, part) for part in csr._fields}
+    path = Path(folder) / "parts.npz"
+    np.savez(path, **arrays)
+    return path, train
+
+
+def train_of(data):
+    """The training `Ratings` behind the arrays that `results.prepare` writes."""
+    by_user, by_movie = (
+        CSR(*(data[f"{side}_{part}"] for part in CSR._fields)) for side in ("user", "movie")
+    )
+    ids = [np.arange(len(csr.offsets) - 1, dtype=np.int32) for csr in (by_user, by_movie)]
+    return Ratings(*ids, by_user, by_movie)
+
+
+def machine_facts(threads):
+    """The machine and its two speeds (`roofline.machine`), the versions and the day: a dict."""
+    versions = {name: metadata.version(name) for name in ("numpy", "numba")}
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    return roofline.machine(threads) | {"python": platform.python_version()} | versions | {
+        "date": today
+    }  # fmt: skip
+
+
+def keep(rows, machine, path):
+    """Write rows (dicts) with the machine's facts in each as CSV, whole or not at all.
+
+    Returns the table without those facts, for printing.
+    """
+    table = pd.DataFrame(rows)
+    with atomic.replacing(path) as partial:
+        table.assign(**machine).to_csv(partial, index=False, float_format="%.6g")
+    return table
+
+
+def show(table, machine, path):
+    """Print a table, the machine below it, and where both are kept."""
+    print(table.to_string(index=False, float_format="{:.3f}".format, na_rep="-"))
+    print(", ".join(f"{name} {value}" for name, value in machine.items()))
+    print(f"written to {path}")
+
+
+def apart(command, threads, cache, patience=None):
+    """Run a command that prints JSON last, in a process of its own: what it printed.
+
+    cache : folder for compiled loops; a new one, so that the time of compiling is seen once
+    patience : seconds after which it is stopped
+    Raises RuntimeError, with the reason, when it is stopped or fails.
+    """
+    environment = os.environ | {
+        "OMP_NUM_THREADS": str(threads),
+        "OPENBLAS_NUM_THREADS": "1",
+        "NUMBA_NUM_THREADS": str(threads),
+        "NUMBA_CACHE_DIR": str(Path(cache) / "numba"),
+    }
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # so that its children end with it
+    )
+    try:
+        output, errors = process.communicate(timeout=patience)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"stopped after {patience:g} s") from None
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+    if process.returncode:
+        last = (errors.strip().splitlines() or ["no message"])[-1]
+        raise RuntimeError(f"failed with status {process.returncode}: {last}")
+    return json.loads(output.splitlines()[-1])
