@@ -14,7 +14,7 @@ from pages import make, visit
 from lib import datasets
 from tools.browser import ROOT
 
-VIEWS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+WIDE, PHONE = (1280, "light", "dark"), (390, "dark", "light")
 
 
 @pytest.fixture(scope="module")
@@ -99,24 +99,32 @@ def test_figures_are_numbered_captioned_and_described(pages):
             assert len(image.get("alt", "")) > 20, where
 
 
-@pytest.mark.parametrize(("width", "scheme"), VIEWS)
-def test_pages_look_right(browser, pages, width, scheme):
+@pytest.mark.parametrize(("width", "first", "second"), [WIDE, PHONE])
+def test_pages_look_right(browser, pages, width, first, second):
+    """Each page opened in one scheme, and after the reader's system has changed to the other."""
     for path in pages:
-        page, trouble = visit(browser, path, width, scheme)
+        page, trouble = visit(browser, path, width, first)
+        look(page, path.name, width, first)
+        page.emulate_media(color_scheme=second)
+        look(page, path.name, width, second)
         assert trouble == [], path.name
-        assert page.evaluate("document.documentElement.dataset.theme") == scheme
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0, f"{path.name} is {overflow} px too wide at {width} px"
-        broken = page.evaluate(
-            "[...document.images].filter(i => !(i.complete && i.naturalWidth)).map(i => i.src)"
-        )
-        assert broken == [], path.name
-        formulas = page.locator("article .math").count()
-        assert page.locator("article .math mjx-container").count() >= formulas, path.name
-        assert page.locator("article mjx-merror").count() == 0, path.name
         page.context.close()
+
+
+def look(page, name, width, scheme):
+    theme = "scheme => document.documentElement.dataset.theme === scheme"
+    page.wait_for_function(theme, arg=scheme, timeout=5000)
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"{name} is {overflow} px too wide at {width} px"
+    broken = page.evaluate(
+        "[...document.images].filter(i => !(i.complete && i.naturalWidth)).map(i => i.src)"
+    )
+    assert broken == [], name
+    formulas = page.locator("article .math").count()
+    assert page.locator("article .math mjx-container").count() >= formulas, name
+    assert page.locator("article mjx-merror").count() == 0, name
 
 
 def test_search_finds_a_chapter(browser, book):
