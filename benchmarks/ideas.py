@@ -14,7 +14,7 @@ import numpy as np
 from numba import get_num_threads, njit
 
 from benchmarks import results
-from lib import cholesky, fast_kernels, tiles, timing
+from lib import cholesky, fast_kernels, layout, small_tiles, tiles, timing
 from lib.als import ALS
 
 ROUNDS = 2  # all steps are measured in turn, this many times
@@ -47,6 +47,11 @@ def loops_for_products():
     _replace(tiles, "add_tiles", add_tiles)
 
 
+def no_single_tile():
+    """A small k gathers a panel and goes over it tile by tile, like any other."""
+    _replace(fast_kernels, "SMALL", 0)
+
+
 def loops_for_cholesky():
     """The factor row by row, each taken off all rows below it."""
 
@@ -77,7 +82,7 @@ def no_small_systems():
 
 def unaligned_rows():
     """Rows of the table begin where they happen to, not with a cache line."""
-    aligned = fast_kernels._table
+    aligned = layout.table
 
     def table(*arguments):
         rows = aligned(*arguments)
@@ -85,7 +90,7 @@ def unaligned_rows():
         shifted[:] = rows
         return shifted
 
-    _replace(fast_kernels, "_table", table)
+    _replace(layout, "table", table)
 
 
 def no_prefetch():
@@ -96,12 +101,14 @@ def no_prefetch():
         pass
 
     _replace(fast_kernels, "_prefetch", prefetch)
+    _replace(small_tiles, "AHEAD", 0)
 
 
 # From the plain kernel up: the name of an idea, and what the finished kernel is without it.
 IDEAS = {
     "balanced chunks": equal_chunks,
     "products in registers": loops_for_products,
+    "a small k in one tile": no_single_tile,
     "factor in blocks": loops_for_cholesky,
     "small systems for short rows": no_small_systems,
     "rows on cache lines": unaligned_rows,

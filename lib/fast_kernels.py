@@ -7,9 +7,9 @@ vector and c = tau / lam, Eqs. 3 and 6 divided by lam are
     b = (1'e - w'V'1) / (c + n)        (V'V + c I) x = V'e - b V'1
 
 so everything follows from the sums V'V, V'e, V'1, 1'e and n: from one product of the panel
-[V e 1] with itself, which `tiles` computes. A row with fewer ratings than k takes the smaller
-system (V V' + c I) a = e - b 1, x = V'a instead. Both systems go through a Cholesky factor,
-with the right-hand side as one more column.
+[V e 1] with itself, which `tiles` computes, and `small_tiles` for a small k. A row with fewer
+ratings than k takes the smaller system (V V' + c I) a = e - b 1, x = V'a instead. Both systems go
+through a Cholesky factor, with the right-hand side as one more column.
 
 The sum of squared errors after the update needs no second pass. In the first form it is
 y'y - z'z - c x'x, with y = e - b 1 and z the right-hand side after the forward solve; in the
@@ -22,11 +22,11 @@ from typing import NamedTuple
 import numpy as np
 from numba import get_num_threads, njit
 
-from lib import cholesky, kernels, tiles
+from lib import cholesky, kernels, layout, small_tiles, tiles
+from lib.layout import BLOCK, LINE
+from lib.small_tiles import SMALL
 from lib.tiles import ADD, FASTMATH, ROWS, SET, TILE, WIDTH, padded
 
-BLOCK = 64  # ratings gathered at a time: what the nearest cache holds at k = 100
-LINE = 16  # floats in a cache line
 CHUNKS, FEWEST = 128, 20_000  # units of parallel work; a unit has this many ratings or more
 SHORT = 0.9  # rows with fewer than SHORT * k ratings take the smaller system
 # The smallest pivot, as a share of its diagonal entry, that float32 sums allow. A short row takes
@@ -42,18 +42,6 @@ class Rule(NamedTuple):
     ratio: np.float32  # tau / lam
     weighted: bool  # ratio times the number of ratings of the row
     joint: bool  # bias and vector at once
-
-
-class Workspace(NamedTuple):
-    """Scratch memory of one chunk of rows, zero at first, padded to whole tiles."""
-
-    panel: np.ndarray  # [V e 1] of a block of ratings, or V' of a short row
-    gram: np.ndarray  # the system: upper triangle, right-hand side; then its factor
-    diagonal: np.ndarray  # of the system, before it is factored
-    inverse: np.ndarray  # one over the diagonal of the factor
-    solution: np.ndarray
-    products: np.ndarray
-    columns: np.ndarray  # the other side's indices of a short row
 
 
 def half_step(
@@ -76,7 +64,7 @@ def half_step(
     too close to singular for float32 are left to `kernels.half_step`. The result does not
     depend on the number of threads.
     """
-    table = _table(other_bias, other_factors)
+    table = layout.table(other_bias, other_factors)
     unsolved = np.zeros(len(bias), np.bool_)
     rule = Rule(np.float32(tau / lam), bool(weighted), bool(joint))
     arguments = (offsets, indices, values, np.float32(mu), rule, table)
@@ -84,7 +72,7 @@ def half_step(
     k = factors.shape[1]
 
     def update(first, last):
-        return _update_rows(first, last, *arguments, bias, factors, unsolved, _workspace(k))
+        return _update_rows(first, last, *arguments, bias, factors, unsolved, layout.workspace(k))
 
     bounds = _chunk_bounds(offsets, k)
     with ThreadPoolExecutor(get_num_threads()) as threads:
@@ -97,34 +85,6 @@ def half_step(
         kernels.half_step(*csr, mu, lam, tau, *others, *mine, weighted, joint)
         total += kernels.squared_errors(*csr, mu, *mine, *others).sum()
     return total
-
-
-def _table(bias, factors):
-    """Rows [vector, bias, 1, 0 ...] that start with a cache line, and a last row of zeros.
-
-    A rating then touches no other line than those of one row.
-    """
-    n, k = factors.shape
-    width = padded(k + 2, TILE)
-    if width > LINE:
-        width = padded(width, LINE)
-    memory = np.empty((n + 1) * width + LINE, np.float32)
-    start = -memory.ctypes.data % (4 * LINE) // 4
-    table = memory[start : start + (n + 1) * width].reshape(n + 1, width)
-    table[:n, :k] = factors
-    table[:n, k] = bias
-    table[:n, k + 1] = 1
-    table[:n, k + 2 :] = 0
-    table[n] = 0
-    return table
-
-
-def _workspace(k):
-    width = padded(k + 2, TILE)
-    panel = np.zeros((max(BLOCK, width), width), np.float32)
-    gram = np.zeros((padded(k, ROWS), width), np.float32)
-    lines = [np.zeros(width, np.float32) for _ in range(4)]
-    return Workspace(panel, gram, *lines, np.zeros(width, np.int32))
 
 
 def _chunk_bounds(offsets, k):
@@ -170,7 +130,10 @@ def _update_long(begin, end, indices, values, mu, rule, table, old, work):
     """The row's new bias, its squared error and whether it was solved; the vector is in `work`."""
     k, n = len(old), end - begin
     gram = work.gram
-    sum_e, sum_ee = _add_up_ratings(begin, end, indices, values, mu, table, k, work)
+    if k <= SMALL:
+        sum_e, sum_ee = small_tiles.add_up(gram, table, indices, values, mu, k, begin, end)
+    else:
+        sum_e, sum_ee = _add_up_ratings(begin, end, indices, values, mu, table, k, work)
     ratio = rule.ratio * n if rule.weighted else rule.ratio
     for a in range(k):
         gram[a, a] += ratio
@@ -213,7 +176,7 @@ def _add_up_ratings(begin, end, indices, values, mu, table, k, work):
         for entry in range(start, stop):
             place = entry - start
             tiles.copy_row(work.panel, place, table, indices[entry])
-            e = values[entry] - mu - work.panel[place, k]
+            e = values[entry] - mu + work.panel[place, k]
             work.panel[place, k] = e
             sum_e += e
             sum_ee += np.float64(e) * e
@@ -255,7 +218,7 @@ def _update_short(begin, end, indices, values, mu, rule, table, old, work):
         for a in range(k):
             taste += old[a] * solution[a]
     for place in range(n):
-        e = values[begin + place] - mu - table[work.columns[place], k]
+        e = values[begin + place] - mu + table[work.columns[place], k]
         work.products[place] = e
         sum_e += e
     b = np.float32(0) if rule.joint else np.float32((sum_e - taste) / (ratio + n))

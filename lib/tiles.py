@@ -29,7 +29,7 @@ tiles, that is to multiples of TILE in both directions. What is read beyond a ma
 columns lands beyond the result's own rows and columns.
 
 Numba's cache on disk watches the file of a function, not the files of what it calls: remove the
-cache (`__pycache__`, or NUMBA_CACHE_DIR) after a change here or in `vectors`.
+cache (`__pycache__`, or NUMBA_CACHE_DIR) after a change here, in `small_tiles` or in `vectors`.
 """
 
 from llvmlite import ir
@@ -48,6 +48,7 @@ from lib.vectors import (
     WIDTH,
     Matrix,
     accumulate,
+    ask_for,
     new_sum,
     spread,
     total_of,
@@ -258,11 +259,7 @@ def prefetch(typing, matrix, row, column):
 
     def build(context, builder, signature, arguments):
         place = Matrix(context, builder, matrix, arguments[0]).at(*arguments[1:])
-        byte = ir.IntType(8).as_pointer()
-        kind = ir.FunctionType(ir.VoidType(), [byte, LANE, LANE, LANE])
-        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        read, near, data = LANE(0), LANE(2), LANE(1)
-        builder.call(function, [builder.bitcast(place, byte), read, near, data])
+        ask_for(builder, place, LANE(2))
         return context.get_dummy_value()
 
     return types.void(matrix, types.intp, types.intp), build

@@ -44,9 +44,9 @@ class Matrix:
         return self.builder.bitcast(self.at(row, column), kind.as_pointer())
 
 
-def new_sum(builder):
+def new_sum(builder, kind=VECTOR):
     """A vector of sums, zero at first; LLVM keeps it in a register."""
-    zero = ir.Constant(VECTOR, None)
+    zero = ir.Constant(kind, None)
     variable = cgutils.alloca_once_value(builder, zero)
     builder.store(zero, variable)  # each time the code is reached, in a loop too
     return variable
@@ -98,3 +98,12 @@ def transposed(builder, rows):
                 swapped[r + half] = pick(builder, rows[r], rows[r + half], high)
         rows, half = swapped, half // 2
     return rows
+
+
+def ask_for(builder, address, near):
+    """Prefetch the cache line at an address into the first (near = 3) or second (2) cache."""
+    byte = ir.IntType(8).as_pointer()
+    kind = ir.FunctionType(ir.VoidType(), [byte, LANE, LANE, LANE])
+    function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+    read, data = LANE(0), LANE(1)
+    builder.call(function, [builder.bitcast(address, byte), read, near, data])

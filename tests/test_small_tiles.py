@@ -1,0 +1,49 @@
+"""The tile of a small k against the products as NumPy computes them."""
+
+import numpy as np
+import pytest
+from numba import njit
+
+from lib import small_tiles
+
+N_OTHERS, MU = 40, 3.5
+
+
+@njit
+def add_up(target, table, indices, values, k, begin, end):
+    return small_tiles.add_up(target, table, indices, values, np.float32(MU), k, begin, end)
+
+
+def case(k, n):
+    """A table of vectors and biases, n ratings, and the panel [V e 1] of these in float64."""
+    generator = np.random.default_rng(k)
+    table = np.zeros((N_OTHERS, small_tiles.columns_of(k)), np.float32)
+    table[:, : k + 1] = generator.normal(size=(N_OTHERS, k + 1))
+    table[:, k + 1] = 1
+    indices = generator.integers(0, N_OTHERS, n).astype(np.int32)
+    values = generator.choice(np.arange(1, 11) / 2, n).astype(np.float32)
+    panel = table[indices, : k + 2].astype(np.float64)
+    panel[:, k] += values - MU
+    return table, indices, values, panel
+
+
+@pytest.mark.parametrize("k", range(1, small_tiles.SMALL + 1))
+@pytest.mark.parametrize("n", [1, 7, small_tiles.BLOCK, 5 * small_tiles.BLOCK + 3])
+def test_products_of_a_part_of_the_ratings(k, n):
+    table, indices, values, panel = case(k, n + 50)
+    part = panel[20 : 20 + n]
+    old = np.full((small_tiles.rows_of(k), small_tiles.columns_of(k)), 7, np.float32)
+    sums = add_up(old, table, indices, values, k, 20, 20 + n)
+    expected = part[:, :k].T @ part
+    upper = np.triu_indices(k, 0, k + 2)
+    np.testing.assert_allclose(old[:k, : k + 2][upper], expected[upper], rtol=1e-5, atol=1e-4)
+    errors = part[:, k]
+    np.testing.assert_allclose(sums, [errors.sum(), errors @ errors], rtol=1e-5, atol=1e-4)
+
+
+def test_the_table_is_read_as_far_as_the_last_rating():
+    """What is asked for ahead of its use must exist: the last rating has none after it."""
+    table, indices, values, panel = case(2, 3)
+    target = np.zeros((small_tiles.rows_of(2), small_tiles.columns_of(2)), np.float32)
+    add_up(target, table, indices, values, 2, 2, 3)
+    np.testing.assert_allclose(target[:2, :4], panel[2:, :2].T @ panel[2:], rtol=1e-6)
