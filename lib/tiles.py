@@ -74,17 +74,13 @@ def add_tiles(target, source, n, i, columns, mode):
     where c is i, rounded down to a whole vector: the upper triangle is all that anybody reads.
     """
     j = i // WIDTH * WIDTH
-    while j < columns:
-        left = (columns - j) // WIDTH
-        if left == 1:
-            add_products(target, source, n, i, j, mode, 1)
-            j += WIDTH
-        elif left == 2 or left == 4:
-            add_products(target, source, n, i, j, mode, 2)
-            j += 2 * WIDTH
-        else:
-            add_products(target, source, n, i, j, mode, 3)
-            j += 3 * WIDTH
+    while columns - j >= 3 * WIDTH:
+        add_products(target, source, n, i, j, mode, 3)
+        j += 3 * WIDTH
+    if columns - j == 2 * WIDTH:
+        add_products(target, source, n, i, j, mode, 2)
+    elif columns - j == WIDTH:
+        add_products(target, source, n, i, j, mode, 1)
 
 
 @intrinsic(prefer_literal=True)
