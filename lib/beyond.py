@@ -26,6 +26,7 @@ WEIGHTED_RATIOS = {
 }
 EASE_PENALTIES = {"shallow": (300, 3000), "full": (30, 100, 300, 1000, 3000, 10000)}
 IMPLICIT_PENALTIES = {"shallow": (6, 30), "full": (0.1, 1, 3, 6, 12, 30, 60, 120)}
+PATIENCE = 3  # epochs without a lower RMSE after which training stops
 NORMAL_95 = 1.96
 
 
@@ -93,20 +94,20 @@ def cross_fitted(table, errors, test):
     return pd.DataFrame(rows)
 
 
-def stopping_epoch(rmse, patience=3):
-    """(epoch kept, epochs run), counted from 1: the lowest RMSE, once `patience` epochs in a row
-    have not improved on it, or the last epoch is reached (Prechelt, 1998, criterion UP).
+def stopping_epoch(rmse):
+    """(epoch kept, epochs run), counted from 1: the lowest RMSE, once PATIENCE epochs in a row
+    have not improved on it, or the last epoch is reached (as in Prechelt, 1998).
     """
     best = 0
     for epoch in range(len(rmse)):
         if rmse[epoch] < rmse[best]:
             best = epoch
-        if epoch - best >= patience:
+        if epoch - best >= PATIENCE:
             return best + 1, epoch + 1
     return best + 1, len(rmse)
 
 
-def stopped_early(train, test, k, ratio, seed=0, patience=3):
+def stopped_early(train, test, k, ratio, seed=0):
     """Early stopping that never looks at `test`: (what it finds and costs, learning curves).
 
     A fifth of each user's training ratings is held out. A first model learns from the rest and
@@ -122,7 +123,7 @@ def stopped_early(train, test, k, ratio, seed=0, patience=3):
     inner, held_out = train.split(seed=seed)
     trial = search.trained(inner, held_out, k, 1.0, ratio, seed=seed).history
     whole = search.trained(train, test, k, 1.0, ratio, seed=seed).history
-    kept, run = stopping_epoch(trial["test_rmse"].to_numpy(), patience)
+    kept, run = stopping_epoch(trial["test_rmse"].to_numpy())
     lowest = whole["test_rmse"].idxmin()
     epoch_seconds = whole["seconds"].median()
     found = {
@@ -180,7 +181,7 @@ def best_ranker(candidates, train, seed=0):
     return best, found[best]
 
 
-def judged(model, train, test, n_users=3000):
+def judged(model, train, test):
     """Everything that can be said of a fitted model: (row, measures per user).
 
     row : rmse with `predict`; precision, recall, ndcg, novelty, coverage with `score_users`
@@ -193,7 +194,7 @@ def judged(model, train, test, n_users=3000):
     if hasattr(model, "predict"):
         row["rmse"], row["rmse_half"] = _rmse_interval(model, test)
     if hasattr(model, "score_users"):
-        ranked = metrics.lists(model, train, test, n_users=n_users)
+        ranked = metrics.lists(model, train, test)
         measures = metrics.per_user(ranked, train)
         for name in ("precision", "recall", "ndcg", "novelty"):
             row[name], row[f"{name}_half"] = mean_interval(measures[name])

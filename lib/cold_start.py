@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lib import kernels
+from lib.baselines import LIKED
 from lib.ratings import Ratings
 from lib.recommend import candidates, recommend, score
 
@@ -71,7 +72,7 @@ def hold_out_users(frame, n_users, at_least, seed):
     return rest, profiles
 
 
-def settle(model, profiles, given, counts, min_ratings, alphas, n=10, threshold=3.5):
+def settle(model, profiles, given, counts, min_ratings, alphas, n=10):
     """How good the list of each new user is after some of his or her ratings are given.
 
     profiles : list of (movie_index, stars), each longer than the largest number in `given`
@@ -79,7 +80,7 @@ def settle(model, profiles, given, counts, min_ratings, alphas, n=10, threshold=
     The films up to the largest number leave the competition at every step, so that all steps
     choose among the same films and are judged by the same later ratings. Returns a DataFrame with
     one row per user, alpha and number given: precision (share of the list that the user rated
-    `threshold` stars or more later on), overlap (share of the list that is also in the list after
+    LIKED stars or more later on), overlap (share of the list that is also in the list after
     the largest number), rmse of the predicted stars of the later ratings (the same for all
     alphas), and bias_rmse without the product u·v.
     """
@@ -101,7 +102,7 @@ def settle(model, profiles, given, counts, min_ratings, alphas, n=10, threshold=
             scores[:, ~allowed] = -np.inf
             scores[:, movies[:most]] = -np.inf
             tops = kernels.top_k(scores, n)
-            relevant = later[later_stars >= threshold]
+            relevant = later[later_stars >= LIKED]
             rows.append(
                 pd.DataFrame(
                     {
@@ -117,13 +118,13 @@ def settle(model, profiles, given, counts, min_ratings, alphas, n=10, threshold=
     return pd.concat(rows, ignore_index=True)
 
 
-def popularity_precision(profiles, most, counts, n=10, threshold=3.5):
+def popularity_precision(profiles, most, counts, n=10):
     """Precision of the `n` most rated films that are not among the first `most`: (users,)."""
     hits = []
     for movies, stars in profiles:
         scores = counts.astype(float)
         scores[movies[:most]] = -np.inf
-        hits.append(np.isin(_first(scores, n), movies[most:][stars[most:] >= threshold]).mean())
+        hits.append(np.isin(_first(scores, n), movies[most:][stars[most:] >= LIKED]).mean())
     return np.array(hits)
 
 

@@ -132,9 +132,9 @@ def per_user(ranked, train):
     precision : hits / K (Eq. 8), even where fewer than K movies compete
     recall : hits / relevant test movies (Eq. 9)
     ndcg : Σ_j hit_j / log2(j + 1) over the places j = 1..K, divided by the same sum for a list
-        that begins with all relevant movies (Järvelin and Kekäläinen, 2002, with gains 0 and 1)
+        that begins with all relevant movies (after Järvelin and Kekäläinen, 2002; gains 0 and 1)
     novelty : mean of log2(users / raters of the movie) over the list, in bits: the information
-        in "this user has rated it" (Vargas and Castells, 2011). Raters are
+        in "this user has rated it" (Zhou et al., 2010). Raters are
         counted in `train`; a movie without any counts as having one.
     """
     n_hits, length = ranked.hits.sum(axis=1), ranked.hits.shape[1]
