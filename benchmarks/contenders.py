@@ -10,12 +10,15 @@ our library needs: it is imported only for our own contenders.
 import json
 import math
 import sys
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from benchmarks import peers
 from benchmarks.memory import peak_gib
+
+BLOCK = 1 << 20  # test ratings that are predicted at a time
 
 
 class Contender(NamedTuple):
@@ -53,22 +56,24 @@ def _als(model_class, data, k, epochs, threads):
 CONTENDERS = {
     "ours": Contender(ours, "", "Eq. 5", "ALS", True),
     "plain": Contender(plain, "", "Eq. 5", "ALS", True),
-    "implicit": Contender(peers.implicit_exact, "implicit", "implicit", "ALS", True),
-    "implicit-cg": Contender(peers.implicit_cg, "implicit", "implicit", "ALS, CG", False),
-    "cmfrec": Contender(peers.cmfrec_exact, "cmfrec", "Eq. 5", "ALS", True),
-    "cmfrec-cg": Contender(peers.cmfrec_cg, "cmfrec", "Eq. 5", "ALS, CG", False),
+    "implicit": Contender(peers.implicit, "implicit", "implicit", "ALS", True),
+    "implicit-cg": Contender(
+        partial(peers.implicit, use_cg=True), "implicit", "implicit", "ALS, CG", False
+    ),
+    "cmfrec": Contender(peers.cmfrec, "cmfrec", "Eq. 5", "ALS", True),
+    "cmfrec-cg": Contender(partial(peers.cmfrec, use_cg=True), "cmfrec", "Eq. 5", "ALS, CG", False),
     "lenskit": Contender(peers.lenskit, "lenskit", "weighted, fixed biases", "ALS", True),
     "surprise": Contender(peers.surprise, "scikit-surprise", "Eq. 5", "SGD, 1 thread", False),
     "pyspark": Contender(peers.pyspark, "pyspark", "weighted, no biases", "ALS", True),
 }
 
 
-def rmse(predict, data, block=1 << 20):
+def rmse(predict, data):
     """Root mean squared error in stars over the test ratings of `data`."""
     users, movies, stars = (data[f"test_{name}"] for name in ("users", "movies", "stars"))
     total = 0.0
-    for start in range(0, len(stars), block):
-        part = slice(start, start + block)
+    for start in range(0, len(stars), BLOCK):
+        part = slice(start, start + BLOCK)
         errors = predict(users[part], movies[part]) - stars[part].astype(np.float64)
         total += np.square(errors).sum()
     return math.sqrt(total / len(stars))

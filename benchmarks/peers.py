@@ -1,9 +1,11 @@
 """Other people's programs, each set to work that is as close to ours as it offers.
 
-Every function takes `data` (the arrays that `compare.prepare` writes), k, the number of epochs
-and of threads, trains once, and returns `Trained`. The penalty is the one of `lib.timing`:
-TAU / LAM = 2.5 where it is added to each row's sum, as in Eq. 5. Where a program multiplies it by
-the row's number of ratings, 0.05 takes its place. None of it matters for the time of an epoch.
+Every function takes `data` (the arrays that `results.prepare` writes), k, the number of epochs
+and of threads, trains once, and returns `Trained`. Two also take `use_cg`: conjugate gradients,
+three steps towards each row's solution instead of the solution. The penalty is the one of
+`lib.timing`: TAU / LAM = 2.5 where it is added to each row's sum, as in Eq. 5. Where a program
+multiplies it by the row's number of ratings, 0.05 takes its place. None of it matters for the
+time of an epoch.
 """
 
 import os
@@ -59,16 +61,7 @@ def _predictor(mean, biases, vectors):
     return predict
 
 
-def implicit_exact(data, k, epochs, threads):
-    return _implicit(data, k, epochs, threads, use_cg=False)
-
-
-def implicit_cg(data, k, epochs, threads):
-    """Conjugate gradients: three steps towards each row's solution instead of the solution."""
-    return _implicit(data, k, epochs, threads, use_cg=True)
-
-
-def _implicit(data, k, epochs, threads, use_cg):
+def implicit(data, k, epochs, threads, use_cg=False):
     """ALS for implicit feedback: another objective, which predicts no stars, on the same matrix."""
     from implicit.als import AlternatingLeastSquares
 
@@ -85,15 +78,7 @@ def _implicit(data, k, epochs, threads, use_cg):
     return Trained(_seconds(model.fit, _matrix(data), show_progress=False), None)
 
 
-def cmfrec_exact(data, k, epochs, threads):
-    return _cmfrec(data, k, epochs, threads, use_cg=False)
-
-
-def cmfrec_cg(data, k, epochs, threads):
-    return _cmfrec(data, k, epochs, threads, use_cg=True)
-
-
-def _cmfrec(data, k, epochs, threads, use_cg):
+def cmfrec(data, k, epochs, threads, use_cg=False):
     """The model of Eq. 5, but bias and vector of a row are solved together."""
     from cmfrec import CMF
 

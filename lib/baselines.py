@@ -1,8 +1,8 @@
 """What a model has to beat. The bias-only model, one more baseline, is `ALS(k=0, ...)`.
 
 Each has `fit(train)` and, of what the metrics ask for, what it can answer: `predict` for stars,
-`score_users` for a ranking. Those that learn from likes take the training ratings of `threshold`
-stars or more as likes and know no other stars.
+`score_users` for a ranking. Those that learn from likes take the training ratings of LIKED stars
+or more as likes and know no other stars.
 """
 
 import warnings
@@ -72,18 +72,17 @@ class EASE:
         listed. Memory grows with the square of this number, time with its cube.
     """
 
-    def __init__(self, penalty, n_movies=2000, threshold=LIKED):
+    def __init__(self, penalty, n_movies=2000):
         if not penalty > 0:
             raise ValueError(f"penalty={penalty!r}: must be > 0")
         if n_movies < 1:
             raise ValueError(f"n_movies={n_movies!r}: must be at least 1")
         self.penalty = penalty
         self.n_movies = n_movies
-        self.threshold = threshold
 
     def fit(self, train):
         """Learn from the likes in `train` and return self."""
-        liked = likes(train, self.threshold)
+        liked = likes(train)
         by_likes = np.argsort(-np.diff(liked.tocsc().indptr), kind="stable")
         self.movies = np.sort(by_likes[: self.n_movies])
         self.n_all = train.n_movies
@@ -109,17 +108,14 @@ class ImplicitALS:
     """Matrix factorisation of likes against everything else (Hu et al., 2008), by `implicit`.
 
     factors, penalty, epochs : as k, tau and epochs of `lib.als.ALS`
-    weight : how much more a like counts than a movie that the user has not liked
     seed : decides the random start; the result does not depend on the number of threads
     """
 
-    def __init__(self, factors=32, penalty=6.0, weight=1.0, epochs=15, seed=0, threshold=LIKED):
+    def __init__(self, factors=32, penalty=6.0, epochs=15, seed=0):
         self.factors = factors
         self.penalty = penalty
-        self.weight = weight
         self.epochs = epochs
         self.seed = seed
-        self.threshold = threshold
 
     def fit(self, train):
         """Learn from the likes in `train` and return self."""
@@ -128,11 +124,10 @@ class ImplicitALS:
             model = _implicit_als()(
                 self.factors,
                 regularization=self.penalty,
-                alpha=self.weight,
                 iterations=self.epochs,
                 random_state=self.seed,
             )
-            model.fit(likes(train, self.threshold), show_progress=False)
+            model.fit(likes(train), show_progress=False)
         self.user_factors, self.movie_factors = model.user_factors, model.item_factors
         return self
 
@@ -149,10 +144,10 @@ def _implicit_als():
     return AlternatingLeastSquares
 
 
-def likes(ratings, threshold=LIKED):
-    """A sparse (n_users, n_movies) matrix of ones where a user gave `threshold` stars or more."""
+def likes(ratings):
+    """A sparse (n_users, n_movies) matrix of ones where a user gave LIKED stars or more."""
     _, movies, stars = ratings.by_user
-    liked = stars >= threshold
+    liked = stars >= LIKED
     users = np.repeat(np.arange(ratings.n_users), ratings.user_counts)[liked]
     ones = np.ones(len(users), np.float32)
     return sparse.csr_matrix(

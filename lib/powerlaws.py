@@ -72,8 +72,8 @@ class Comparison:
     p: float
 
 
-def ccdf(values, counts):
-    """Share of observations at or above each value (same shape as `values`)."""
+def ccdf(counts):
+    """Share of observations at or above each value, from their counts in ascending order."""
     counts = np.asarray(counts)
     return counts[::-1].cumsum()[::-1] / counts.sum()
 
@@ -104,7 +104,7 @@ def xmin_candidates(values, counts, n=200, min_tail=50):
     Each leaves at least `min_tail` observations; ValueError if there are not so many.
     """
     values, counts = np.asarray(values), np.asarray(counts)
-    allowed = values[ccdf(values, counts) * counts.sum() >= min_tail]
+    allowed = values[ccdf(counts) * counts.sum() >= min_tail]
     if allowed.size == 0:
         raise ValueError(f"{counts.sum()} observations are fewer than min_tail={min_tail}")
     wanted = np.geomspace(allowed[0], allowed[-1], n)

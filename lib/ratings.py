@@ -85,13 +85,15 @@ class Ratings:
         """The mean rating in stars, summed in float64."""
         return float(np.mean(self.by_user.values, dtype=np.float64))
 
-    def index_of_users(self, ids):
-        """Indices (int32) of users given by identifier; ValueError names those without ratings."""
-        return _find(self.user_ids, ids, "user")
-
     def index_of_movies(self, ids):
         """Indices (int32) of movies given by identifier; ValueError names those without ratings."""
-        return _find(self.movie_ids, ids, "movie")
+        ids = np.asarray(ids)
+        index = np.searchsorted(self.movie_ids, ids).clip(max=self.n_movies - 1)
+        missing = np.atleast_1d(ids)[np.atleast_1d(self.movie_ids[index] != ids)]
+        if len(missing):
+            shown = ", ".join(str(i) for i in missing[:5])
+            raise ValueError(f"{len(missing)} movie identifiers have no ratings here: {shown}")
+        return index.astype(np.int32)
 
     def split(self, test_fraction=0.2, seed=0):
         """Split every user's ratings at random into (train, test), both over the same indices.
@@ -161,16 +163,6 @@ def _refuse_duplicates(by_user, user_ids, movie_ids):
             f"{len(repeated)} ratings repeat a pair of user and movie that was rated before; "
             f"each pair may occur once. The first pairs (user_id, movie_id): {pairs}"
         )
-
-
-def _find(known, ids, kind):
-    ids = np.asarray(ids)
-    index = np.searchsorted(known, ids).clip(max=len(known) - 1)
-    missing = np.atleast_1d(ids)[np.atleast_1d(known[index] != ids)]
-    if len(missing):
-        shown = ", ".join(str(i) for i in missing[:5])
-        raise ValueError(f"{len(missing)} {kind} identifiers have no ratings here: {shown}")
-    return index.astype(np.int32)
 
 
 @njit(cache=True)

@@ -17,6 +17,7 @@ LINE = 64  # bytes that memory delivers at a time
 FLOAT, ENTRY, OFFSET = 4, 8, 8  # bytes of a number; of a rating's index and stars; of an offset
 ORDER = 2000  # of the matrices multiplied
 COPIED = 200_000_000  # bytes copied: many times what the caches hold
+REPEATS = 7  # of each measurement, of which the shortest counts
 
 
 def least_flops(ratings, k):
@@ -95,11 +96,11 @@ def _copy_gb_per_s(threads):
     return 2 * sum(source.nbytes for source in sources) / seconds / 1e9
 
 
-def _shortest(threads, work, repeats=7):
+def _shortest(threads, work):
     """The shortest time in which `threads` threads do work(0), work(1), ... side by side."""
     times = []
     with ThreadPoolExecutor(threads) as pool:
-        for _ in range(repeats):
+        for _ in range(REPEATS):
             started = time.perf_counter()
             list(pool.map(work, range(threads)))
             times.append(time.perf_counter() - started)

@@ -132,17 +132,17 @@ def _decades(ml, by_movie):
     return ("years", "largest gap in a release decade's share of ratings", gap, 0, 0.02)
 
 
-def training(ml, epochs=20, seed=0, progress=False):
+def training(ml):
     """Rows of COLUMNS: test RMSE of the paper's grid and of two further models."""
-    train, test = Ratings.from_frame(ml.ratings).split(seed=seed)
+    train, test = Ratings.from_frame(ml.ratings).split()
     fitted = {}
 
     def fit(k, ratio):
         """Only tau / lam moves the solution, so settings of equal ratio are one model."""
         key = (int(k), round(float(ratio), 6))
         if key not in fitted:
-            model = ALS(k=key[0], lam=1.0, tau=key[1], epochs=epochs, seed=seed)
-            model.fit(train, test=test, progress=progress)
+            model = ALS(k=key[0], lam=1.0, tau=key[1])
+            model.fit(train, test=test, progress=True)
             fitted[key] = float(model.history["test_rmse"].iloc[-1])
         return fitted[key]
 
@@ -232,7 +232,7 @@ def main():
     parser.add_argument("--csv", type=Path, help="where to write the table that is printed")
     arguments = parser.parse_args()
     ml = datasets.load(arguments.dataset)
-    parts = [shape(ml), training(ml, progress=True), ranking()]
+    parts = [shape(ml), training(ml), ranking()]
     table = judge(pd.concat(parts, ignore_index=True))
     print(table.to_string(index=False, float_format="{:.4f}".format))
     if arguments.csv:

@@ -42,13 +42,13 @@ class Paired(NamedTuple):
         return self.difference < 0 and self.p < level
 
 
-def replicate(ratings, models, seeds, at=10):
+def replicate(ratings, models, seeds):
     """Train each model once per seed, which decides both the split and the random start.
 
     ratings : `Ratings`; models : list of (k, tau / lam); trained models come from the disk
     Returns (runs, curves): a DataFrame with a row per seed and model, with columns seed, k,
-    ratio, train_rmse and test_rmse (of the last epoch), and precision (at `at`, over 3,000
-    users drawn with seed 42); and the histories of all runs, with columns seed, k and ratio
+    ratio, train_rmse and test_rmse (of the last epoch), and precision (of lists of ten, for
+    3,000 users drawn with seed 42); and the histories of all runs, with columns seed, k and ratio
     added. The splits are made one after the other, so that only one is in memory.
     """
     rows, curves = [], []
@@ -58,7 +58,7 @@ def replicate(ratings, models, seeds, at=10):
             model = search.trained(train, test, k, 1.0, ratio, seed=seed)
             name = {"seed": seed, "k": k, "ratio": ratio}
             last = model.history.iloc[-1]
-            ranked = metrics.ranking(model, train, test, at=at)
+            ranked = metrics.ranking(model, train, test)
             measured = {name: last[name] for name in ("train_rmse", "test_rmse")}
             rows.append(name | measured | {"precision": ranked.precision})
             curves.append(model.history.assign(**name))

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from als_steps import LAM, TAU
 from hypothesis import settings
 from pages import make
 from playwright.sync_api import sync_playwright
 
-from lib import datasets
+from lib import datasets, search
+from lib.als import ALS
 from lib.ratings import Ratings
+from lib.recommend import default_min_ratings
 from tools.browser import CHROMIUM, QUIET, ROOT
 
 # Compiling a loop takes longer than hypothesis allows an example, and failures should repeat.
@@ -73,6 +76,12 @@ def parts(ml):
     return Ratings.from_frame(ml.ratings).split()
 
 
+@pytest.fixture(scope="module")
+def model(parts):
+    """A model of `parts` with k = 10; a test that changes it puts it back."""
+    return ALS(10, LAM, TAU, epochs=5).fit(*parts)
+
+
 @pytest.fixture(scope="session")
 def latest_small():
     """The real ml-latest-small; the test is skipped where the set is not at hand."""
@@ -99,6 +108,16 @@ def book(book_settings):
     done = make("-j2", "book", *book_settings)
     assert done.returncode == 0, done.stdout + done.stderr
     return ROOT / book_settings[1].removeprefix("BUILD=")
+
+
+@pytest.fixture(scope="module")
+def known(book_settings):
+    """(titles, train, model, least): what the page "Try it" of the built book was made from."""
+    ml = datasets.load(book_settings[0].removeprefix("DATASET="))
+    train, test = Ratings.from_frame(ml.ratings).split(seed=0)
+    model = search.trained(train, test, k=10, lam=0.1, tau=0.25, seed=0)
+    titles = ml.movies.set_index("movie_id").loc[train.movie_ids, "title"].tolist()
+    return titles, train, model, default_min_ratings(train.movie_counts)
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,15 @@
-"""What every fitted model must do, and what the equations say of its steps."""
+"""What training learns, what the equations say of its steps, and what may not change it."""
 
 import numba
 import numpy as np
 import pandas as pd
 import pytest
+from als_steps import LAM, TAU, next_user_step, row_of, same_bits
 from threadpoolctl import threadpool_limits
 
 from lib import fast_kernels
 from lib.als import ALS, ARRAYS
 from lib.ratings import Ratings
-
-LAM, TAU = 0.1, 0.25
 
 
 def loss(model, train):
@@ -28,33 +27,6 @@ def loss(model, train):
         penalties = [penalties[0] * train.user_counts, penalties[1] * train.movie_counts]
     penalty = sum(map(np.sum, penalties))
     return model.lam * ((stars - predicted) ** 2).sum() + model.tau * penalty
-
-
-def row_of(csr, row):
-    """Columns and stars of one row."""
-    entries = slice(csr.offsets[row], csr.offsets[row + 1])
-    return csr[1][entries], csr[2][entries]
-
-
-def next_user_step(model, train):
-    """(bias, factors) of every user after one more user step; the model stays as it is."""
-    bias, factors = model.user_bias.copy(), model.user_factors.copy()
-    fast_kernels.half_step(
-        *train.by_user, model.mu, LAM, TAU, model.movie_bias, model.movie_factors, bias, factors
-    )
-    return bias, factors
-
-
-def same_bits(one, other):
-    return all(
-        np.array_equal(getattr(one, name).view(np.uint8), getattr(other, name).view(np.uint8))
-        for name in ARRAYS
-    )
-
-
-@pytest.fixture(scope="module")
-def model(parts):
-    return ALS(10, LAM, TAU, epochs=5).fit(*parts)
 
 
 @pytest.mark.parametrize("k", [0, 1, 2, 10])
@@ -196,181 +168,6 @@ def test_vectors_find_the_hidden_taste(parts):
     """The invented ratings carry two tastes with noise of 0.3 stars, rounded to half stars."""
     without, with_vectors = (ALS(k, LAM, TAU).fit(*parts).history.iloc[-1] for k in (0, 2))
     assert with_vectors["test_rmse"] < 0.7 * without["test_rmse"]
-
-
-def test_predict_is_equation_4(parts, model):
-    users, movies = np.array([[0], [3], [39]]), np.array([1, 5])
-    expected = (
-        model.mu
-        + model.user_bias[users]
-        + model.movie_bias[movies]
-        + model.user_factors[users[:, 0]] @ model.movie_factors[movies].T
-    )
-    found = model.predict(users, movies)
-    assert found.shape == (3, 2)
-    assert found.dtype == np.float32
-    np.testing.assert_allclose(found, expected, rtol=1e-6)
-    np.testing.assert_allclose(model.predict(3, 5), expected[1, 1], rtol=1e-6)
-    scores = model.score_users(users[:, 0])
-    assert scores.shape == (3, parts[0].n_movies)
-    np.testing.assert_allclose(scores[:, movies], expected, rtol=1e-6)
-
-
-def test_predictions_are_not_clipped(model):
-    model = ALS.__new__(ALS)
-    vars(model).update(mu=5.0, history=None, user_bias=np.float32([1]), movie_bias=np.float32([1]))
-    vars(model).update(user_factors=np.zeros((1, 0), np.float32))
-    vars(model).update(movie_factors=np.zeros((1, 0), np.float32))
-    assert model.predict(0, 0) == 7
-
-
-@pytest.mark.parametrize(
-    ("users", "movies", "message"),
-    [
-        (40, 0, r"user_index contains 40: must lie in 0\.\.39"),
-        (-1, 0, "user_index contains -1"),
-        (0, [3, 60], r"movie_index contains 60: must lie in 0\.\.59"),
-        (0, 1.5, "movie_index holds float64"),
-    ],
-)
-def test_wrong_indices_are_named(model, users, movies, message):
-    with pytest.raises(IndexError, match=message):
-        model.predict(users, movies)
-
-
-def test_fold_in_of_a_training_row_is_that_rows_next_user_step(parts, model):
-    train = parts[0]
-    bias, factors = next_user_step(model, train)
-    for user in range(train.n_users):
-        movies, stars = row_of(train.by_user, user)
-        folded_bias, vector = model.fold_in(movies, stars, vector=model.user_factors[user])
-        assert folded_bias == bias[user]
-        np.testing.assert_array_equal(vector, factors[user])
-
-
-def test_fold_in_of_nothing_is_zero_and_changes_nothing(model):
-    before = model.movie_factors.copy()
-    bias, vector = model.fold_in([], [])
-    assert bias == 0
-    assert vector.shape == (10,)
-    assert not vector.any()
-    np.testing.assert_array_equal(model.movie_factors, before)
-
-
-@pytest.mark.parametrize(
-    ("movies", "stars", "vector", "error", "message"),
-    [
-        ([0, 1], [4.0], None, ValueError, "equally long"),
-        ([1, 1], [4.0, 3.0], None, ValueError, "twice"),
-        ([0, 1], [4.0, 5.5], None, ValueError, "stars contains 5.5"),
-        ([0], [np.nan], None, ValueError, "stars contains nan"),
-        ([60], [4.0], None, IndexError, "movie_index contains 60"),
-        ([0], [4.0], np.zeros(3), ValueError, r"vector has shape \(3,\)"),
-    ],
-)
-def test_fold_in_refuses(model, movies, stars, vector, error, message):
-    with pytest.raises(error, match=message):
-        model.fold_in(movies, stars, vector)
-
-
-def test_a_saved_model_comes_back_whole(tmp_path, parts, model):
-    path = tmp_path / "model.npz"
-    model.save(path)
-    loaded = ALS.load(path)
-    assert repr(loaded) == repr(model)
-    assert loaded.mu == model.mu
-    assert same_bits(loaded, model)
-    pd.testing.assert_frame_equal(loaded.history, model.history, check_exact=True)
-    assert list(tmp_path.iterdir()) == [path]
-    folded = loaded.fold_in([1, 2], [5.0, 4.0])
-    np.testing.assert_array_equal(folded[1], model.fold_in([1, 2], [5.0, 4.0])[1])
-
-
-def test_a_failed_save_leaves_the_old_file(tmp_path, monkeypatch, model):
-    path = tmp_path / "model.npz"
-    model.save(path)
-    before = path.read_bytes()
-
-    def fail(file, **_):
-        file.write(b"half a model")
-        raise OSError("disk full")
-
-    monkeypatch.setattr(np, "savez", fail)
-    with pytest.raises(OSError, match="disk full"):
-        model.save(path)
-    assert path.read_bytes() == before
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_what_is_no_model_is_refused(tmp_path):
-    path = tmp_path / "other.npz"
-    np.savez(path, k=np.array(3))
-    with pytest.raises(ValueError, match=r"other\.npz is not a model"):
-        ALS.load(path)
-    path.write_text("not a zip")
-    with pytest.raises(ValueError, match=r"other\.npz is not a model"):
-        ALS.load(path)
-    with pytest.raises(FileNotFoundError):
-        ALS.load(tmp_path / "missing.npz")
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("k", -1),
-        ("k", 2.0),
-        ("k", True),
-        ("lam", 0),
-        ("lam", -0.1),
-        ("tau", 0.0),
-        ("tau", np.nan),
-        ("tau", np.inf),
-        ("tau", "0.1"),
-        ("epochs", 0),
-        ("epochs", 1.5),
-        ("seed", -1),
-        ("seed", None),
-    ],
-)
-def test_a_wrong_parameter_is_named(parts, name, value):
-    model = ALS(**{"k": 2, "lam": LAM, "tau": TAU, name: value})
-    with pytest.raises(ValueError, match=f"{name}={value!r}: must be"):
-        model.fit(*parts)
-    assert not hasattr(model, "history")
-
-
-def test_parameters_from_numpy_are_fine(parts):
-    model = ALS(np.int64(2), np.float32(0.1), np.float64(0.25), epochs=np.int32(1))
-    assert len(model.fit(parts[0]).history) == 1
-
-
-def test_an_unfitted_model_says_so():
-    with pytest.raises(RuntimeError, match="call fit first"):
-        ALS(2, LAM, TAU).predict(0, 0)
-
-
-def test_a_test_set_over_other_movies_is_refused(parts):
-    frame = pd.DataFrame({"user_id": [1], "movie_id": [1], "rating": [3.0]})
-    with pytest.raises(ValueError, match="test is not over the users and movies of train"):
-        ALS(2, LAM, TAU).fit(parts[0], Ratings.from_frame(frame))
-
-
-def test_one_user_with_one_rating_can_be_fitted():
-    frame = pd.DataFrame({"user_id": [8], "movie_id": [3], "rating": [4.5]})
-    train, test = Ratings.from_frame(frame).split()
-    model = ALS(2, LAM, TAU, epochs=2).fit(train, test)
-    assert model.mu == 4.5
-    assert model.predict(0, 0) == pytest.approx(4.5, abs=0.2)
-    assert model.history["test_rmse"].isna().all()
-
-
-def test_progress_goes_to_standard_error(parts, capsys):
-    ALS(0, LAM, TAU, epochs=2).fit(*parts, progress=True)
-    captured = capsys.readouterr()
-    assert "2/2" in captured.err
-    assert captured.out == ""
-    ALS(0, LAM, TAU, epochs=2).fit(*parts)
-    assert capsys.readouterr().err == ""
 
 
 def test_bias_only_on_the_real_small_set_is_what_the_author_printed(latest_small):

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib import metrics
+from lib import baselines, metrics
 from lib.als import ALS
-from lib.baselines import Popularity
 from lib.ratings import Ratings
 
 
@@ -130,7 +129,7 @@ def test_the_scores_of_the_model_are_left_alone_and_blocks_do_not_matter(parts, 
 
 
 def test_the_sample_follows_the_seed_without_repetition(parts):
-    model = Popularity().fit(parts[0])
+    model = baselines.Popularity().fit(parts[0])
     drawn = [metrics.ranking(model, *parts, n_users=10, seed=seed) for seed in (1, 1, 2)]
     assert drawn[0] == drawn[1] != drawn[2]
     assert drawn[0].n_users + drawn[0].n_skipped == 10
@@ -166,33 +165,45 @@ def test_rmse_is_what_fit_reports(parts):
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: Popularity(), lambda: ALS(0, 0.1, 0.1), lambda: ALS(4, 0.1, 0.25)]
+    "model",
+    [
+        ALS(0, 0.1, 0.1),
+        ALS(4, 0.1, 0.25),
+        baselines.MovieMean(),
+        baselines.Popularity(),
+        baselines.EASE(5.0),
+        baselines.EASE(5.0, n_movies=12),
+        baselines.ImplicitALS(factors=4, penalty=1.0, epochs=3),
+    ],
+    ids=lambda model: type(model).__name__,
 )
-def test_every_model_keeps_the_contract_of_the_evaluator(parts, make):
-    train = parts[0]
-    model = make()
+def test_every_ranker_keeps_the_contract_of_the_evaluator(parts, model):
+    train, test = parts
+    before = [array.copy() for array in (*train.by_user, *train.by_movie)]
     assert model.fit(train) is model
+    for array, old in zip((*train.by_user, *train.by_movie), before, strict=True):
+        np.testing.assert_array_equal(array, old)
     scores = model.score_users(np.array([3, 0, 3]))
     assert scores.shape == (3, train.n_movies)
     assert scores.dtype == np.float32
     np.testing.assert_array_equal(scores[0], scores[2])
     scores[:] = 0
     assert model.score_users(np.array([3])).any()
-    precision, recall = metrics.precision_recall(model, *parts)
-    assert 0 <= precision <= 1
-    assert 0 <= recall <= 1
+    precision, recall = metrics.precision_recall(model, train, test)
+    assert 0 < precision <= 1
+    assert 0 < recall <= 1
 
 
 def test_popularity_ranks_by_training_ratings():
     train = rated([[5, 1, 0, 0, 0], [0, 2, 0, 3, 4], [0, 1, 0, 3, 0]])
-    scores = Popularity().fit(train).score_users([0, 2])
+    scores = baselines.Popularity().fit(train).score_users([0, 2])
     assert scores.tolist() == [[1, 3, 0, 2, 1]] * 2
 
 
 def test_on_real_ratings_popularity_ranks_better_than_bias_only(latest_small):
     """What people watch is not in the stars: a well-known gap, wide enough to need no band."""
     parts = Ratings.from_frame(latest_small.ratings).split()
-    popularity = metrics.ranking(Popularity().fit(parts[0]), *parts)
+    popularity = metrics.ranking(baselines.Popularity().fit(parts[0]), *parts)
     bias_only = metrics.ranking(ALS(0, 0.1, 0.1).fit(parts[0]), *parts)
     assert popularity.precision > 10 * bias_only.precision
     assert popularity.n_users == bias_only.n_users == 605

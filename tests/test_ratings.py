@@ -84,15 +84,12 @@ def test_a_3x4_example_by_hand():
     assert users.tolist() == [0, 1, 1, 2, 0]
     assert stars.tolist() == [1.0, 2.5, 3.0, 5.0, 4.5]
     assert ratings.index_of_movies([7, 2]).tolist() == [2, 0]
-    assert ratings.index_of_users(30) == 2
 
 
 def test_identifiers_without_ratings_are_named():
     ratings = Ratings.from_frame(frame_of({(0, 0), (1, 1)}))
     with pytest.raises(ValueError, match="1 movie identifiers have no ratings here: 77"):
         ratings.index_of_movies([1, 77])
-    with pytest.raises(ValueError, match=r"user identifiers .* 999999"):
-        ratings.index_of_users(999_999)
 
 
 def test_duplicates_are_named():

@@ -73,10 +73,8 @@ def positivity_bias(portrait):
 def release_growth(portrait):
     listed = portrait.releases["n_listed"].loc[FIRST_YEAR:]
     peak = int(listed.idxmax())
-    explained, rank = _growth(listed.loc[:peak])
+    exponential, grows, here = _growth(listed.loc[:peak])
     falls = listed.iloc[-1] < rules.DECLINE * listed.max()
-    exponential, grows = explained >= rules.EXPONENTIAL, rank >= rules.GROWTH
-    here = f"{explained:.0%} explained; rank correlation {rank:.2f}"
     last = listed.iloc[-1] / listed.max()
     reading = (
         f"Up to {peak}, the peak; the last year listed, {listed.index[-1]:.0f}, "
@@ -87,24 +85,28 @@ def release_growth(portrait):
 
 def rating_growth(portrait):
     given = portrait.given.iloc[1:-1]
-    explained, rank = _growth(given)
-    verdict = judge(explained >= rules.EXPONENTIAL, caveat=rank >= rules.GROWTH)
-    here = f"{explained:.0%} explained; rank correlation {rank:.2f}"
+    exponential, grows, here = _growth(given)
     reading = (
         f"By the year of rating the most are from {given.idxmax()}; the paper's curve is by the "
         "year in which the movie was released."
     )
-    return Finding(verdict, here, reading)
+    return Finding(judge(exponential, caveat=grows), here, reading)
 
 
 def _growth(counts):
-    """Share of the variance of log counts explained by the year, and the rank correlation."""
+    """(exponential, grows, here): whether counts do so from year to year, and by what numbers.
+
+    The first by the share of the variance of log counts that the year explains, the second by
+    the rank correlation. Neither where fewer than three years have a count.
+    """
     counts = counts[counts > 0]
-    if len(counts) < 3:
-        return np.nan, np.nan
-    years = counts.index.to_numpy(float)
-    straight = linregress(years, np.log(counts.to_numpy(float)))
-    return straight.rvalue**2, spearmanr(years, counts).statistic
+    explained = rank = np.nan
+    if len(counts) >= 3:
+        years = counts.index.to_numpy(float)
+        explained = linregress(years, np.log(counts.to_numpy(float))).rvalue ** 2
+        rank = spearmanr(years, counts).statistic
+    here = f"{explained:.0%} explained; rank correlation {rank:.2f}"
+    return explained >= rules.EXPONENTIAL, rank >= rules.GROWTH, here
 
 
 def stable_means(portrait):

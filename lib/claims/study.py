@@ -5,10 +5,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from lib import cold_start, facts, metrics, paper, search, titles, uncertainty
+from lib import cold_start, metrics, paper, search, titles, uncertainty
 from lib.claims import portrait
 from lib.ratings import Ratings
-from lib.recommend import candidates, fair_min_ratings, known_movies
+from lib.recommend import candidates, default_min_ratings, known_movies
 
 BEYOND = {"shallow": (5.0, 15.0, 40.0), "full": (5.0, 10.0, 15.0, 25.0, 40.0)}  # tau / lam
 RIVALS = (20, 50, 100)  # dimensions larger than the paper's, tried with every penalty
@@ -119,10 +119,9 @@ class Study:
         """Learning curves of the replicates."""
         return self._replicates[1]
 
-    def over_seeds(self, k, column, ratio=None):
-        """One column of the replicates of a model, by seed; the grid's last ratio if None."""
-        ratio = self.edge if ratio is None else ratio
-        chosen = (self.runs["k"] == k) & (self.runs["ratio"] == ratio)
+    def over_seeds(self, k, column):
+        """One column of the replicates of a model at the grid's last ratio, by seed."""
+        chosen = (self.runs["k"] == k) & (self.runs["ratio"] == self.edge)
         return self.runs[chosen].set_index("seed")[column]
 
     def compare(self, k, column, other=None):
@@ -142,10 +141,7 @@ class Study:
     @cached_property
     def min_ratings(self):
         """Training ratings below which a film is not recommended: 100, or as selective."""
-        degrees = facts.table("movie_degree_hist")
-        often = degrees["n_ratings"] >= paper.number("min_ratings") / self.train_share
-        share = degrees.loc[often, "n_movies"].sum() / degrees["n_movies"].sum()
-        return fair_min_ratings(self.train.movie_counts, share)
+        return default_min_ratings(self.train.movie_counts)
 
     @property
     def train_share(self):

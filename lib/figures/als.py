@@ -10,13 +10,12 @@ from lib.figures.style import INK, PALETTE, REFERENCE, WIDTH, subplots
 DASHED = (0, (2, 1))
 
 
-def _cells(axes, values, top, colours, label, width=1.0, left=0.0):
+def _cells(axes, values, top, colours, label):
     """Draw one array as a row of boxes, its name to the left."""
-    axes.text(left - 0.2, top + 0.5, label, ha="right", va="center")
-    for position, (value, colour) in enumerate(zip(values, colours, strict=True)):
-        x = left + width * position
-        axes.add_patch(Rectangle((x, top), width, 1, fc=colour, ec="0.3", lw=0.8))
-        axes.text(x + width / 2, top + 0.5, f"{value:g}", ha="center", va="center")
+    axes.text(-0.2, top + 0.5, label, ha="right", va="center")
+    for x, (value, colour) in enumerate(zip(values, colours, strict=True)):
+        axes.add_patch(Rectangle((x, top), 1, 1, fc=colour, ec="0.3", lw=0.8))
+        axes.text(x + 0.5, top + 0.5, f"{value:g}", ha="center", va="center")
 
 
 def _table(axes, ratings, colours):

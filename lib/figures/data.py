@@ -14,10 +14,10 @@ def degrees(panels):
     """
     figure, axes = style.subplots(1, 2, height=4.6, sharey=True)
     for ax, (title, data, reference, fits) in zip(axes, panels, strict=True):
-        ax.plot(reference[0], powerlaws.ccdf(*reference), color=style.REFERENCE, lw=5, alpha=0.45)
+        ax.plot(reference[0], powerlaws.ccdf(reference[1]), color=style.REFERENCE, lw=5, alpha=0.45)
         _fitted(ax, fits.power_law, data, style.PAPER, "--")
         _fitted(ax, fits.lognormal, data, style.GREEN, "-")
-        ax.plot(data[0], powerlaws.ccdf(*data), ".", color=style.DATASET, ms=4, zorder=3)
+        ax.plot(data[0], powerlaws.ccdf(data[1]), ".", color=style.DATASET, ms=4, zorder=3)
         ax.set(xscale="log", yscale="log", title=title, xlabel="number of ratings, n")
         style.log_percent_axis(ax.yaxis)
         style.count_axis(ax.xaxis)

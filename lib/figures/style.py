@@ -87,9 +87,9 @@ def short(number):
     return f"{number:.0f}"
 
 
-def percent_axis(axis, decimals=0):
+def percent_axis(axis):
     """Label an axis that holds shares (0 to 1) in per cent."""
-    axis.set_major_formatter(PercentFormatter(1, decimals=decimals))
+    axis.set_major_formatter(PercentFormatter(1, decimals=0))
 
 
 def log_percent_axis(axis):

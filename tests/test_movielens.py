@@ -1,0 +1,174 @@
+"""Reading a MovieLens folder: what the frames hold, and which row or file is wrong."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from movielens_files import change, keep_rows, parquet_files, set_row
+
+from lib import datasets
+from lib.als import ALS
+from lib.ratings import Ratings
+
+
+def test_the_frames_have_the_promised_columns_and_types(ml):
+    assert ml.name == "invented"
+    assert ml.simulated is False
+    assert ml.ratings.dtypes.astype(str).to_dict() == {
+        "user_id": "int32",
+        "movie_id": "int32",
+        "rating": "float32",
+        "timestamp": "int64",
+    }
+    assert list(ml.movies) == ["movie_id", "title", "year", "genres"]
+    assert str(ml.movies["year"].dtype) == "Int16"
+    assert ml.movies["genres"].iloc[1] == ("Drama", "Romance")
+    assert list(ml.tags) == ["user_id", "movie_id", "tag", "timestamp"]
+
+
+def test_the_content_is_what_pandas_reads(movielens_folder):
+    ml = datasets.load(movielens_folder)
+    for frame, file in ((ml.ratings, "ratings.csv"), (ml.tags, "tags.csv")):
+        plain = pd.read_csv(movielens_folder / file)
+        np.testing.assert_array_equal(frame.to_numpy(), plain.to_numpy())
+
+
+def test_summary_is_plain_python(ml):
+    summary = ml.summary()
+    assert json.loads(json.dumps(summary)) == summary
+    assert summary["n_ratings"] == len(ml.ratings)
+    assert (summary["n_users"], summary["n_movies_listed"], summary["n_tags"]) == (40, 60, 40)
+    assert 1996 <= summary["first_year"] <= summary["last_year"] <= 2020
+    assert summary["fingerprint"] == ml.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "year"),
+    [
+        ('7,"American President, The (1995)",Drama', "American President, The (1995)", 1995),
+        ('7,"""Great Performances"" Cats (1998)",Drama', '"Great Performances" Cats (1998)', 1998),
+        ("7,Misérables à la 東京 (1995),Drama", "Misérables à la 東京 (1995)", 1995),
+        ('7,"Two\nlines (1990)",Drama', "Two\nlines (1990)", 1990),
+        ("7,Cosmos,Drama", "Cosmos", None),
+        ("7,Death Note (2006-2007),Drama", "Death Note (2006-2007)", None),
+        ("7,2001 (a remake) (1968),Drama", "2001 (a remake) (1968)", 1968),
+        ("7,The Naked Truth (1957) (Your Past),Drama", "The Naked Truth (1957) (Your Past)", 1957),
+        ("7,(1990) in brackets (2003) ,Drama", "(1990) in brackets (2003) ", 2003),
+    ],
+)
+def test_titles_and_years(tmp_path, line, title, year):
+    (tmp_path / "movies.csv").write_text(f"movieId,title,genres\n{line}\n", encoding="utf-8")
+    (tmp_path / "ratings.csv").write_text("userId,movieId,rating,timestamp\n1,7,4.0,0\n")
+    movies = datasets.load(tmp_path).movies
+    assert movies["title"].tolist() == [title]
+    assert movies["year"].tolist() == [pd.NA if year is None else year]
+
+
+@pytest.mark.parametrize(
+    ("listed", "genres"),
+    [
+        ("(no genres listed)", ()),
+        ("", ()),
+        ("Film-Noir", ("Film-Noir",)),
+        ("Sci-Fi|IMAX", ("Sci-Fi", "IMAX")),
+    ],
+)
+def test_genres(tmp_path, listed, genres):
+    (tmp_path / "movies.csv").write_text(f"movieId,title,genres\n7,A (1990),{listed}\n")
+    (tmp_path / "ratings.csv").write_text("userId,movieId,rating,timestamp\n1,7,4.0,0\n")
+    assert datasets.load(tmp_path).movies["genres"].tolist() == [genres]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("1,2,good,0", r"row 3: rating is 'good', must be a number in 0\.5\.\.5\.0"),
+        ("1,2,nan,0", "row 3: rating is 'nan'"),
+        ("1,2,,0", "row 3: rating is ''"),
+        ("1,2,5.5,0", r"row 3: rating is 5\.5, must be one of 0\.5, 1\.0"),
+        ("1,2,0.0,0", "row 3: rating is 0"),
+        ("1,2,3.7,0", r"row 3: rating is 3\.7"),
+        ("1,2,-1,0", "row 3: rating is -1"),
+        ("1,2,inf,0", "row 3: rating is inf"),
+        ("x,2,3.0,0", "row 3: userId is 'x', must be an integer"),
+        (
+            "1,3000000000,3.0,0",
+            "row 3: movieId is '3000000000', must be an integer below 2147483648",
+        ),
+        ("1,2,3.0,", "row 3: timestamp is '', must be an integer"),
+        ("1,2,3.0", "row 3: 3 values .* where the header names 4"),
+    ],
+)
+def test_a_wrong_row_of_ratings_is_named(movielens_folder, row, message):
+    set_row(movielens_folder / "ratings.csv", 3, row)
+    with pytest.raises(ValueError, match=f"ratings.csv, {message}"):
+        datasets.load(movielens_folder)
+    assert parquet_files(movielens_folder) == []
+
+
+@pytest.mark.parametrize("file", ["ratings.csv", "movies.csv"])
+def test_a_missing_file_is_named(movielens_folder, file):
+    (movielens_folder / file).unlink()
+    with pytest.raises(FileNotFoundError, match=rf"{file} is missing"):
+        datasets.load(movielens_folder)
+
+
+def test_without_tags_the_frame_is_empty(movielens_folder):
+    (movielens_folder / "tags.csv").unlink()
+    tags = datasets.load(movielens_folder).tags
+    assert list(tags) == ["user_id", "movie_id", "tag", "timestamp"]
+    assert len(tags) == 0
+    assert len(datasets.load(movielens_folder).tags) == 0  # from the cache
+
+
+@pytest.mark.parametrize(
+    ("file", "column"), [("ratings.csv", "rating"), ("movies.csv", "genres"), ("tags.csv", "tag")]
+)
+def test_a_missing_column_is_named(movielens_folder, file, column):
+    change(movielens_folder / file, f",{column}", ",something")
+    with pytest.raises(ValueError, match=f"{file} has no column {column}"):
+        datasets.load(movielens_folder)
+
+
+def test_an_empty_file_is_named(movielens_folder):
+    (movielens_folder / "ratings.csv").write_text("")
+    with pytest.raises(ValueError, match=r"ratings\.csv has no column userId, movieId, rating"):
+        datasets.load(movielens_folder)
+
+
+def test_a_set_without_ratings_is_refused(movielens_folder):
+    keep_rows(movielens_folder / "ratings.csv", 0)
+    with pytest.raises(ValueError, match=r"ratings\.csv holds no ratings"):
+        datasets.load(movielens_folder)
+
+
+def test_a_rated_movie_must_be_listed(movielens_folder):
+    set_row(movielens_folder / "ratings.csv", 1, "1,999999,3.0,0")
+    with pytest.raises(ValueError, match=r"1 movies without a row in movies\.csv: movieId 999999"):
+        datasets.load(movielens_folder)
+
+
+def test_a_movie_may_be_listed_once(movielens_folder):
+    with open(movielens_folder / "movies.csv", "a") as file:
+        movie_id = pd.read_csv(movielens_folder / "movies.csv")["movieId"].iloc[4]
+        file.write(f"{movie_id},Again,Drama\n")
+    with pytest.raises(ValueError, match=rf"movies\.csv lists movieId {movie_id} twice"):
+        datasets.load(movielens_folder)
+
+
+def test_text_that_is_not_utf8_names_the_file(movielens_folder):
+    path = movielens_folder / "movies.csv"
+    path.write_bytes(path.read_bytes().replace(b"Film 3", b"Film \xe9"))
+    with pytest.raises(ValueError, match=r"movies\.csv cannot be read"):
+        datasets.load(movielens_folder)
+
+
+@pytest.mark.parametrize("n_ratings", [1, 15])
+def test_a_set_of_one_user_can_be_split_and_fitted(movielens_folder, n_ratings):
+    keep_rows(movielens_folder / "ratings.csv", n_ratings)
+    ml = datasets.load(movielens_folder)
+    assert ml.summary()["n_users"] == 1
+    train, test = Ratings.from_frame(ml.ratings).split()
+    assert train.n_ratings == max(1, 4 * n_ratings // 5)
+    ALS(2, 0.1, 0.25, epochs=2).fit(train, test)
