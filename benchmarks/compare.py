@@ -22,7 +22,7 @@ from benchmarks.contenders import CONTENDERS
 from lib import roofline
 
 EPOCHS, REPEATS = 20, 3  # at most
-START, PATIENCE = 120, 4  # a run is stopped after START seconds and PATIENCE budgets per epoch
+START, PATIENCE = 240, 4  # a run is stopped after START seconds and PATIENCE budgets per epoch
 
 
 class Plan(NamedTuple):
@@ -44,8 +44,8 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable, only=Non
     """Time all contenders (or `only` those named) at each k; returns and keeps the table.
 
     budget : seconds of training that one contender may take at one k. A fast one does up to 3
-        repeats of 20 and 40 epochs; a slow one fewer, at the least 1 and 2 epochs once,
-        however long that takes up to PATIENCE.
+        repeats of 20 and 40 epochs; a slow one fewer, at the least 1 and 2 epochs once
+        (more where it is slow to start: `plan`), however long that takes up to PATIENCE.
     peers_python : the interpreter in which the other programs are installed
     """
     available = versions(peers_python, list(CONTENDERS) if only is None else only)
@@ -136,13 +136,18 @@ def _noting(name, record):
 def plan(one, two, budget):
     """How often to run n and 2n epochs within `budget` seconds, and n: a `Plan`.
 
-    one, two : seconds of runs of one and of two epochs. What they have in common is taken by
-        every run; a difference lost in the noise counts as a tenth of a run.
+    one, two : seconds of runs of one and of two epochs. What they have in common, the start, is
+        taken by every run; a difference lost in the noise counts as a tenth of a run.
+
+    n epochs take as long as the start, even beyond the budget: or the difference of two runs
+    would be less than what they differ by for other reasons.
     """
     epoch = max(two - one, two / 10, 1e-3)
     start = max(one - epoch, 0)
-    repeats = int(np.clip(budget / (2 * start + 3 * epoch), 1, REPEATS))
-    return Plan(int(np.clip((budget / repeats - 2 * start) / (3 * epoch), 1, EPOCHS)), repeats)
+    least = int(np.clip(np.ceil(start / epoch), 1, EPOCHS))
+    repeats = int(np.clip(budget / (2 * start + 3 * least * epoch), 1, REPEATS))
+    fitting = (budget / repeats - 2 * start) / (3 * epoch)
+    return Plan(int(np.clip(fitting, least, EPOCHS)), repeats)
 
 
 def marginal(pairs, epochs):
