@@ -162,17 +162,19 @@ def pyspark(data, k, epochs, threads):
     matrix = _matrix(data).tocoo()
     mean = float(data["mu"])
     columns = {"user": matrix.row, "item": matrix.col, "rating": matrix.data - np.float32(mean)}
+    als = ALS(rank=k, maxIter=epochs, regParam=WEIGHTED, seed=0)
+    als = als.setNumBlocks(threads)
+    fitted, vectors = [], []
     with tempfile.TemporaryDirectory() as folder:
+        # Every tenth epoch is put there; without a place for it, twenty overflow Java's stack.
+        spark.sparkContext.setCheckpointDir(folder)
         pd.DataFrame(columns).to_parquet(f"{folder}/ratings.parquet")
         ratings = spark.read.parquet(f"{folder}/ratings.parquet").repartition(threads).cache()
         ratings.count()  # read now
-    als = ALS(rank=k, maxIter=epochs, regParam=WEIGHTED, seed=0, checkpointInterval=-1)
-    als = als.setNumBlocks(threads)
-    fitted = []
-    seconds = _seconds(lambda: fitted.append(als.fit(ratings)))
-    vectors = []
-    for frame, n in zip((fitted[0].userFactors, fitted[0].itemFactors), matrix.shape, strict=True):
-        rows = frame.toPandas()
-        vectors.append(_placed(rows["id"], np.stack(rows["features"]), n))
+        seconds = _seconds(lambda: fitted.append(als.fit(ratings)))
+        frames = fitted[0].userFactors, fitted[0].itemFactors
+        for frame, n in zip(frames, matrix.shape, strict=True):
+            rows = frame.toPandas()
+            vectors.append(_placed(rows["id"], np.stack(rows["features"]), n))
     biases = [np.zeros(n, np.float32) for n in matrix.shape]
     return Trained(seconds, _predictor(mean, biases, vectors))

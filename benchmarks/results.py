@@ -103,6 +103,8 @@ def apart(command, threads, cache, patience=None):
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
     if process.returncode:
-        last = (errors.strip().splitlines() or ["no message"])[-1]
+        # The reason is the last line that names no place in the program; Java's places follow it.
+        reasons = [line for line in errors.splitlines() if line.strip() and not line[0].isspace()]
+        last = (reasons or ["no message"])[-1]
         raise RuntimeError(f"failed with status {process.returncode}: {last}")
     return json.loads(output.splitlines()[-1])

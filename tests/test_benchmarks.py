@@ -203,6 +203,9 @@ def test_the_comparison_keeps_everything(tmp_path, movielens_folder, machine, mo
 def test_a_program_that_fails_says_why():
     with pytest.raises(RuntimeError, match="status 1: ValueError: too many"):
         results.apart((sys.executable, "-c", "raise ValueError('too many')"), 1, "unused")
+    java = r"import sys; sys.exit('StackOverflowError\n\tat java.base/java.io')"
+    with pytest.raises(RuntimeError, match=r"status 1: StackOverflowError$"):
+        results.apart((sys.executable, "-c", java), 1, "unused")
     with pytest.raises(RuntimeError, match=r"stopped after 0\.2 s"):
         results.apart((sys.executable, "-c", "import time; time.sleep(9)"), 1, "unused", 0.2)
 
