@@ -47,7 +47,7 @@ def loops_for_products():
     _replace(tiles, "add_tiles", add_tiles)
 
 
-def no_single_tile():
+def no_small_tiles():
     """A small k gathers a panel and goes over it tile by tile, like any other."""
     _replace(fast_kernels, "SMALL", 0)
 
@@ -108,7 +108,7 @@ def no_prefetch():
 IDEAS = {
     "balanced chunks": equal_chunks,
     "products in registers": loops_for_products,
-    "a small k in one tile": no_single_tile,
+    "a small k without a copy": no_small_tiles,
     "factor in blocks": loops_for_cholesky,
     "small systems for short rows": no_small_systems,
     "rows on cache lines": unaligned_rows,

@@ -151,7 +151,8 @@ def cholesky_solve(gram, right):
         right[j] /= gram[j, j]
 
 
-@njit(cache=True, parallel=True)
+# The products of a rating may be added up in any order: several at once, not one after the other.
+@njit(cache=True, parallel=True, fastmath={"reassoc"})
 def squared_errors(offsets, indices, values, mu, bias, factors, other_bias, other_factors):
     """Sum of squared errors of the predictions in each row: float64, (rows,)."""
     k = factors.shape[1]

@@ -1,16 +1,20 @@
-"""The products of a small k in one tile: no panel in between, every rating is read once.
+"""The products of a small k without a panel: every rating is multiplied where it lies.
 
-`tiles` gathers a block of rows first, because several tiles go over it. Up to k = SMALL all sums
-of [V e 1]' [V e 1] that a half-step needs fit into the registers at once:
+`tiles` gathers a block of rows first, because many tiles go over it. Up to k = SMALL the sums of
+[V e 1]' [V e 1] that a half-step needs fit into the registers, in one tile or in two:
 
-                     the rating's row of the table, as 1 or 2 vectors
+                     the rating's row of the table, as vectors
         v[0]         [ sum ] [ sum ]
         v[1]         [ sum ] [ sum ]       sums in row a += v[a] * vectors
         ...
         v[k-1]               [ sum ]       the lower triangle is left out, by whole vectors
 
-so the vectors can come from the table itself. The table's column k holds minus the bias, and
-adding r - mu to it makes it e; v[0], v[1], ... are read from memory, where they are as before.
+so the vectors can come from the table itself. With 32 registers one pass over the ratings fills
+both columns of sums. With 16 each column takes a pass of its own, and the second finds the rows
+of its block of ratings in the nearest cache.
+
+The table's column k holds minus the bias, and adding r - mu to it makes it e; v[0], v[1], ... are
+read from memory, where they are as before.
 """
 
 from llvmlite import ir
@@ -18,7 +22,7 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from lib.tiles import ADD, SET
+from lib.tiles import ADD, SET, padded
 from lib.vectors import (
     FUSED,
     INT,
@@ -33,10 +37,11 @@ from lib.vectors import (
     spread,
 )
 
-# Rows of a tile and the columns they go with: the second needs the registers of AVX-512.
-LOW, LOW_COLUMNS = 4, 8
+# The largest k of either size, which is its rows, and the columns that [V e 1] has then.
+LOW, LOW_COLUMNS = 6, 8
 HIGH, HIGH_COLUMNS = 12, 16
-SMALL = HIGH if ROWS == 8 and WIDTH >= 8 else LOW
+SMALL = HIGH
+IN_REGISTERS = 3 * ROWS  # vectors of sums, as many as in the largest tile of `tiles`
 BLOCK = 128  # ratings whose sums stay in registers: longer sums would be less exact
 AHEAD = 24  # ratings between asking for a row of the table and using it
 
@@ -58,8 +63,8 @@ def add_up(target, table, indices, values, mu, k, begin, end):
     """target = V' [V e 1] of the ratings begin..end - 1; returns 1'e and e'e.
 
     For k <= SMALL. `target` has rows_of(k) rows and columns_of(k) columns, and `table` as many
-    columns: V in the first k, then minus the bias, then 1. What is not V' [V e 1], and the whole
-    vectors left of the diagonal, has no meaning in the result.
+    columns: V in the first k, then minus the bias, then 1. What is not V' [V e 1], and what lies
+    left of the diagonal, has no meaning in the result.
     """
     sum_e, sum_ee = 0.0, 0.0
     for start in range(begin, end, BLOCK):
@@ -78,7 +83,7 @@ def add_up(target, table, indices, values, mu, k, begin, end):
 def add_block(typing, target, table, indices, values, mu, k, begin, end, mode, rows):
     """One block of `add_up`: target = (mode SET) or += (ADD); `rows` is a literal number."""
     height = rows.literal_value
-    width = (LOW_COLUMNS if height == LOW else HIGH_COLUMNS) // WIDTH
+    width = padded(LOW_COLUMNS if height == LOW else HIGH_COLUMNS, WIDTH) // WIDTH
 
     def build(context, builder, signature, arguments):
         out = Matrix(context, builder, target, arguments[0])
@@ -87,42 +92,63 @@ def add_block(typing, target, table, indices, values, mu, k, begin, end, mode, r
         ratings = context.make_array(values)(context, builder, arguments[3]).data
         mu, k, begin, end, mode = arguments[4:9]
         final = builder.sub(builder.extract_value(chosen.shape, 0), INT(1))
-        tile = [(a, v) for a in range(height) for v in range(width) if (v + 1) * WIDTH > a]
-        sums = {place: new_sum(builder) for place in tile}
         errors = [new_sum(builder, DOUBLE) for _ in range(2)]
         units = [_unit_vector(builder, k, v * WIDTH) for v in range(width)]
 
         def row_of(entry):
             return builder.sext(builder.load(builder.gep(chosen.data, [entry])), INT)
 
-        with cgutils.for_range_slice(builder, begin, end, INT(1)) as (entry, _):
+        def ask_ahead(entry):
             later = builder.add(entry, INT(AHEAD))
             later = builder.select(builder.icmp_signed("<", later, final), later, final)
             ask_for(builder, matrix.at(row_of(later), INT(0)), LANE(3))
-            row = row_of(entry)
-            rating = builder.fsub(builder.load(builder.gep(ratings, [entry])), mu)
-            e = builder.fadd(rating, builder.load(matrix.at(row, k)))
+
+        def add_errors(e):
             e = builder.fpext(e, DOUBLE)
             accumulate(builder, errors[0], e, DOUBLE(1))
             accumulate(builder, errors[1], e, e)
-            vectors = []
-            for v, unit in enumerate(units):
-                old = builder.load(matrix.vector(row, INT(v * WIDTH)), align=4)
-                change = builder.fmul(unit, spread(builder, rating), flags=FUSED)
-                vectors.append(builder.fadd(old, change, flags=FUSED))
-            for a, v in tile:
-                one = spread(builder, builder.load(matrix.at(row, INT(a))))
-                accumulate(builder, sums[a, v], one, vectors[v])
+
         add = builder.icmp_signed("==", mode, mode.type(ADD))
-        for (a, v), total in sums.items():
-            place = out.vector(INT(a), INT(v * WIDTH))
-            zero = ir.Constant(VECTOR, None)
-            old = builder.select(add, builder.load(place, align=4), zero)
-            builder.store(builder.fadd(old, builder.load(total), flags=FUSED), place, align=4)
+        for tile in tiles_of(height, width):
+            sums = {place: new_sum(builder) for place in tile}
+            with cgutils.for_range_slice(builder, begin, end, INT(1)) as (entry, _):
+                row = row_of(entry)
+                rating = builder.fsub(builder.load(builder.gep(ratings, [entry])), mu)
+                if (0, width - 1) in sums:  # the first pass
+                    ask_ahead(entry)
+                    add_errors(builder.fadd(rating, builder.load(matrix.at(row, k))))
+                vectors = {}
+                for v in {v for _, v in tile}:
+                    old = builder.load(matrix.vector(row, INT(v * WIDTH)), align=4)
+                    change = builder.fmul(units[v], spread(builder, rating), flags=FUSED)
+                    vectors[v] = builder.fadd(old, change, flags=FUSED)
+                for a, v in tile:
+                    one = spread(builder, builder.load(matrix.at(row, INT(a))))
+                    accumulate(builder, sums[a, v], one, vectors[v])
+            for (a, v), total in sums.items():
+                place = out.vector(INT(a), INT(v * WIDTH))
+                zero = ir.Constant(VECTOR, None)
+                old = builder.select(add, builder.load(place, align=4), zero)
+                builder.store(builder.fadd(old, builder.load(total), flags=FUSED), place, align=4)
         return context.make_tuple(builder, signature.return_type, [builder.load(s) for s in errors])
 
     pair = types.UniTuple(types.float64, 2)
     return pair(target, table, indices, values, types.float32, *[types.intp] * 4, rows), build
+
+
+def tiles_of(height, width):
+    """The places (row, vector) of all sums, dealt out so that the registers hold each list.
+
+    Without the whole vectors left of the diagonal, except those in its blocks of ROWS rows, which
+    `cholesky` expects to be numbers. The last vectors, where e is, come first.
+    """
+    tiles = [[]]
+    for v in reversed(range(width)):
+        column = [(a, v) for a in range(min(height, padded((v + 1) * WIDTH, ROWS)))]
+        if tiles[-1] and len(tiles[-1]) + len(column) > IN_REGISTERS:
+            tiles.append([])
+        tiles[-1] += column
+    return tiles
 
 
 def _unit_vector(builder, k, first):

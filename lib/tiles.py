@@ -56,6 +56,9 @@ from lib.vectors import (
 )
 
 TILE = max(WIDTH, ROWS)
+# Columns that go two vectors by two, not three and one: four sums, each waiting for what it was
+# with the last rating, keep no processor busy.
+PAIRED = 4 * WIDTH if ROWS == 4 else 0
 FASTMATH = {"reassoc", "contract", "nsz"}  # sums in any order, but NaN and infinity stay
 
 SET, ADD, SUBTRACT = 0, 1, -1  # what `add_products` does with the old values
@@ -74,12 +77,13 @@ def add_tiles(target, source, n, i, columns, mode):
     where c is i, rounded down to a whole vector: the upper triangle is all that anybody reads.
     """
     j = i // WIDTH * WIDTH
-    while columns - j >= 3 * WIDTH:
+    while columns - j >= 3 * WIDTH and columns - j != PAIRED:
         add_products(target, source, n, i, j, mode, 3)
         j += 3 * WIDTH
-    if columns - j == 2 * WIDTH:
+    while columns - j >= 2 * WIDTH:
         add_products(target, source, n, i, j, mode, 2)
-    elif columns - j == WIDTH:
+        j += 2 * WIDTH
+    if columns > j:
         add_products(target, source, n, i, j, mode, 1)
 
 

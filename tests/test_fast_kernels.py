@@ -1,56 +1,15 @@
 """The fast half-step against the plain one, where it could differ: sizes, scales, hard systems."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import numba
 import numpy as np
 import pytest
+from half_steps import MU, assert_same, both, counts_around, problem
 
 from lib import fast_kernels, kernels
 
-MU = 3.4
 ALL_K = [0, 1, 2, 3, 8, 10, 16, 17, 50, 64, 100, 128]
-
-
-def problem(k, counts, n_columns=3000, scale=1.0, seed=0):
-    """(csr, bias, factors, other_bias, other_factors) with the given numbers of ratings."""
-    rng = np.random.default_rng(seed)
-    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    chosen = [np.sort(rng.choice(n_columns, n, replace=False)) for n in counts]
-    indices = np.concatenate([np.zeros(0, int), *chosen]).astype(np.int32)
-    stars = (rng.integers(1, 11, len(indices)) / 2).astype(np.float32)
-    sizes = (len(counts), (len(counts), k), n_columns, (n_columns, k))
-    draws = [(0.5 * rng.normal(size=size)).astype(np.float32) for size in sizes]
-    draws[3] *= np.asarray(scale, np.float32)
-    return (offsets, indices, stars), *draws
-
-
-def counts_around(k):
-    return [0, 1, 2, max(k - 1, 0), k, k + 1, 0, 2 * k + 5, 31, 32, 33, 64, 65, 1000, 3, 0]
-
-
-def both(csr, bias, factors, other_bias, other_factors, lam=0.3, tau=0.2, **rule):
-    """Results of the fast and of the plain half-step: (bias, factors, squared error) each."""
-    results = []
-    for half_step in (fast_kernels.half_step, kernels.half_step):
-        b, x = bias.copy(), factors.copy()
-        error = half_step(*csr, MU, lam, tau, other_bias, other_factors, b, x, **rule)
-        if error is None:
-            others = (other_bias, other_factors)
-            error = kernels.squared_errors(*csr, MU, b, x, *others).sum()
-        results.append((b, x, error))
-    return results
-
-
-def assert_same(fast, plain, rtol=2e-5):
-    size = max(1.0, np.abs(plain[1]).max(initial=0))
-    np.testing.assert_allclose(fast[0], plain[0], rtol=rtol, atol=rtol)
-    np.testing.assert_allclose(fast[1], plain[1], rtol=rtol, atol=rtol * size)
-    assert fast[2] == pytest.approx(plain[2], rel=1e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize("k", ALL_K)
@@ -144,39 +103,3 @@ def test_a_row_does_not_depend_on_its_neighbours():
     fast_kernels.half_step(*one, MU, 0.3, 0.2, *others, one_bias, one_factors)
     assert one_bias[0] == bias[1]
     np.testing.assert_array_equal(one_factors[0], factors[1])
-
-
-FAST_ALONE = """
-import sys
-import numpy as np
-from lib import fast_kernels
-data = dict(np.load(sys.argv[1]))
-order = ("offsets", "indices", "stars", "other_bias", "other_factors", "bias", "factors")
-csr, others = [data[name] for name in order[:3]], [data[name] for name in order[3:]]
-error = fast_kernels.half_step(*csr, 3.4, 0.3, 0.2, *others)
-np.savez(sys.argv[2], bias=data["bias"], factors=data["factors"], error=error)
-"""
-
-
-@pytest.mark.parametrize(
-    ("cpu", "features"), [("generic", ""), ("haswell", "+avx,+avx2,+fma,+sse4.2,+64bit")]
-)
-def test_equals_the_plain_kernel_when_compiled_for_another_processor(cpu, features, tmp_path):
-    host = set(numba.core.codegen.get_host_cpu_features().split(","))
-    if features and not set(features.split(",")) <= host:
-        pytest.skip(f"this processor cannot run code for {cpu}")
-    csr, bias, factors, *others = problem(17, counts_around(17))
-    names = ("offsets", "indices", "stars", "bias", "factors", "other_bias", "other_factors")
-    given, result = tmp_path / "given.npz", tmp_path / "result.npz"
-    np.savez(given, **dict(zip(names, (*csr, bias, factors, *others), strict=True)))
-    environment = os.environ | {
-        "NUMBA_CPU_NAME": cpu,
-        "NUMBA_CPU_FEATURES": features,
-        "NUMBA_CACHE_DIR": str(tmp_path / "cache"),
-        "PYTHONPATH": str(Path(__file__).parents[1]),
-    }
-    command = [sys.executable, "-c", FAST_ALONE, given, result]
-    subprocess.run(command, env=environment, check=True, cwd=tmp_path)
-    with np.load(result) as file:
-        fast = file["bias"], file["factors"], float(file["error"])
-    assert_same(fast, both(csr, bias, factors, *others)[1])

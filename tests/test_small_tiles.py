@@ -41,6 +41,25 @@ def test_products_of_a_part_of_the_ratings(k, n):
     np.testing.assert_allclose(sums, [errors.sum(), errors @ errors], rtol=1e-5, atol=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("shape", "passes"), [((16, 8), 1), ((8, 8), 1), ((8, 4), 2), ((4, 8), 2), ((4, 4), 3)]
+)
+def test_every_sum_has_its_place_in_one_pass(shape, passes, monkeypatch):
+    width, rows = shape
+    monkeypatch.setattr(small_tiles, "WIDTH", width)
+    monkeypatch.setattr(small_tiles, "ROWS", rows)
+    monkeypatch.setattr(small_tiles, "IN_REGISTERS", 3 * rows)
+    height, columns = small_tiles.HIGH, small_tiles.HIGH_COLUMNS
+    tiles = small_tiles.tiles_of(height, columns // width)
+    assert len(tiles) == passes
+    assert max(map(len, tiles)) <= 3 * rows
+    places = [place for tile in tiles for place in tile]
+    assert len(places) == len(set(places))
+    above = {(a, b // width) for a in range(height) for b in range(a, columns)}
+    assert above <= set(places)
+    assert (0, columns // width - 1) in tiles[0]
+
+
 def test_the_table_is_read_as_far_as_the_last_rating():
     """What is asked for ahead of its use must exist: the last rating has none after it."""
     table, indices, values, panel = case(2, 3)
