@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+from llvmlite.binding import get_host_cpu_name
 from threadpoolctl import threadpool_limits
 
 LINE = 64  # bytes that memory delivers at a time
@@ -71,13 +72,17 @@ def machine(threads):
 
 
 def cpu_name():
-    """The processor's name as the system gives it."""
+    """The processor's name as the system gives it, and its kind as the compiler knows it.
+
+    A name like "AMD EPYC" alone may be that of processors with vectors of different length.
+    """
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         lines = []
     names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
+    name = names[0] if names else platform.processor() or platform.machine()
+    return f"{name} ({get_host_cpu_name()})"
 
 
 def _sgemm_gflops(threads):
