@@ -48,12 +48,10 @@ AHEAD = 24  # ratings between asking for a row of the table and using it
 DOUBLE = ir.DoubleType()
 
 
-@njit(cache=True)
 def rows_of(k):
     return LOW if k <= LOW else HIGH
 
 
-@njit(cache=True)
 def columns_of(k):
     return LOW_COLUMNS if k <= LOW else HIGH_COLUMNS
 

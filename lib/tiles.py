@@ -1,4 +1,4 @@
-"""Explicit vector code: seven small building blocks that Numba cannot derive from loops.
+"""Explicit vector code: small building blocks that Numba cannot derive from loops.
 
 A half-step spends its time in products of a tall, narrow matrix with itself, S'S. Written as a
 loop, every multiplication waits for memory: the sum it belongs to is loaded and stored again for
@@ -17,9 +17,8 @@ below are intrinsics: Python that runs at compile time and writes LLVM's interme
 which each sum is a variable of vector type. They say nothing of one processor: LLVM turns a vector
 multiplication and addition, marked "contract", into what the target has, fused or not.
 
-The other functions are what else is slow as a loop, for the same reason: factoring and finishing
-ROWS rows of a Cholesky factor, ROWS inner products at a time, copying and transposing rows,
-prefetching.
+The other functions are what else is slow as a loop, for the same reason: ROWS inner products at a
+time, copying and transposing rows, prefetching. `cholesky` has two more.
 Each is equal to the one line of NumPy in its docstring, up to rounding; the tests compare the two.
 
 The vectors themselves are in `vectors`.
@@ -32,7 +31,6 @@ Numba's cache on disk watches the file of a function, not the files of what it c
 cache (`__pycache__`, or NUMBA_CACHE_DIR) after a change here, in `small_tiles` or in `vectors`.
 """
 
-from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
@@ -40,7 +38,6 @@ from numba.extending import intrinsic
 from lib.vectors import (
     FLOAT,
     FUSED,
-    HALF_TILE,
     INT,
     LANE,
     ROWS,
@@ -126,70 +123,6 @@ def add_products(typing, target, source, n, i, j, mode, vectors):
         return context.get_dummy_value()
 
     return types.void(target, source, *[types.intp] * 4, vectors), build
-
-
-@intrinsic
-def factor_block(typing, matrix, inverse, i):
-    """matrix[i:i+ROWS, i:i+ROWS] = R where R'R was there; inverse[i:i+ROWS] = 1 / diagonal of R
-
-    Of the upper triangle; below it nothing has a meaning. A pivot that is not positive becomes
-    NaN or infinite, and with it what is right of it and below.
-    """
-
-    def build(context, builder, signature, arguments):
-        block = Matrix(context, builder, matrix, arguments[0])
-        scales = context.make_array(inverse)(context, builder, arguments[1]).data
-        i = arguments[2]
-        kind = ir.VectorType(FLOAT, ROWS)
-        function = ir.FunctionType(FLOAT, [FLOAT])
-        root = cgutils.get_or_insert_function(builder.module, function, "llvm.sqrt.f32")
-        places = [block.vector(builder.add(i, INT(r)), i, kind) for r in range(ROWS)]
-        rows = [builder.load(place, align=4) for place in places]
-        for j in range(ROWS):
-            pivot = builder.extract_element(rows[j], LANE(j))
-            scale = builder.fdiv(FLOAT(1), builder.call(root, [pivot]))
-            builder.store(scale, builder.gep(scales, [builder.add(i, INT(j))]))
-            rows[j] = builder.fmul(rows[j], spread(builder, scale, kind))
-            builder.store(rows[j], places[j], align=4)
-            for below in range(j + 1, ROWS):
-                weight = builder.extract_element(rows[j], LANE(below))
-                change = builder.fmul(spread(builder, weight, kind), rows[j], flags=FUSED)
-                rows[below] = builder.fsub(rows[below], change, flags=FUSED)
-        return context.get_dummy_value()
-
-    return types.void(matrix, inverse, types.intp), build
-
-
-@intrinsic
-def solve_rows(typing, factor, inverse, i, j, columns):
-    """factor[i:i+ROWS, j:columns] = inv(R') factor[i:i+ROWS, j:columns]
-
-    where R is the finished diagonal block factor[i:i+ROWS, i:i+ROWS], upper triangular, and
-    inverse[i:i+ROWS] holds one over its diagonal.
-    """
-
-    def build(context, builder, signature, arguments):
-        matrix = Matrix(context, builder, factor, arguments[0])
-        scale = context.make_array(inverse)(context, builder, arguments[1]).data
-        i, j, columns = arguments[2:5]
-        rows = [builder.add(i, INT(r)) for r in range(ROWS)]
-        step = INT(HALF_TILE.count)
-        with cgutils.for_range_slice(builder, j, columns, step) as (column, _):
-            places = [matrix.vector(row, column, HALF_TILE) for row in rows]
-            values = [builder.load(place, align=4) for place in places]
-            for r, row in enumerate(rows):
-                one = spread(builder, builder.load(builder.gep(scale, [row])), HALF_TILE)
-                values[r] = builder.fmul(values[r], one)
-                builder.store(values[r], places[r], align=4)
-                for below in range(r + 1, ROWS):
-                    weight = builder.load(matrix.at(row, rows[below]))
-                    change = builder.fmul(
-                        spread(builder, weight, HALF_TILE), values[r], flags=FUSED
-                    )
-                    values[below] = builder.fsub(values[below], change, flags=FUSED)
-        return context.get_dummy_value()
-
-    return types.void(factor, inverse, *[types.intp] * 3), build
 
 
 @intrinsic

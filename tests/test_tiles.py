@@ -2,18 +2,11 @@
 
 import numpy as np
 import pytest
+from matrices import close, random_matrix
 from numba import njit
 
 from lib import tiles, vectors
 from lib.tiles import ADD, ROWS, SET, SUBTRACT, TILE, WIDTH
-
-
-def random_matrix(rows, columns, seed=0):
-    return np.random.default_rng(seed).normal(size=(rows, columns)).astype(np.float32)
-
-
-def close(actual, expected):
-    np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-5)
 
 
 @njit
@@ -43,49 +36,6 @@ def test_add_tiles_leaves_other_rows_alone():
     add_tiles(target, random_matrix(10, columns), 10, TILE, columns, SET)
     np.testing.assert_array_equal(target[:TILE], before[:TILE])
     np.testing.assert_array_equal(target[TILE + ROWS :], before[TILE + ROWS :])
-
-
-@njit
-def factor_block(matrix, inverse, i):
-    tiles.factor_block(matrix, inverse, i)
-
-
-def test_factor_block():
-    matrix, inverse = random_matrix(3 * ROWS, 3 * TILE), np.zeros(3 * TILE, np.float32)
-    block, before = slice(ROWS, 2 * ROWS), matrix.copy()
-    random = random_matrix(2 * ROWS, ROWS, seed=1)
-    matrix[block, block] = random.T @ random
-    expected = np.linalg.cholesky(matrix[block, block].astype(np.float64)).T
-    factor_block(matrix, inverse, ROWS)
-    upper = np.triu_indices(ROWS)
-    close(matrix[block, block][upper], expected[upper])
-    close(inverse[block], 1 / np.diag(expected))
-    matrix[block, block] = before[block, block]
-    np.testing.assert_array_equal(matrix, before)
-    assert not inverse[:ROWS].any()
-    assert not inverse[2 * ROWS :].any()
-
-
-@njit
-def solve_rows(factor, inverse, i, j, columns):
-    tiles.solve_rows(factor, inverse, i, j, columns)
-
-
-@pytest.mark.parametrize("blocks", [1, 2, 5])
-def test_solve_rows(blocks):
-    i, columns = ROWS, (2 + blocks) * TILE
-    factor = random_matrix(4 * ROWS, columns)
-    block = slice(i, i + ROWS)
-    factor[block, block] += 4 * np.eye(ROWS, dtype=np.float32)
-    before = factor.copy()
-    triangle = np.triu(before[block, block]).astype(np.float64)
-    expected = np.linalg.solve(triangle.T, before[block, i + ROWS :])
-    inverse = np.zeros(columns, np.float32)
-    inverse[block] = 1 / np.diag(triangle)
-    solve_rows(factor, inverse, i, i + ROWS, columns)
-    close(factor[block, i + ROWS :], expected)
-    np.testing.assert_array_equal(factor[block, : i + ROWS], before[block, : i + ROWS])
-    np.testing.assert_array_equal(factor[i + ROWS :], before[i + ROWS :])
 
 
 @njit
