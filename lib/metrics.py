@@ -42,6 +42,10 @@ class Lists(NamedTuple):
     n_relevant: np.ndarray
     n_skipped: int
 
+    def first(self, at):
+        """The lists' first `at` places."""
+        return self._replace(movies=self.movies[:, :at], hits=self.hits[:, :at])
+
 
 def rmse(model, test):
     """Root mean squared error over the ratings in `test`, in stars (Eq. 7), unclipped.
@@ -77,7 +81,11 @@ def ranking(model, train, test, at=10, threshold=3.5, n_users=3000, seed=42):
 
     Parameters and errors are those of `lists`, the measures those of `per_user` and `coverage`.
     """
-    ranked = lists(model, train, test, at, threshold, n_users, seed)
+    return ranking_of(lists(model, train, test, at, threshold, n_users, seed), train)
+
+
+def ranking_of(ranked, train):
+    """The `Ranking` that `Lists` amount to."""
     means = per_user(ranked, train).drop(columns="user").mean()
     return Ranking(
         n_users=len(ranked.users),

@@ -180,10 +180,12 @@ def _measure(model, train, test):
         "seconds": len(history) * history["seconds"].median(),
     }
     rows = []
-    for at in sorted({max(model.k, 1), 10}):
-        ranked = metrics.ranking(model, train, test, at=at)
-        row = {"K": at, "precision": ranked.precision, "recall": ranked.recall}
-        row |= {"n_users": ranked.n_users, "n_users_skipped": ranked.n_skipped}
+    lengths = sorted({max(model.k, 1), 10})
+    ranked = metrics.lists(model, train, test, at=lengths[-1])
+    for at in lengths:
+        ranking = metrics.ranking_of(ranked.first(at), train)
+        row = {"K": at, "precision": ranking.precision, "recall": ranking.recall}
+        row |= {"n_users": ranking.n_users, "n_users_skipped": ranking.n_skipped}
         rows.append(row | learned)
     return rows
 

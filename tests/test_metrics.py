@@ -86,6 +86,12 @@ def test_novelty_and_coverage_ignore_places_that_stay_empty():
     assert metrics.coverage(ranked, TRAIN) == 1
 
 
+def test_a_longer_list_begins_with_the_shorter():
+    long, short = (metrics.lists(SCORES, TRAIN, TEST, at=at) for at in (4, 2))
+    for ours, theirs in zip(long.first(2), short, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
 def test_a_score_of_minus_infinity_is_never_listed():
     scores = Fixed([[0, 1, -np.inf, 2, -np.inf]] * 3)
     ranked = metrics.lists(scores, TRAIN, TEST, at=3)
