@@ -159,6 +159,14 @@ def test_contenders_take_turns_and_failures_are_noted():
     assert broken["note"] == "out of memory"
 
 
+def test_ours_is_repeated_however_small_the_budget():
+    records = compare.alternate(trainer([]), ["ours", "surprise"], budget=0.1)
+    assert {name: len(record.pairs) for name, record in records.items()} == {
+        "ours": compare.REPEATS,
+        "surprise": 1,
+    }
+
+
 def test_what_is_not_installed_is_left_out_and_said(capsys, monkeypatch):
     absent = contenders.Contender(None, "no-such-package", "", "", True)
     monkeypatch.setitem(contenders.CONTENDERS, "absent", absent)
