@@ -1,7 +1,7 @@
 """The products of a small k without a panel: every rating is multiplied where it lies.
 
 `tiles` gathers a block of rows first, because many tiles go over it. Up to k = SMALL the sums of
-[V e 1]' [V e 1] that a half-step needs fit into the registers, in one tile or in two:
+[V e 1]' [V e 1] that a half-step needs fit into the registers, in one tile or in a few:
 
                      the rating's row of the table, as vectors
         v[0]         [ sum ] [ sum ]
@@ -9,9 +9,9 @@
         ...
         v[k-1]               [ sum ]       the lower triangle is left out, by whole vectors
 
-so the vectors can come from the table itself. With 32 registers one pass over the ratings fills
-both columns of sums. With 16 each column takes a pass of its own, and the second finds the rows
-of its block of ratings in the nearest cache.
+so the vectors can come from the table itself. The registers of AVX-512 hold all columns of sums
+at once. Where they are fewer or shorter, the columns are dealt out to two or three passes over a
+block of ratings, of which the later ones find its rows in the nearest cache.
 
 The table's column k holds minus the bias, and adding r - mu to it makes it e; v[0], v[1], ... are
 read from memory, where they are as before.
