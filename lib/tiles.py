@@ -28,7 +28,8 @@ tiles, that is to multiples of TILE in both directions. What is read beyond a ma
 columns lands beyond the result's own rows and columns.
 
 Numba's cache on disk watches the file of a function, not the files of what it calls: remove the
-cache (`__pycache__`, or NUMBA_CACHE_DIR) after a change here, in `small_tiles`, `cholesky` or `vectors`.
+cache (`__pycache__`, or NUMBA_CACHE_DIR) after a change here, in `small_tiles`, `cholesky` or
+`vectors`.
 """
 
 from numba import njit, types
