@@ -14,7 +14,7 @@ import numpy as np
 from numba import get_num_threads, njit
 
 from benchmarks import results
-from lib import cholesky, fast_kernels, layout, small_tiles, tiles, timing
+from lib import cholesky, fast_kernels, layout, small_tiles, systems, tiles, timing
 from lib.als import ALS
 
 ROUNDS = 2  # all steps are measured in turn, this many times
@@ -49,7 +49,7 @@ def loops_for_products():
 
 def no_small_tiles():
     """A small k gathers a panel and goes over it tile by tile, like any other."""
-    _replace(fast_kernels, "SMALL", 0)
+    _replace(systems, "SMALL", 0)
 
 
 def loops_for_cholesky():
@@ -100,7 +100,7 @@ def no_prefetch():
     def prefetch(table, indices, start, stop, width):
         pass
 
-    _replace(fast_kernels, "_prefetch", prefetch)
+    _replace(systems, "_prefetch", prefetch)
     _replace(small_tiles, "AHEAD", 0)
 
 

@@ -7,9 +7,9 @@ vector and c = tau / lam, Eqs. 3 and 6 divided by lam are
     b = (1'e - w'V'1) / (c + n)        (V'V + c I) x = V'e - b V'1
 
 so everything follows from the sums V'V, V'e, V'1, 1'e and n: from one product of the panel
-[V e 1] with itself, which `tiles` computes, and `small_tiles` for a small k. A row with fewer
-ratings than k takes the smaller system (V V' + c I) a = e - b 1, x = V'a instead. Both systems go
-through a Cholesky factor, with the right-hand side as one more column.
+[V e 1] with itself. A row with fewer ratings than k takes the smaller system
+(V V' + c I) a = e - b 1, x = V'a instead. `systems` sets up both; they go through a Cholesky
+factor, with the right-hand side as one more column.
 
 The sum of squared errors after the update needs no second pass. In the first form it is
 y'y - z'z - c x'x, with y = e - b 1 and z the right-hand side after the forward solve; in the
@@ -22,18 +22,14 @@ from typing import NamedTuple
 import numpy as np
 from numba import get_num_threads, njit
 
-from lib import cholesky, kernels, layout, small_tiles, tiles
-from lib.layout import BLOCK, LINE
-from lib.small_tiles import SMALL
-from lib.tiles import ADD, FASTMATH, ROWS, SET, TILE, WIDTH, padded
+from lib import cholesky, kernels, layout, systems
+from lib.tiles import FASTMATH, TILE, padded
 
 CHUNKS, FEWEST = 128, 20_000  # units of parallel work; a unit has this many ratings or more
 SHORT = 0.9  # rows with fewer than SHORT * k ratings take the smaller system
 # The smallest pivot, as a share of its diagonal entry, that float32 sums allow. A short row takes
 # little time to repeat in float64, and a long row's small pivots count for little in its errors.
 SMALLEST_PIVOT, SMALLEST_SHORT_PIVOT = 1e-5, 1e-3
-
-# The functions of one row are inlined: to pass them a workspace would take longer than a short row.
 
 
 class Rule(NamedTuple):
@@ -107,15 +103,35 @@ def _update_rows(
     total = 0.0
     for row in range(first, last):
         begin, end = offsets[row], offsets[row + 1]
-        if begin == end:
+        n = end - begin
+        if n == 0:
             bias[row] = 0
             factors[row] = 0
             continue
         old = factors[row]
-        if end - begin < SHORT * k:
-            b, error, solved = _update_short(begin, end, later, values, mu, rule, table, old, work)
+        ratio = rule.ratio * n if rule.weighted else rule.ratio
+        short = n < SHORT * k
+        if short:
+            size, columns, smallest = n, padded(n + 1, TILE), SMALLEST_SHORT_PIVOT
+            b = systems.short(
+                begin, end, later, values, mu, ratio, rule.joint, table, old, columns, work
+            )
+            sum_e = sum_ee = 0.0
         else:
-            b, error, solved = _update_long(begin, end, later, values, mu, rule, table, old, work)
+            size, columns, smallest = k, padded(k + 2, TILE), SMALLEST_PIVOT
+            b, sum_e, sum_ee = systems.long(
+                begin, end, later, values, mu, ratio, rule.joint, table, old, work
+            )
+        # Both in one place: `factor` is long, and inlined once it compiles in less time than twice.
+        solved = cholesky.factor(work, size, columns, smallest)
+        if rule.joint and not short:
+            b, pivot = systems.last_unknown(work.gram, k, n, ratio, sum_e)
+            solved &= pivot > SMALLEST_PIVOT
+        cholesky.substitute(work, size)
+        if short:
+            b, error = systems.short_result(k, n, ratio, rule.joint, b, columns, work)
+        else:
+            error = sum_ee - 2 * b * sum_e + n * b * b - systems.explained(work, k, ratio)
         unsolved[row] = not solved
         if solved:
             bias[row] = b
@@ -123,125 +139,3 @@ def _update_rows(
                 factors[row, a] = work.solution[a]
             total += error
     return total
-
-
-@njit(inline="always")
-def _update_long(begin, end, indices, values, mu, rule, table, old, work):
-    """The row's new bias, its squared error and whether it was solved; the vector is in `work`."""
-    k, n = len(old), end - begin
-    gram = work.gram
-    if k <= SMALL:
-        sum_e, sum_ee = small_tiles.add_up(gram, table, indices, values, mu, k, begin, end)
-    else:
-        sum_e, sum_ee = _add_up_ratings(begin, end, indices, values, mu, table, k, work)
-    ratio = rule.ratio * n if rule.weighted else rule.ratio
-    for a in range(k):
-        gram[a, a] += ratio
-    # V'e is column k of the products and V'1 column k + 1
-    b = np.float32(0)
-    if not rule.joint:
-        taste = np.float32(0)
-        for a in range(k):
-            taste += old[a] * gram[a, k + 1]
-        b = np.float32((sum_e - taste) / (ratio + n))
-        for a in range(k):
-            gram[a, k] -= b * gram[a, k + 1]
-    solved = cholesky.factor(work, k, padded(k + 2, TILE), SMALLEST_PIVOT)
-    if rule.joint:
-        # The bias is the last unknown: what the vector explains of 1 and of e is taken off.
-        pivot, right = ratio + n, sum_e
-        for a in range(k):
-            pivot -= gram[a, k + 1] * gram[a, k + 1]
-            right -= gram[a, k + 1] * gram[a, k]
-        solved &= pivot > SMALLEST_PIVOT * (ratio + n)
-        b = np.float32(right / pivot)
-        for a in range(k):
-            gram[a, k] -= b * gram[a, k + 1]
-    cholesky.substitute(work, k)
-    explained = 0.0
-    for a in range(k):
-        z, x = np.float64(gram[a, k]), np.float64(work.solution[a])
-        explained += z * z + ratio * x * x
-    return b, sum_ee - 2 * b * sum_e + n * b * b - explained, solved
-
-
-@njit(inline="always")
-def _add_up_ratings(begin, end, indices, values, mu, table, k, work):
-    """Products of the panel [V e 1] in work.gram; returns 1'e and e'e."""
-    width = work.panel.shape[1]
-    step = BLOCK // max(1, padded(k, ROWS) // ROWS) + 1
-    sum_e, sum_ee = 0.0, 0.0
-    for start in range(begin, end, BLOCK):
-        stop = min(start + BLOCK, end)
-        for entry in range(start, stop):
-            place = entry - start
-            tiles.copy_row(work.panel, place, table, indices[entry])
-            e = values[entry] - mu + work.panel[place, k]
-            work.panel[place, k] = e
-            sum_e += e
-            sum_ee += np.float64(e) * e
-        mode = SET if start == begin else ADD
-        # Between the tiles, ask for what the next block needs, of this row or the next.
-        ahead = stop
-        for i in range(0, k, ROWS):
-            _prefetch(table, indices, ahead, min(ahead + step, stop + BLOCK), width)
-            ahead += step
-            tiles.add_tiles(work.gram, work.panel, stop - start, i, width, mode)
-    return sum_e, sum_ee
-
-
-@njit(inline="always")
-def _prefetch(table, indices, start, stop, width):
-    for entry in range(start, min(stop, len(indices))):
-        for column in range(0, width, LINE):
-            tiles.prefetch(table, indices[entry], column)
-
-
-@njit(inline="always")
-def _update_short(begin, end, indices, values, mu, rule, table, old, work):
-    """As `_update_long`, through the system of the row's n ratings: n < k."""
-    k, n = len(old), end - begin
-    ratio = rule.ratio * n if rule.weighted else rule.ratio
-    gram, transposed, solution = work.gram, work.panel, work.solution
-    width = padded(n + 1, TILE)
-    _prefetch(table, indices, end, end + BLOCK, table.shape[1])
-    sum_e = 0.0
-    for place in range(width):
-        work.columns[place] = indices[begin + place] if place < n else len(table) - 1
-        work.products[place] = place < n
-    for j in range(0, width, WIDTH):
-        tiles.transpose_rows(transposed, j, table, work.columns, k)
-    taste = np.float32(0)
-    if not rule.joint:  # V'1, to learn what the old vector explains
-        for a in range(0, k, ROWS):
-            tiles.dot_rows(solution, transposed, work.products, a, 0, width)
-        for a in range(k):
-            taste += old[a] * solution[a]
-    for place in range(n):
-        e = values[begin + place] - mu + table[work.columns[place], k]
-        work.products[place] = e
-        sum_e += e
-    b = np.float32(0) if rule.joint else np.float32((sum_e - taste) / (ratio + n))
-    features = k
-    if rule.joint:  # the bias is one more coordinate, which meets a 1 in every rating
-        features += 1
-        for place in range(width):
-            transposed[k, place] = place < n
-    for i in range(0, n, ROWS):
-        tiles.add_tiles(gram, transposed, features, i, width, SET)
-    for place in range(n):
-        gram[place, n] = work.products[place] - b
-        gram[place, place] += ratio
-    solved = cholesky.factor(work, n, width, SMALLEST_SHORT_PIVOT)
-    cholesky.substitute(work, n)
-    error, total = 0.0, np.float32(0)
-    for place in range(n):
-        error += np.float64(solution[place]) * solution[place]
-        total += solution[place]
-    if rule.joint:
-        b = total
-    for a in range(0, k, ROWS):  # x = V'a
-        tiles.dot_rows(work.products, transposed, solution, a, 0, width)
-    for a in range(k):
-        solution[a] = work.products[a]
-    return b, np.float64(ratio) * ratio * error, solved

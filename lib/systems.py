@@ -1,0 +1,158 @@
+"""The equations of one row of `fast_kernels`: the k of a long row, the n of a short one.
+
+V are the other side's vectors of the row's n ratings, e = r - mu - b_other, c = tau / lam:
+
+    long    (V'V + c I) x = V'e - b V'1
+    short   (V V' + c I) a = e - b 1,  x = V'a
+
+Both are left in work.gram, the right-hand side as one more column, for `cholesky` to solve. The
+products of a long row come from `tiles`, or for a small k from `small_tiles`.
+The functions of one row are inlined: to pass them a workspace would take longer than a short row.
+"""
+
+import numpy as np
+from numba import njit
+
+from lib import small_tiles, tiles
+from lib.layout import BLOCK, LINE
+from lib.small_tiles import SMALL
+from lib.tiles import ADD, ROWS, SET, WIDTH, padded
+
+
+@njit(inline="always")
+def long(begin, end, indices, values, mu, ratio, joint, table, old, work):
+    """V'V + c I, V'e - b V'1 and V'1, in work.gram; returns the new bias b, 1'e and e'e.
+
+    A joint update does not know the bias yet: b = 0.
+    """
+    k, n = len(old), end - begin
+    gram = work.gram
+    if k <= SMALL:
+        sum_e, sum_ee = small_tiles.add_up(gram, table, indices, values, mu, k, begin, end)
+    else:
+        sum_e, sum_ee = _add_up_ratings(begin, end, indices, values, mu, table, k, work)
+    for a in range(k):
+        gram[a, a] += ratio
+    # V'e is column k of the products and V'1 column k + 1
+    b = np.float32(0)
+    if not joint:
+        taste = np.float32(0)
+        for a in range(k):
+            taste += old[a] * gram[a, k + 1]
+        b = np.float32((sum_e - taste) / (ratio + n))
+        for a in range(k):
+            gram[a, k] -= b * gram[a, k + 1]
+    return b, sum_e, sum_ee
+
+
+@njit(inline="always")
+def last_unknown(gram, k, n, ratio, sum_e):
+    """The bias of a joint update, and its pivot as a share of the system's diagonal entry.
+
+    What the vector explains of 1 and of e, by the factor, is taken off; column k, which holds
+    what the vector's own system has on the right, goes on without the bias.
+    """
+    pivot, right = ratio + n, sum_e
+    for a in range(k):
+        pivot -= gram[a, k + 1] * gram[a, k + 1]
+        right -= gram[a, k + 1] * gram[a, k]
+    b = np.float32(right / pivot)
+    for a in range(k):
+        gram[a, k] -= b * gram[a, k + 1]
+    return b, pivot / (ratio + n)
+
+
+@njit(inline="always")
+def explained(work, k, ratio):
+    """z'z + c x'x, with z in column k of the factor and x the solution."""
+    total = 0.0
+    for a in range(k):
+        z, x = np.float64(work.gram[a, k]), np.float64(work.solution[a])
+        total += z * z + ratio * x * x
+    return total
+
+
+@njit(inline="always")
+def _add_up_ratings(begin, end, indices, values, mu, table, k, work):
+    """Products of the panel [V e 1] in work.gram; returns 1'e and e'e."""
+    width = work.panel.shape[1]
+    step = BLOCK // max(1, padded(k, ROWS) // ROWS) + 1
+    sum_e, sum_ee = 0.0, 0.0
+    for start in range(begin, end, BLOCK):
+        stop = min(start + BLOCK, end)
+        for entry in range(start, stop):
+            place = entry - start
+            tiles.copy_row(work.panel, place, table, indices[entry])
+            e = values[entry] - mu + work.panel[place, k]
+            work.panel[place, k] = e
+            sum_e += e
+            sum_ee += np.float64(e) * e
+        mode = SET if start == begin else ADD
+        # Between the tiles, ask for what the next block needs, of this row or the next.
+        ahead = stop
+        for i in range(0, k, ROWS):
+            _prefetch(table, indices, ahead, min(ahead + step, stop + BLOCK), width)
+            ahead += step
+            tiles.add_tiles(work.gram, work.panel, stop - start, i, width, mode)
+    return sum_e, sum_ee
+
+
+@njit(inline="always")
+def _prefetch(table, indices, start, stop, width):
+    for entry in range(start, min(stop, len(indices))):
+        for column in range(0, width, LINE):
+            tiles.prefetch(table, indices[entry], column)
+
+
+@njit(inline="always")
+def short(begin, end, indices, values, mu, ratio, joint, table, old, width, work):
+    """V V' + c I and e - b 1, in work.gram[:n, :width]; returns the new bias b.
+
+    A joint update does not know the bias yet: b = 0. V' is left in work.panel.
+    """
+    k, n = len(old), end - begin
+    gram, transposed, solution = work.gram, work.panel, work.solution
+    _prefetch(table, indices, end, end + BLOCK, table.shape[1])
+    sum_e = 0.0
+    for place in range(width):
+        work.columns[place] = indices[begin + place] if place < n else len(table) - 1
+        work.products[place] = place < n
+    for j in range(0, width, WIDTH):
+        tiles.transpose_rows(transposed, j, table, work.columns, k)
+    taste = np.float32(0)
+    if not joint:  # V'1, to learn what the old vector explains
+        for a in range(0, k, ROWS):
+            tiles.dot_rows(solution, transposed, work.products, a, 0, width)
+        for a in range(k):
+            taste += old[a] * solution[a]
+    for place in range(n):
+        e = values[begin + place] - mu + table[work.columns[place], k]
+        work.products[place] = e
+        sum_e += e
+    b = np.float32(0) if joint else np.float32((sum_e - taste) / (ratio + n))
+    features = k
+    if joint:  # the bias is one more coordinate, which meets a 1 in every rating
+        features += 1
+        for place in range(width):
+            transposed[k, place] = place < n
+    for i in range(0, n, ROWS):
+        tiles.add_tiles(gram, transposed, features, i, width, SET)
+    for place in range(n):
+        gram[place, n] = work.products[place] - b
+        gram[place, place] += ratio
+    return b
+
+
+@njit(inline="always")
+def short_result(k, n, ratio, joint, b, width, work):
+    """From a in work.solution to x = V'a there; returns the bias and the squared error."""
+    solution = work.solution
+    error, total = 0.0, np.float32(0)
+    for place in range(n):
+        error += np.float64(solution[place]) * solution[place]
+        total += solution[place]
+    for a in range(0, k, ROWS):
+        tiles.dot_rows(work.products, work.panel, solution, a, 0, width)
+    for a in range(k):
+        solution[a] = work.products[a]
+    return total if joint else b, np.float64(ratio) * ratio * error
