@@ -14,7 +14,7 @@ import numpy as np
 from numba import get_num_threads, njit
 
 from benchmarks import results
-from lib import cholesky, fast_kernels, layout, small_tiles, systems, tiles, timing
+from lib import cholesky, fast_kernels, large_tiles, layout, small_tiles, systems, tiles, timing
 from lib.als import ALS
 
 ROUNDS = 2  # all steps are measured in turn, this many times
@@ -33,8 +33,8 @@ def loops_for_products():
     """V'V by loops that add up rating after rating; the sums live in memory."""
 
     @njit(fastmath=tiles.FASTMATH)
-    def add_tiles(target, source, n, i, columns, mode):
-        left = i // tiles.WIDTH * tiles.WIDTH
+    def add_tiles(target, source, n, i, first, columns, mode):
+        left = max(first, i // tiles.WIDTH * tiles.WIDTH)
         if mode == tiles.SET:
             target[i : i + tiles.ROWS, left:columns] = 0
         sign = np.float32(-1 if mode == tiles.SUBTRACT else 1)
@@ -45,6 +45,7 @@ def loops_for_products():
                     target[a, b] += value * source[s, b]
 
     _replace(tiles, "add_tiles", add_tiles)
+    copy_first()  # or the first tile would be in registers still
 
 
 def no_small_tiles():
@@ -100,8 +101,13 @@ def no_prefetch():
     def prefetch(table, indices, start, stop, width):
         pass
 
-    _replace(systems, "_prefetch", prefetch)
+    _replace(large_tiles, "prefetch", prefetch)
     _replace(small_tiles, "AHEAD", 0)
+
+
+def copy_first():
+    """The panel is filled, then multiplied."""
+    _replace(large_tiles, "FIRST", 0)
 
 
 # From the plain kernel up: the name of an idea, and what the finished kernel is without it.
@@ -113,6 +119,7 @@ IDEAS = {
     "small systems for short rows": no_small_systems,
     "rows on cache lines": unaligned_rows,
     "prefetch": no_prefetch,
+    "copying while multiplying": copy_first,
 }
 PLAIN, ONE_PASS = "plain kernel", "one pass from sums, float32"
 LADDER = [PLAIN, ONE_PASS, *IDEAS]

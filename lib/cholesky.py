@@ -22,7 +22,7 @@ def factor(work, n, columns, smallest_pivot):
     # From left to right: take the finished rows off ROWS more, then factor those.
     for i in range(0, n, ROWS):
         if i > 0:
-            tiles.add_tiles(work.gram, work.gram, i, i, columns, SUBTRACT)
+            tiles.add_tiles(work.gram, work.gram, i, i, 0, columns, SUBTRACT)
         factor_block(work.gram, work.inverse, i)
         for row in range(i, min(i + ROWS, n)):
             root = work.gram[row, row]

@@ -13,8 +13,8 @@ so the vectors can come from the table itself. The registers of AVX-512 hold all
 at once. Where they are fewer or shorter, the columns are dealt out to two or three passes over a
 block of ratings, of which the later ones find its rows in the nearest cache.
 
-The table's column k holds minus the bias, and adding r - mu to it makes it e; v[0], v[1], ... are
-read from memory, where they are as before.
+The vectors get r - mu added in column k, where e is; v[0], v[1], ... are read from memory, where
+they are as before.
 """
 
 from llvmlite import ir
@@ -31,10 +31,12 @@ from lib.vectors import (
     VECTOR,
     WIDTH,
     Matrix,
+    RowRatings,
     accumulate,
     ask_for,
     new_sum,
     spread,
+    write_sums,
 )
 
 # The largest k of either size, which is its rows, and the columns that [V e 1] has then.
@@ -44,8 +46,6 @@ SMALL = HIGH
 IN_REGISTERS = 3 * ROWS  # vectors of sums, as many as in the largest tile of `tiles`
 BLOCK = 128  # ratings whose sums stay in registers: longer sums would be less exact
 AHEAD = 24  # ratings between asking for a row of the table and using it
-
-DOUBLE = ir.DoubleType()
 
 
 def rows_of(k):
@@ -85,36 +85,24 @@ def add_block(typing, target, table, indices, values, mu, k, begin, end, mode, r
 
     def build(context, builder, signature, arguments):
         out = Matrix(context, builder, target, arguments[0])
-        matrix = Matrix(context, builder, table, arguments[1])
-        chosen = context.make_array(indices)(context, builder, arguments[2])
-        ratings = context.make_array(values)(context, builder, arguments[3]).data
-        mu, k, begin, end, mode = arguments[4:9]
-        final = builder.sub(builder.extract_value(chosen.shape, 0), INT(1))
-        errors = [new_sum(builder, DOUBLE) for _ in range(2)]
-        units = [_unit_vector(builder, k, v * WIDTH) for v in range(width)]
-
-        def row_of(entry):
-            return builder.sext(builder.load(builder.gep(chosen.data, [entry])), INT)
+        ratings = RowRatings(context, builder, signature.args[1:], arguments[1:])
+        begin, end, mode = arguments[6:9]
+        matrix = ratings.table
+        final = builder.sub(ratings.count, INT(1))
+        units = [_unit_vector(builder, ratings.k, v * WIDTH) for v in range(width)]
 
         def ask_ahead(entry):
             later = builder.add(entry, INT(AHEAD))
             later = builder.select(builder.icmp_signed("<", later, final), later, final)
-            ask_for(builder, matrix.at(row_of(later), INT(0)), LANE(3))
+            ask_for(builder, matrix.at(ratings.row(later), INT(0)), LANE(3))
 
-        def add_errors(e):
-            e = builder.fpext(e, DOUBLE)
-            accumulate(builder, errors[0], e, DOUBLE(1))
-            accumulate(builder, errors[1], e, e)
-
-        add = builder.icmp_signed("==", mode, mode.type(ADD))
         for tile in tiles_of(height, width):
             sums = {place: new_sum(builder) for place in tile}
             with cgutils.for_range_slice(builder, begin, end, INT(1)) as (entry, _):
-                row = row_of(entry)
-                rating = builder.fsub(builder.load(builder.gep(ratings, [entry])), mu)
+                row, rating = ratings.row(entry), ratings.stars_over_mean(entry)
                 if (0, width - 1) in sums:  # the first pass
                     ask_ahead(entry)
-                    add_errors(builder.fadd(rating, builder.load(matrix.at(row, k))))
+                    ratings.error(row, rating)
                 vectors = {}
                 for v in {v for _, v in tile}:
                     old = builder.load(matrix.vector(row, INT(v * WIDTH)), align=4)
@@ -123,12 +111,8 @@ def add_block(typing, target, table, indices, values, mu, k, begin, end, mode, r
                 for a, v in tile:
                     one = spread(builder, builder.load(matrix.at(row, INT(a))))
                     accumulate(builder, sums[a, v], one, vectors[v])
-            for (a, v), total in sums.items():
-                place = out.vector(INT(a), INT(v * WIDTH))
-                zero = ir.Constant(VECTOR, None)
-                old = builder.select(add, builder.load(place, align=4), zero)
-                builder.store(builder.fadd(old, builder.load(total), flags=FUSED), place, align=4)
-        return context.make_tuple(builder, signature.return_type, [builder.load(s) for s in errors])
+            write_sums(builder, out, sums, builder.icmp_signed("==", mode, INT(ADD)))
+        return context.make_tuple(builder, signature.return_type, ratings.totals())
 
     pair = types.UniTuple(types.float64, 2)
     return pair(target, table, indices, values, types.float32, *[types.intp] * 4, rows), build

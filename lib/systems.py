@@ -6,17 +6,17 @@ V are the other side's vectors of the row's n ratings, e = r - mu - b_other, c =
     short   (V V' + c I) a = e - b 1,  x = V'a
 
 Both are left in work.gram, the right-hand side as one more column, for `cholesky` to solve. The
-products of a long row come from `tiles`, or for a small k from `small_tiles`.
+products of a long row come from `large_tiles`, or for a small k from `small_tiles`.
 The functions of one row are inlined: to pass them a workspace would take longer than a short row.
 """
 
 import numpy as np
 from numba import njit
 
-from lib import small_tiles, tiles
-from lib.layout import BLOCK, LINE
+from lib import large_tiles, small_tiles, tiles
+from lib.layout import BLOCK
 from lib.small_tiles import SMALL
-from lib.tiles import ADD, ROWS, SET, WIDTH, padded
+from lib.tiles import ROWS, SET, WIDTH
 
 
 @njit(inline="always")
@@ -30,7 +30,8 @@ def long(begin, end, indices, values, mu, ratio, joint, table, old, work):
     if k <= SMALL:
         sum_e, sum_ee = small_tiles.add_up(gram, table, indices, values, mu, k, begin, end)
     else:
-        sum_e, sum_ee = _add_up_ratings(begin, end, indices, values, mu, table, k, work)
+        panel = work.panel
+        sum_e, sum_ee = large_tiles.add_up(gram, panel, table, indices, values, mu, k, begin, end)
     for a in range(k):
         gram[a, a] += ratio
     # V'e is column k of the products and V'1 column k + 1
@@ -73,38 +74,6 @@ def explained(work, k, ratio):
 
 
 @njit(inline="always")
-def _add_up_ratings(begin, end, indices, values, mu, table, k, work):
-    """Products of the panel [V e 1] in work.gram; returns 1'e and e'e."""
-    width = work.panel.shape[1]
-    step = BLOCK // max(1, padded(k, ROWS) // ROWS) + 1
-    sum_e, sum_ee = 0.0, 0.0
-    for start in range(begin, end, BLOCK):
-        stop = min(start + BLOCK, end)
-        for entry in range(start, stop):
-            place = entry - start
-            tiles.copy_row(work.panel, place, table, indices[entry])
-            e = values[entry] - mu + work.panel[place, k]
-            work.panel[place, k] = e
-            sum_e += e
-            sum_ee += np.float64(e) * e
-        mode = SET if start == begin else ADD
-        # Between the tiles, ask for what the next block needs, of this row or the next.
-        ahead = stop
-        for i in range(0, k, ROWS):
-            _prefetch(table, indices, ahead, min(ahead + step, stop + BLOCK), width)
-            ahead += step
-            tiles.add_tiles(work.gram, work.panel, stop - start, i, width, mode)
-    return sum_e, sum_ee
-
-
-@njit(inline="always")
-def _prefetch(table, indices, start, stop, width):
-    for entry in range(start, min(stop, len(indices))):
-        for column in range(0, width, LINE):
-            tiles.prefetch(table, indices[entry], column)
-
-
-@njit(inline="always")
 def short(begin, end, indices, values, mu, ratio, joint, table, old, width, work):
     """V V' + c I and e - b 1, in work.gram[:n, :width]; returns the new bias b.
 
@@ -112,7 +81,7 @@ def short(begin, end, indices, values, mu, ratio, joint, table, old, width, work
     """
     k, n = len(old), end - begin
     gram, transposed, solution = work.gram, work.panel, work.solution
-    _prefetch(table, indices, end, end + BLOCK, table.shape[1])
+    large_tiles.prefetch(table, indices, begin + BLOCK, end + BLOCK, table.shape[1])
     sum_e = 0.0
     for place in range(width):
         work.columns[place] = indices[begin + place] if place < n else len(table) - 1
@@ -136,7 +105,7 @@ def short(begin, end, indices, values, mu, ratio, joint, table, old, width, work
         for place in range(width):
             transposed[k, place] = place < n
     for i in range(0, n, ROWS):
-        tiles.add_tiles(gram, transposed, features, i, width, SET)
+        tiles.add_tiles(gram, transposed, features, i, 0, width, SET)
     for place in range(n):
         gram[place, n] = work.products[place] - b
         gram[place, place] += ratio

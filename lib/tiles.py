@@ -18,7 +18,7 @@ which each sum is a variable of vector type. They say nothing of one processor: 
 multiplication and addition, marked "contract", into what the target has, fused or not.
 
 The other functions are what else is slow as a loop, for the same reason: ROWS inner products at a
-time, copying and transposing rows, prefetching. `cholesky` has two more.
+time, transposing rows, prefetching. `large_tiles` has one more, `cholesky` two.
 Each is equal to the one line of NumPy in its docstring, up to rounding; the tests compare the two.
 
 The vectors themselves are in `vectors`.
@@ -28,8 +28,8 @@ tiles, that is to multiples of TILE in both directions. What is read beyond a ma
 columns lands beyond the result's own rows and columns.
 
 Numba's cache on disk watches the file of a function, not the files of what it calls: remove the
-cache (`__pycache__`, or NUMBA_CACHE_DIR) after a change here, in `small_tiles`, `cholesky` or
-`vectors`.
+cache (`__pycache__`, or NUMBA_CACHE_DIR) after a change here, in `small_tiles`, `large_tiles`,
+`systems`, `cholesky` or `vectors`.
 """
 
 from numba import njit, types
@@ -69,12 +69,13 @@ def padded(n, multiple):
 
 
 @njit(cache=True)
-def add_tiles(target, source, n, i, columns, mode):
+def add_tiles(target, source, n, i, first, columns, mode):
     """target[i:i+ROWS, c:columns] = (or +=, or -=) source[:n, i:i+ROWS]' source[:n, c:columns]
 
-    where c is i, rounded down to a whole vector: the upper triangle is all that anybody reads.
+    where c is `first` or i, rounded down to a whole vector, whichever is larger: the upper
+    triangle is all that anybody reads.
     """
-    j = i // WIDTH * WIDTH
+    j = max(first, i // WIDTH * WIDTH)
     while columns - j >= 3 * WIDTH and columns - j != PAIRED:
         add_products(target, source, n, i, j, mode, 3)
         j += 3 * WIDTH
@@ -148,22 +149,6 @@ def dot_rows(typing, out, matrix, vector, i, j, columns):
         return context.get_dummy_value()
 
     return types.void(out, matrix, vector, *[types.intp] * 3), build
-
-
-@intrinsic
-def copy_row(typing, target, i, source, j):
-    """target[i, :] = source[j, :target.shape[1]]"""
-
-    def build(context, builder, signature, arguments):
-        out = Matrix(context, builder, target, arguments[0])
-        matrix = Matrix(context, builder, source, arguments[2])
-        i, j = arguments[1], arguments[3]
-        with cgutils.for_range_slice(builder, INT(0), out.stride, INT(WIDTH)) as (column, _):
-            values = builder.load(matrix.vector(j, column), align=4)
-            builder.store(values, out.vector(i, column), align=4)
-        return context.get_dummy_value()
-
-    return types.void(target, types.intp, source, types.intp), build
 
 
 @intrinsic

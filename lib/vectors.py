@@ -22,7 +22,8 @@ def _vector_shape(triple, cpu, features):
 
 WIDTH, ROWS = _vector_shape(*cpu_target.target_context.codegen().magic_tuple())
 
-FLOAT, INT, LANE = ir.FloatType(), ir.IntType(64), ir.IntType(32)
+FLOAT, DOUBLE = ir.FloatType(), ir.DoubleType()
+INT, LANE = ir.IntType(64), ir.IntType(32)
 VECTOR = ir.VectorType(FLOAT, WIDTH)
 HALF_TILE = ir.VectorType(FLOAT, min(WIDTH, ROWS))  # divides ROWS as well as WIDTH
 FUSED = ("contract",)
@@ -44,6 +45,40 @@ class Matrix:
         return self.builder.bitcast(self.at(row, column), kind.as_pointer())
 
 
+class RowRatings:
+    """The ratings of a row, at compile time: which rows of the table they meet, and their errors.
+
+    The table's column k holds minus the bias, and adding r - mu to it makes it e.
+    """
+
+    def __init__(self, context, builder, types, values):
+        table, indices, stars = types[:3]
+        self.builder = builder
+        self.table = Matrix(context, builder, table, values[0])
+        chosen = context.make_array(indices)(context, builder, values[1])
+        self.indices, self.count = chosen.data, builder.extract_value(chosen.shape, 0)
+        self.stars = context.make_array(stars)(context, builder, values[2]).data
+        self.mu, self.k = values[3:5]
+        self.errors = [new_sum(builder, DOUBLE) for _ in range(2)]
+
+    def row(self, entry):
+        return self.builder.sext(self.builder.load(self.builder.gep(self.indices, [entry])), INT)
+
+    def stars_over_mean(self, entry):
+        return self.builder.fsub(self.builder.load(self.builder.gep(self.stars, [entry])), self.mu)
+
+    def error(self, row, rating):
+        """e of a rating, which is added to 1'e and e'e."""
+        e = self.builder.fadd(rating, self.builder.load(self.table.at(row, self.k)))
+        double = self.builder.fpext(e, DOUBLE)
+        accumulate(self.builder, self.errors[0], double, DOUBLE(1))
+        accumulate(self.builder, self.errors[1], double, double)
+        return e
+
+    def totals(self):
+        return [self.builder.load(total) for total in self.errors]
+
+
 def new_sum(builder, kind=VECTOR):
     """A vector of sums, zero at first; LLVM keeps it in a register."""
     zero = ir.Constant(kind, None)
@@ -55,6 +90,15 @@ def new_sum(builder, kind=VECTOR):
 def accumulate(builder, total, left, right):
     product = builder.fmul(left, right, flags=FUSED)
     builder.store(builder.fadd(builder.load(total), product, flags=FUSED), total)
+
+
+def write_sums(builder, matrix, sums, add):
+    """Store sums {(row, number of the vector): sum} in a matrix, or where `add`, add them to it."""
+    for (row, v), total in sums.items():
+        place = matrix.vector(INT(row), INT(v * WIDTH))
+        zero = ir.Constant(VECTOR, None)
+        old = builder.select(add, builder.load(place, align=4), zero)
+        builder.store(builder.fadd(old, builder.load(total), flags=FUSED), place, align=4)
 
 
 def pick(builder, left, right, lanes):

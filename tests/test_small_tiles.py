@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from matrices import rated
 from numba import njit
 
 from lib import small_tiles
 
-N_OTHERS, MU = 40, 3.5
+MU = 3.5
 
 
 @njit
@@ -15,16 +16,7 @@ def add_up(target, table, indices, values, k, begin, end):
 
 
 def case(k, n):
-    """A table of vectors and biases, n ratings, and the panel [V e 1] of these in float64."""
-    generator = np.random.default_rng(k)
-    table = np.zeros((N_OTHERS, small_tiles.columns_of(k)), np.float32)
-    table[:, : k + 1] = generator.normal(size=(N_OTHERS, k + 1))
-    table[:, k + 1] = 1
-    indices = generator.integers(0, N_OTHERS, n).astype(np.int32)
-    values = generator.choice(np.arange(1, 11) / 2, n).astype(np.float32)
-    panel = table[indices, : k + 2].astype(np.float64)
-    panel[:, k] += values - MU
-    return table, indices, values, panel
+    return rated(k, n, small_tiles.columns_of(k), MU)
 
 
 @pytest.mark.parametrize("k", range(1, small_tiles.SMALL + 1))

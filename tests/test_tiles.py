@@ -10,8 +10,8 @@ from lib.tiles import ADD, ROWS, SET, SUBTRACT, TILE, WIDTH
 
 
 @njit
-def add_tiles(target, source, n, i, columns, mode):
-    tiles.add_tiles(target, source, n, i, columns, mode)
+def add_tiles(target, source, n, i, columns, mode, first=0):
+    tiles.add_tiles(target, source, n, i, first, columns, mode)
 
 
 @pytest.mark.parametrize("mode", [SET, ADD, SUBTRACT])
@@ -38,6 +38,15 @@ def test_add_tiles_leaves_other_rows_alone():
     np.testing.assert_array_equal(target[TILE + ROWS :], before[TILE + ROWS :])
 
 
+def test_add_tiles_begins_where_it_is_told():
+    columns = 5 * TILE
+    target, source = random_matrix(columns, columns), random_matrix(10, columns, seed=1)
+    before = target.copy()
+    add_tiles(target, source, 10, 0, columns, SET, 2 * WIDTH)
+    np.testing.assert_array_equal(target[:ROWS, : 2 * WIDTH], before[:ROWS, : 2 * WIDTH])
+    close(target[:ROWS, 2 * WIDTH :], source[:10, :ROWS].T @ source[:10, 2 * WIDTH :])
+
+
 @njit
 def dot_rows(out, matrix, vector, i, j, columns):
     tiles.dot_rows(out, matrix, vector, i, j, columns)
@@ -51,19 +60,6 @@ def test_dot_rows():
     close(out[ROWS : 2 * ROWS], matrix[ROWS : 2 * ROWS, TILE:] @ vector[TILE:])
     assert (out[:ROWS] == 9).all()
     assert (out[2 * ROWS :] == 9).all()
-
-
-@njit
-def copy_row(target, i, source, j):
-    tiles.copy_row(target, i, source, j)
-    tiles.prefetch(source, j, 0)
-
-
-def test_copy_row_takes_as_many_columns_as_the_target_has():
-    target, source = random_matrix(3, TILE), random_matrix(5, 2 * TILE, seed=1)
-    before = target.copy()
-    copy_row(target, 1, source, 4)
-    np.testing.assert_array_equal(target, [before[0], source[4, :TILE], before[2]])
 
 
 @njit

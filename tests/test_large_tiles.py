@@ -1,0 +1,35 @@
+"""The products by way of a panel against those that NumPy computes."""
+
+import numpy as np
+import pytest
+from matrices import rated
+from numba import njit
+
+from lib import large_tiles, layout
+from lib.tiles import TILE, WIDTH, padded
+
+MU = 3.5
+ALONG = large_tiles.FIRST * WIDTH  # the smallest k whose first tile is formed on the way
+
+
+@njit
+def add_up(target, panel, table, indices, values, k, begin, end):
+    mu = np.float32(MU)
+    return large_tiles.add_up(target, panel, table, indices, values, mu, k, begin, end)
+
+
+@pytest.mark.parametrize("k", [13, ALONG - 1, ALONG, ALONG + 1, 50, 100])
+@pytest.mark.parametrize("n", [1, 7, layout.BLOCK, 3 * layout.BLOCK + 5])
+def test_products_of_a_part_of_the_ratings(k, n):
+    columns = padded(k + 2, TILE)
+    table, indices, values, rows = rated(k, n + 50, columns + 2 * TILE, MU)
+    part = rows[20 : 20 + n]
+    target, panel = np.full((2, max(columns, layout.BLOCK), columns), 7, np.float32)
+    sums = add_up(target, panel, table, indices, values, k, 20, 20 + n)
+    upper = np.triu_indices(k, 0, k + 2)
+    expected = part[:, :k].T @ part
+    np.testing.assert_allclose(target[:k, : k + 2][upper], expected[upper], rtol=1e-5, atol=1e-3)
+    errors = part[:, k]
+    np.testing.assert_allclose(sums, [errors.sum(), errors @ errors], rtol=1e-5, atol=1e-4)
+    last = part[(n - 1) // layout.BLOCK * layout.BLOCK :]  # the block that is still in the panel
+    np.testing.assert_allclose(panel[: len(last), : k + 2], last, rtol=1e-5)
