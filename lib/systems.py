@@ -81,6 +81,7 @@ def short(begin, end, indices, values, mu, ratio, joint, table, old, width, work
     """
     k, n = len(old), end - begin
     gram, transposed, solution = work.gram, work.panel, work.solution
+    # so far ahead as a block of a long row is, and each rating once
     large_tiles.prefetch(table, indices, begin + BLOCK, end + BLOCK, table.shape[1])
     sum_e = 0.0
     for place in range(width):
