@@ -1,33 +1,30 @@
 """Ratings in memory: identifiers mapped to indices, and the dual CSR of section 2.2.1."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from decimal import Decimal
+from numbers import Real
 
 import numpy as np
 import pandas as pd
-from numba import njit
 
+from lib import checks, csr
+from lib.csr import CSR
+from lib.identifiers import integers
+from lib.messages import shown
 
-class CSR(NamedTuple):
-    """Compressed sparse rows: row `i` owns the entries `offsets[i]:offsets[i + 1]`.
-
-    offsets : int64, (rows + 1,)
-    indices : int32, (entries,), the column of each entry, ascending within a row
-    values : float32, (entries,), the stars of each entry
-    """
-
-    offsets: np.ndarray
-    indices: np.ndarray
-    values: np.ndarray
+MOST = np.iinfo(np.int32).max  # users or movies that an index of 32 bits can number
 
 
 @dataclass(frozen=True)
 class Ratings:
     """Every rating twice: by user and by movie, over contiguous indices.
 
-    user_ids, movie_ids : int32, ascending; the identifier that stands behind each index
+    user_ids, movie_ids : int64, ascending; the identifier that stands behind each index
     by_user : CSR, one row per user, its indices are movies
     by_movie : CSR, one row per movie, its indices are users
+
+    Raises ValueError naming an array that does not fit the others, so that no loop over them can
+    read or write outside. That `by_movie` has the ratings of `by_user` is not checked.
     """
 
     user_ids: np.ndarray
@@ -35,28 +32,39 @@ class Ratings:
     by_user: CSR
     by_movie: CSR
 
+    def __post_init__(self):
+        for name in ("user_ids", "movie_ids"):
+            object.__setattr__(self, name, _ascending(name, getattr(self, name)))
+        csr.check("by_user", self.by_user, self.n_users, self.n_movies)
+        csr.check("by_movie", self.by_movie, self.n_movies, self.n_users)
+        if len(self.by_user.values) != len(self.by_movie.values):
+            raise ValueError(
+                f"by_user holds {len(self.by_user.values)} ratings and by_movie "
+                f"{len(self.by_movie.values)}: must hold the same"
+            )
+
     @classmethod
     def from_frame(cls, frame):
         """Index a DataFrame with the columns user_id, movie_id and rating, in any order of rows.
 
-        Time and memory are linear in the number of ratings. Raises ValueError when the frame is
-        empty, when a rating is not a finite number, or when a user rated a movie twice.
+        Identifiers may be integers of any type, or floats without a fraction; `integers` in
+        `lib.identifiers` says what is taken. Ratings may be on any scale and are kept as float32.
+        Time and memory are linear in the number of ratings. Raises ValueError when a column is
+        missing or the frame empty, when an identifier is not such an integer or a rating not a
+        finite number, naming the row (counted from 0) and the value, and when a user rated a
+        movie twice.
         """
-        if len(frame) == 0:
-            raise ValueError("there are no ratings: at least one row is needed")
-        stars = np.array(frame["rating"], dtype=np.float32)
-        if not np.isfinite(stars).all():
-            row = int(np.flatnonzero(~np.isfinite(stars))[0])
-            raise ValueError(f"row {row}: the rating {stars[row]} is not a finite number")
-        users, user_ids = _index_ids(frame["user_id"])
-        movies, movie_ids = _index_ids(frame["movie_id"])
+        _check_columns(frame)
+        stars = _stars(frame["rating"])
+        users, user_ids = _index_ids(frame, "user_id")
+        movies, movie_ids = _index_ids(frame, "movie_id")
         # Grouping is stable, so grouping by movie first leaves each user's movies ascending.
-        by_movie = CSR(*_group(movies, users, stars, len(movie_ids)))
+        by_movie = CSR(*csr.group(movies, users, stars, len(movie_ids)))
         del users, movies, stars  # of 32 million ratings each copy counts
-        by_user = _transpose(by_movie, len(user_ids))
+        by_user = csr.transpose(by_movie, len(user_ids))
         del by_movie
         _refuse_duplicates(by_user, user_ids, movie_ids)
-        return cls(user_ids, movie_ids, by_user, _transpose(by_user, len(movie_ids)))
+        return cls(user_ids, movie_ids, by_user, csr.transpose(by_user, len(movie_ids)))
 
     @property
     def n_users(self):
@@ -86,13 +94,18 @@ class Ratings:
         return float(np.mean(self.by_user.values, dtype=np.float64))
 
     def index_of_movies(self, ids):
-        """Indices (int32) of movies given by identifier; ValueError names those without ratings."""
-        ids = np.asarray(ids)
-        index = np.searchsorted(self.movie_ids, ids).clip(max=self.n_movies - 1)
-        missing = np.atleast_1d(ids)[np.atleast_1d(self.movie_ids[index] != ids)]
-        if len(missing):
-            shown = ", ".join(str(i) for i in missing[:5])
-            raise ValueError(f"{len(missing)} movie identifiers have no ratings here: {shown}")
+        """Indices (int32) of movies given by identifier, in the shape of `ids`.
+
+        Raises ValueError naming identifiers that have no ratings here, or that are no integers.
+        """
+        wanted = integers("ids", ids)
+        index = np.searchsorted(self.movie_ids, wanted)
+        known = np.append(self.movie_ids, 0)[index] == wanted
+        known &= index < self.n_movies
+        if not known.all():
+            missing = wanted[~known]
+            named = ", ".join(map(str, missing[:5]))
+            raise ValueError(f"{len(missing)} movie identifiers have no ratings here: {named}")
         return index.astype(np.int32)
 
     def split(self, test_fraction=0.2, seed=0):
@@ -101,11 +114,12 @@ class Ratings:
         A user with n ratings keeps floor((1 - test_fraction) n) of them, and at least one, for
         training; the rest is for testing. Each subset of that size is equally likely. The parts
         are disjoint, complete and decided by `seed`. Raises ValueError unless
-        0 < test_fraction < 1.
+        0 < test_fraction < 1 and `seed` is an integer >= 0.
         """
+        checks.whole("seed", seed, 0)
         n_train = n_for_training(self.user_counts, test_fraction)
         rng = np.random.default_rng(seed)
-        in_train = _choose(self.by_user.offsets, n_train, rng.random(self.n_ratings))
+        in_train = csr.choose(self.by_user.offsets, n_train, rng.random(self.n_ratings))
         return self.part(in_train), self.part(~in_train)
 
     def part(self, kept):
@@ -120,8 +134,10 @@ class Ratings:
                 f"kept is {kept.dtype} of shape {kept.shape}: must be bool, ({self.n_ratings},)"
             )
         offsets, indices, stars = self.by_user
-        by_user = CSR(_offsets(_count(offsets, kept)), indices[kept], stars[kept])
-        return Ratings(self.user_ids, self.movie_ids, by_user, _transpose(by_user, self.n_movies))
+        by_user = CSR(csr.offsets_of(csr.count_kept(offsets, kept)), indices[kept], stars[kept])
+        return Ratings(
+            self.user_ids, self.movie_ids, by_user, csr.transpose(by_user, self.n_movies)
+        )
 
 
 def n_for_training(counts, test_fraction):
@@ -129,26 +145,66 @@ def n_for_training(counts, test_fraction):
 
     Raises ValueError unless 0 < test_fraction < 1.
     """
-    if not 0 < test_fraction < 1:
-        raise ValueError(f"test_fraction={test_fraction!r}: must lie between 0 and 1")
+    if not isinstance(test_fraction, Real) or not 0 < test_fraction < 1:
+        raise ValueError(f"test_fraction={shown(test_fraction)}: must lie between 0 and 1")
     # The small shift keeps a product such as 0.7 * 10 from falling short of its integer.
     n_train = np.floor((1 - test_fraction) * np.asarray(counts) + 1e-9).astype(np.int64)
     return np.maximum(n_train, np.minimum(counts, 1))
 
 
-def _index_ids(column):
-    """Contiguous index of each row (int32), and the sorted identifiers (int32)."""
-    index, ids = pd.factorize(column.to_numpy(), sort=True)
-    return index.astype(np.int32), ids.astype(np.int32)
+def _check_columns(frame):
+    columns = list(frame.columns) if isinstance(frame, pd.DataFrame) else []
+    for name in ("user_id", "movie_id", "rating"):
+        if columns.count(name) != 1:
+            raise ValueError(
+                f"the frame has {columns.count(name) or 'no'} columns {name}, must have one: "
+                f"a DataFrame with user_id, movie_id and rating is needed; it has {shown(columns)}"
+            )
+    if len(frame) == 0:
+        raise ValueError("there are no ratings: at least one row is needed")
 
 
-def _offsets(counts):
-    return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+def _stars(column):
+    """The ratings as float32; raises ValueError naming the first that is no finite number."""
+    given = np.asarray(column)
+    if given.dtype.kind == "O":
+        given = np.fromiter(map(_number, given), np.float64, len(given))
+    elif given.dtype.kind not in "iuf":
+        given = np.full(len(given), np.nan)
+    with np.errstate(over="ignore"):
+        stars = given.astype(np.float32, copy=False)
+    finite = np.isfinite(stars)
+    if not finite.all():
+        row = int(np.argmin(finite))
+        value = shown(np.asarray(column)[row])
+        raise ValueError(f"row {row}: the rating {value} is not a finite number of 32 bits")
+    return stars
 
 
-def _transpose(csr, n_columns):
-    rows = np.repeat(np.arange(len(csr.offsets) - 1, dtype=np.int32), np.diff(csr.offsets))
-    return CSR(*_group(csr.indices, rows, csr.values, n_columns))
+def _number(value):
+    """A number out of a column of objects as a float; NaN for text, Booleans and the rest."""
+    if not isinstance(value, Real | Decimal) or isinstance(value, bool):
+        return np.nan
+    try:
+        return float(value)
+    except (OverflowError, ValueError):
+        return np.nan
+
+
+def _index_ids(frame, name):
+    """Contiguous index of each row (int32), and the sorted identifiers (int64)."""
+    index, ids = pd.factorize(integers(name, frame[name]), sort=True)
+    if len(ids) > MOST:
+        raise ValueError(f"{name} has {len(ids):,} different values, must have at most {MOST:,}")
+    return index.astype(np.int32), ids.astype(np.int64)
+
+
+def _ascending(name, ids):
+    """Identifiers as int64; raises ValueError unless each is larger than the one before."""
+    ids = integers(name, ids).astype(np.int64, copy=False)
+    if ids.ndim != 1 or (ids[1:] <= ids[:-1]).any():
+        raise ValueError(f"{name} of shape {ids.shape} must be one-dimensional and ascend")
+    return ids
 
 
 def _refuse_duplicates(by_user, user_ids, movie_ids):
@@ -163,46 +219,3 @@ def _refuse_duplicates(by_user, user_ids, movie_ids):
             f"{len(repeated)} ratings repeat a pair of user and movie that was rated before; "
             f"each pair may occur once. The first pairs (user_id, movie_id): {pairs}"
         )
-
-
-@njit(cache=True)
-def _group(rows, columns, values, n_rows):
-    """Counting sort of the entries by row; entries of one row keep their order."""
-    offsets = np.zeros(n_rows + 1, np.int64)
-    for row in rows:
-        offsets[row + 1] += 1
-    for row in range(n_rows):
-        offsets[row + 1] += offsets[row]
-    free = offsets[:-1].copy()
-    indices = np.empty(len(rows), np.int32)
-    grouped = np.empty(len(rows), np.float32)
-    for entry in range(len(rows)):
-        place = free[rows[entry]]
-        free[rows[entry]] += 1
-        indices[place] = columns[entry]
-        grouped[place] = values[entry]
-    return offsets, indices, grouped
-
-
-@njit(cache=True)
-def _count(offsets, kept):
-    """How many entries of each row are kept: int64, (rows,)."""
-    counts = np.zeros(len(offsets) - 1, np.int64)
-    for row in range(len(counts)):
-        for entry in range(offsets[row], offsets[row + 1]):
-            counts[row] += kept[entry]
-    return counts
-
-
-@njit(cache=True)
-def _choose(offsets, n_chosen, draws):
-    """Mark `n_chosen[row]` entries of each row by selection sampling (Knuth's Algorithm S)."""
-    chosen = np.zeros(offsets[-1], np.bool_)
-    for row in range(len(offsets) - 1):
-        wanted = n_chosen[row]
-        for entry in range(offsets[row], offsets[row + 1]):
-            # P(choose this one) = still wanted / still to come, this one included
-            if draws[entry] * (offsets[row + 1] - entry) < wanted:
-                chosen[entry] = True
-                wanted -= 1
-    return chosen

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from lib import facts, kernels
+from lib.identifiers import integers
+from lib.messages import LONGEST
 
 
 def score(model, vectors, alpha):
@@ -120,12 +122,13 @@ def known_movies(ratings, movie_ids, movies):
 
     ratings : the training `Ratings`; movies : DataFrame with movie_id and title
     """
-    place = np.searchsorted(ratings.movie_ids, movie_ids).clip(max=ratings.n_movies - 1)
-    known = (ratings.movie_ids[place] == movie_ids) & (ratings.movie_counts[place] > 0)
-    if not known.all():
-        titles = movies.set_index("movie_id")["title"]
-        unknown = titles[np.asarray(movie_ids)[~known]]
-        raise ValueError(
-            f"no training rating of {', '.join(unknown)}: the model knows nothing of such a film"
+    movie_ids = integers("movie_ids", movie_ids)
+    rated = ratings.movie_ids[ratings.movie_counts > 0]
+    unknown = movie_ids[~np.isin(movie_ids, rated)]
+    if len(unknown):
+        titles = movies.set_index("movie_id")["title"].to_dict()
+        named = ", ".join(
+            titles.get(movie, f"movie_id {movie}")[:LONGEST] for movie in unknown[:5].tolist()
         )
-    return place.astype(np.int32)
+        raise ValueError(f"no training rating of {named}: the model knows nothing of such a film")
+    return ratings.index_of_movies(movie_ids)

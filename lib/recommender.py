@@ -113,7 +113,7 @@ class Recommender:
         return film_map.fit(self.model, self.train.movie_counts, self.min_ratings)
 
     def _index(self, movie_ids):
-        return self.train.index_of_movies(np.array(list(movie_ids), np.int32))
+        return self.train.index_of_movies(list(movie_ids))
 
 
 def load_model(path, train, name):

@@ -28,8 +28,12 @@ def entry_times(ratings, frame):
     if len(frame) != ratings.n_ratings:
         raise ValueError(f"frame has {len(frame)} rows: must be the {ratings.n_ratings} ratings")
     # Entries ascend by user, then by movie; so do most files, and a stable sort then only looks.
-    keys = frame["user_id"].to_numpy(np.int64) << 32 | frame["movie_id"].to_numpy(np.int64)
-    return frame["timestamp"].to_numpy(np.int64)[np.argsort(keys, kind="stable")]
+    users, movies = (frame[name].to_numpy(np.int64) for name in ("user_id", "movie_id"))
+    if frame["user_id"].dtype == frame["movie_id"].dtype == np.int32:
+        order = np.argsort(users * 2**32 + movies, kind="stable")
+    else:
+        order = np.lexsort((movies, users))
+    return frame["timestamp"].to_numpy(np.int64)[order]
 
 
 def last_of_each_user(ratings, times, test_fraction=0.2, seed=0):

@@ -122,6 +122,11 @@ def test_known_movies(parts, ml):
     movies = pd.concat([ml.movies, ml.movies.iloc[:1].assign(movie_id=9999, title="Unseen (2001)")])
     with pytest.raises(ValueError, match=r"no training rating of Unseen \(2001\)"):
         known_movies(train, [int(train.movie_ids[0]), 9999], movies)
+    with pytest.raises(ValueError, match="no training rating of movie_id 9998, movie_id -1: "):
+        known_movies(train, [9998, -1], movies)
+    with pytest.raises(ValueError, match=r"movie_ids is 1\.5"):
+        known_movies(train, [1.5], movies)
+    assert known_movies(train, [], movies).tolist() == []
 
 
 def test_candidates(model, parts):

@@ -55,8 +55,13 @@ def test_every_split_is_disjoint_complete_and_over_the_same_indices(frame):
             np.testing.assert_array_equal(np.sort(part.by_movie.values), np.sort(part.by_user[2]))
 
 
-@given(frames())
-def test_times_follow_the_entries(frame):
+@given(frames(), st.sampled_from(["int32", "int64", "far apart", "negative"]))
+def test_times_follow_the_entries(frame, kind):
+    if kind.startswith("int"):
+        frame = frame.astype({"user_id": kind, "movie_id": kind})
+    else:
+        factor = 2**55 if kind == "far apart" else -1
+        frame[["user_id", "movie_id"]] *= factor
     ratings = Ratings.from_frame(frame)
     users = np.repeat(ratings.user_ids, ratings.user_counts)
     movies = ratings.movie_ids[ratings.by_user.indices]
