@@ -1,6 +1,5 @@
 """The MovieLens format: what a set holds, and how its CSV files are read and checked."""
 
-import csv
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,25 +7,22 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pyarrow import csv as arrow_csv
+
+from lib import csv_table
+from lib.csv_columns import GENRES, IDENTIFIER, NO_GENRES, SECONDS, STARS, TEXT
+from lib.messages import short
 
 COLUMNS = {
     "ratings": {
-        "userId": pa.int32(),
-        "movieId": pa.int32(),
-        "rating": pa.float32(),
-        "timestamp": pa.int64(),
+        "userId": IDENTIFIER,
+        "movieId": IDENTIFIER,
+        "rating": STARS,
+        "timestamp": SECONDS,
     },
-    "movies": {"movieId": pa.int32(), "title": pa.string(), "genres": pa.string()},
-    "tags": {
-        "userId": pa.int32(),
-        "movieId": pa.int32(),
-        "tag": pa.string(),
-        "timestamp": pa.int64(),
-    },
+    "movies": {"movieId": IDENTIFIER, "title": TEXT, "genres": GENRES},
+    "tags": {"userId": IDENTIFIER, "movieId": IDENTIFIER, "tag": TEXT, "timestamp": SECONDS},
 }
 OUR_NAMES = {"userId": "user_id", "movieId": "movie_id"}
-NO_GENRES = "(no genres listed)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,14 +30,17 @@ class MovieLens:
     """A set of ratings with its movies and tags.
 
     name : what the set was loaded by; the folder's own name when that was a path
-    ratings : user_id int32, movie_id int32, rating float32 (0.5..5.0 in half stars),
-        timestamp int64 (seconds since 1970, UTC)
-    movies : movie_id int32, title (as published, with its year), year Int16 (missing where the
-        title has none), genres (tuple of str, empty where none is listed)
-    tags : user_id int32, movie_id int32, tag, timestamp int64; may be empty
+    ratings : user_id, movie_id, rating float32 (0.5..5.0 in half stars), timestamp int64 (seconds
+        since 1970, UTC); no user rated a movie twice
+    movies : movie_id, title (as published, with its year), year Int16 (missing where the title
+        has none), genres (tuple of str, empty where none is listed)
+    tags : user_id, movie_id, tag, timestamp int64; may be empty
     simulated : whether the ratings were drawn from a model instead of given by people
     fingerprint : 16 hexadecimal digits that change with the content and with nothing else
     truth : for a simulated set, the `lib.twin.Truth` that generated it
+
+    A column of identifiers is int32 where all of the set's fit in, in each of the frames, and
+    int64 otherwise: with 32 million ratings the difference is a quarter of a gigabyte.
     """
 
     name: str
@@ -73,22 +72,34 @@ class MovieLens:
 def read_csv_folder(folder):
     """Read and check ratings.csv, movies.csv and, where there is one, tags.csv.
 
-    Returns the three as Arrow tables with our column names. Raises FileNotFoundError for a
-    missing file and ValueError for wrong content, naming file, row and value.
+    Returns the three as Arrow tables with our column names. What they hold is what Python's csv
+    module reads from the files, value by value and in the order of the rows, where
+
+    - every row has as many values as the header, and quotes are closed and doubled as in RFC 4180;
+    - userId, movieId and timestamp are digits, after a minus sign or not: no blank, plus sign,
+      exponent, 0x or decimal point; identifiers fit in 64 bits, times lie in the years 1970 to
+      2100;
+    - rating is a half star from 0.5 to 5.0, written 4, 4.0 or 4.00;
+    - title and tag are UTF-8 of at most 10,000 bytes without NUL; so are the genres, whose names
+      are separated by | and occur once each;
+    - movies.csv lists a movie once, and every movie that is rated; a user rates a movie once.
+
+    Raises ValueError below 500 characters where that is not so, which names the file, the row
+    (from 1, below the header, empty lines not counted), the column and the value, and
+    FileNotFoundError for a missing file.
     """
     folder = Path(folder)
     tables = {}
     for kind, columns in COLUMNS.items():
         path = folder / f"{kind}.csv"
         if kind == "tags" and not path.exists():
-            tables[kind] = pa.schema(columns).empty_table()
+            table = _no_rows(columns)
         else:
-            tables[kind] = _read_csv(path)
-        names = [OUR_NAMES.get(name, name) for name in columns]
-        tables[kind] = tables[kind].rename_columns(names)
-    _check_stars(folder / "ratings.csv", tables["ratings"]["rating"].to_numpy())
+            table = csv_table.read(path, columns)
+        tables[kind] = table.rename_columns([OUR_NAMES.get(name, name) for name in columns])
     _check_movies(folder, tables["ratings"]["movie_id"], tables["movies"]["movie_id"])
-    return tables
+    _check_pairs(folder / "ratings.csv", tables["ratings"])
+    return _of_one_width(tables)
 
 
 def to_frames(tables):
@@ -108,7 +119,8 @@ def to_tables(frames):
     movies["genres"] = ["|".join(listed) or NO_GENRES for listed in movies["genres"]]
     frames = frames | {"movies": movies}
     return {
-        kind: pa.Table.from_pandas(frame, preserve_index=False) for kind, frame in frames.items()
+        kind: pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata()
+        for kind, frame in frames.items()
     }
 
 
@@ -117,7 +129,7 @@ def release_year(titles):
 
     In MovieLens 32M the last one and the first one are the same for every title.
     """
-    years = titles.str.extract(r"(?s).*\((\d{4})\)", expand=False)
+    years = titles.str.extract(r"(?s).*\(([0-9]{4})\)", expand=False)
     return pd.to_numeric(years).astype("Int16")
 
 
@@ -137,95 +149,61 @@ def fingerprint(ratings, movies, tags):
 
 def check_header(path):
     """Raise FileNotFoundError for a missing CSV file, ValueError for one with missing columns."""
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"{path} is missing: a MovieLens folder holds ratings.csv and movies.csv"
-        )
-    with open(path, newline="", encoding="utf-8-sig", errors="replace") as file:
-        header = next(csv.reader(file), [])
-    columns = COLUMNS[path.stem]
-    missing = [name for name in columns if name not in header]
-    if missing:
-        raise ValueError(
-            f"{path} has no column {', '.join(missing)}; "
-            f"it needs {','.join(columns)} and starts with {','.join(header)!r}"
-        )
+    csv_table.header(path, COLUMNS[path.stem])
 
 
-def _read_csv(path):
-    check_header(path)
-    columns = COLUMNS[path.stem]
-    text = pa.string() in columns.values()
-    try:
-        table = arrow_csv.read_csv(
-            path,
-            parse_options=arrow_csv.ParseOptions(newlines_in_values=text),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=columns, include_columns=list(columns)
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        _explain(path, columns)
-        raise ValueError(f"{path} cannot be read: {error}") from error
-    if any(column.null_count for column in table.columns):
-        _explain(path, columns)
-    if path.name == "ratings.csv" and len(table) == 0:
-        raise ValueError(f"{path} holds no ratings: at least one row is needed")
-    return table
+def _no_rows(columns):
+    schema = pa.schema({name: kind.type for name, kind in columns.items()})
+    return schema.empty_table()
 
 
-def _explain(path, columns):
-    """Find the first wrong row in plain Python, slowly, and raise ValueError about it."""
-    with open(path, newline="", encoding="utf-8-sig", errors="replace") as file:
-        rows = csv.reader(file)
-        header = next(rows)
-        for number, row in enumerate(filter(None, rows), start=1):
-            if len(row) != len(header):
-                raise ValueError(
-                    f"{path}, row {number}: {len(row)} values {row!r} "
-                    f"where the header names {len(header)}"
-                )
-            for name, kind in columns.items():
-                value = row[header.index(name)]
-                wanted = _what_is_wanted(value, kind)
-                if wanted:
-                    raise ValueError(f"{path}, row {number}: {name} is {value!r}, must be {wanted}")
-
-
-def _what_is_wanted(value, kind):
-    """Empty when `value` is right; else what it should have been."""
-    if kind == pa.float32():
-        try:
-            return "" if np.isfinite(float(value)) else "a number in 0.5..5.0"
-        except ValueError:
-            return "a number in 0.5..5.0"
-    if pa.types.is_integer(kind):
-        limit = 2 ** (kind.bit_width - 1)
-        try:
-            return "" if -limit <= int(value) < limit else f"an integer below {limit}"
-        except ValueError:
-            return "an integer"
-    return ""
-
-
-def _check_stars(path, stars):
-    halves = 2 * stars
-    wrong = ~((halves >= 1) & (halves <= 10) & (halves == np.floor(halves)))
-    if wrong.any():
-        row = int(np.argmax(wrong))
-        raise ValueError(
-            f"{path}, row {row + 1}: rating is {stars[row]:g}, must be one of 0.5, 1.0, ..., 5.0"
-        )
+def _of_one_width(tables):
+    """The tables with each kind of identifier as int32 in all of them, or as int64 in all."""
+    for name in OUR_NAMES.values():
+        columns = {
+            kind: table[name] for kind, table in tables.items() if name in table.schema.names
+        }
+        wide = any(column.type == pa.int64() and len(column) for column in columns.values())
+        width = pa.int64() if wide else pa.int32()
+        for kind, column in columns.items():
+            place = tables[kind].schema.get_field_index(name)
+            tables[kind] = tables[kind].set_column(place, name, column.cast(width))
+    return tables
 
 
 def _check_movies(folder, rated, listed):
-    listed = listed.to_pandas()
+    path, ratings = short(folder / "movies.csv"), short(folder / "ratings.csv")
+    if len(rated) == 0:
+        raise ValueError(f"{ratings} holds no ratings: at least one row is needed")
+    rated, listed = rated.to_pandas(), listed.to_pandas()
     if not listed.is_unique:
-        repeated = listed[listed.duplicated()].iloc[0]
-        raise ValueError(f"{folder / 'movies.csv'} lists movieId {repeated} twice")
-    unlisted = np.setdiff1d(rated.unique().to_numpy(), listed.to_numpy())
-    if len(unlisted):
+        row = int(np.argmax(listed.duplicated()))
+        first = int(np.argmax(listed == listed[row]))
         raise ValueError(
-            f"{folder / 'ratings.csv'} rates {len(unlisted)} movies without a row in movies.csv: "
+            f"{path}, row {row + 1}: movieId {listed[row]} is listed in row {first + 1} already"
+        )
+    unlisted = np.setdiff1d(rated.unique(), listed)
+    if len(unlisted):
+        row = int(np.argmax(rated.isin(unlisted)))
+        raise ValueError(
+            f"{ratings}, row {row + 1}: movieId {rated[row]} has no row in movies.csv; "
+            f"{len(unlisted)} movies are rated and not listed: "
             f"movieId {', '.join(map(str, unlisted[:5]))}"
+        )
+
+
+def _check_pairs(path, ratings):
+    """Raise ValueError when a user rated a movie twice."""
+    users, movies = (ratings[name].to_numpy() for name in ("user_id", "movie_id"))
+    same = users[1:] == users[:-1]
+    if ((users[1:] > users[:-1]) | (same & (movies[1:] > movies[:-1]))).all():
+        return  # ascending, as files mostly are: no pair can occur twice
+    pairs = pd.DataFrame({"user": users, "movie": movies}, copy=False)
+    repeated = pairs.duplicated().to_numpy()
+    if repeated.any():
+        row = int(np.argmax(repeated))
+        first = int(np.argmax((users == users[row]) & (movies == movies[row])))
+        raise ValueError(
+            f"{short(path)}, row {row + 1}: user {users[row]} rated movie {movies[row]} in row "
+            f"{first + 1} already; {repeated.sum():,} rows repeat a pair, and each may occur once"
         )

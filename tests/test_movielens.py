@@ -54,6 +54,7 @@ def test_summary_is_plain_python(ml):
         ("7,Death Note (2006-2007),Drama", "Death Note (2006-2007)", None),
         ("7,2001 (a remake) (1968),Drama", "2001 (a remake) (1968)", 1968),
         ("7,The Naked Truth (1957) (Your Past),Drama", "The Naked Truth (1957) (Your Past)", 1957),
+        ("7,Four digits (١٩٩٥),Drama", "Four digits (١٩٩٥)", None),
         ("7,(1990) in brackets (2003) ,Drama", "(1990) in brackets (2003) ", 2003),
     ],
 )
@@ -83,18 +84,18 @@ def test_genres(tmp_path, listed, genres):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("1,2,good,0", r"row 3: rating is 'good', must be a number in 0\.5\.\.5\.0"),
+        ("1,2,good,0", r"row 3: rating is 'good', must be one of 0\.5, 1\.0, \.\.\., 5\.0"),
         ("1,2,nan,0", "row 3: rating is 'nan'"),
         ("1,2,,0", "row 3: rating is ''"),
-        ("1,2,5.5,0", r"row 3: rating is 5\.5, must be one of 0\.5, 1\.0"),
-        ("1,2,0.0,0", "row 3: rating is 0"),
-        ("1,2,3.7,0", r"row 3: rating is 3\.7"),
-        ("1,2,-1,0", "row 3: rating is -1"),
-        ("1,2,inf,0", "row 3: rating is inf"),
+        ("1,2,5.5,0", r"row 3: rating is '5\.5', must be one of 0\.5, 1\.0"),
+        ("1,2,0.0,0", "row 3: rating is '0"),
+        ("1,2,3.7,0", r"row 3: rating is '3\.7"),
+        ("1,2,-1,0", "row 3: rating is '-1"),
+        ("1,2,inf,0", "row 3: rating is 'inf"),
         ("x,2,3.0,0", "row 3: userId is 'x', must be an integer"),
         (
-            "1,3000000000,3.0,0",
-            "row 3: movieId is '3000000000', must be an integer below 2147483648",
+            "1,9223372036854775808,3.0,0",
+            r"row 3: movieId is '9223372036854775808', must be an integer in digits alone",
         ),
         ("1,2,3.0,", "row 3: timestamp is '', must be an integer"),
         ("1,2,3.0", "row 3: 3 values .* where the header names 4"),
@@ -145,7 +146,7 @@ def test_a_set_without_ratings_is_refused(movielens_folder):
 
 def test_a_rated_movie_must_be_listed(movielens_folder):
     set_row(movielens_folder / "ratings.csv", 1, "1,999999,3.0,0")
-    with pytest.raises(ValueError, match=r"1 movies without a row in movies\.csv: movieId 999999"):
+    with pytest.raises(ValueError, match=r"ratings.csv, row 1: movieId 999999 has no row in mov"):
         datasets.load(movielens_folder)
 
 
@@ -153,14 +154,68 @@ def test_a_movie_may_be_listed_once(movielens_folder):
     with open(movielens_folder / "movies.csv", "a") as file:
         movie_id = pd.read_csv(movielens_folder / "movies.csv")["movieId"].iloc[4]
         file.write(f"{movie_id},Again,Drama\n")
-    with pytest.raises(ValueError, match=rf"movies\.csv lists movieId {movie_id} twice"):
+    with pytest.raises(
+        ValueError, match=rf"movies\.csv, row 61: movieId {movie_id} is listed in row 5"
+    ):
         datasets.load(movielens_folder)
 
 
-def test_text_that_is_not_utf8_names_the_file(movielens_folder):
+@pytest.mark.parametrize("ascending", [True, False])
+def test_a_movie_may_be_rated_once_by_a_user(movielens_folder, ascending):
+    path = movielens_folder / "ratings.csv"
+    header, *lines = path.read_text().splitlines()
+    lines.insert(6 if ascending else len(lines), lines[5])
+    path.write_text("\n".join([header, *lines]) + "\n")
+    user, movie, *_ = lines[5].split(",")
+    where = 7 if ascending else len(lines)
+    message = (
+        rf"ratings\.csv, row {where}: user {user} rated movie {movie} in row 6 already; 1 rows"
+    )
+    with pytest.raises(ValueError, match=message):
+        datasets.load(movielens_folder)
+
+
+def test_identifiers_beyond_32_bits_are_read_in_all_three_files(movielens_folder):
+    small = datasets.load(movielens_folder)
+    far = 2**62
+    for file, columns in (
+        ("ratings.csv", ["userId", "movieId"]),
+        ("movies.csv", ["movieId"]),
+        ("tags.csv", ["userId", "movieId"]),
+    ):
+        frame = pd.read_csv(movielens_folder / file)
+        frame[columns] += far
+        frame.to_csv(movielens_folder / file, index=False)
+    ml = datasets.load(movielens_folder)
+    assert {str(ml.ratings[name].dtype) for name in ("user_id", "movie_id")} == {"int64"}
+    for kind in ("ratings", "movies", "tags"):
+        assert (getattr(ml, kind)["movie_id"] - far).tolist() == getattr(small, kind)[
+            "movie_id"
+        ].tolist()
+    assert ml.fingerprint != small.fingerprint
+    ratings, before = Ratings.from_frame(ml.ratings), Ratings.from_frame(small.ratings)
+    assert (ratings.user_ids - far).tolist() == before.user_ids.tolist()
+    np.testing.assert_array_equal(ratings.by_user.indices, before.by_user.indices)
+    train, test = ratings.split()
+    model = ALS(2, 0.1, 0.25, epochs=2).fit(train, test)
+    np.testing.assert_array_equal(
+        model.movie_factors, ALS(2, 0.1, 0.25, epochs=2).fit(*before.split()).movie_factors
+    )
+    assert model.movie_ids.max() > far
+
+
+def test_one_wide_identifier_makes_the_column_wide_in_every_frame(movielens_folder):
+    with open(movielens_folder / "tags.csv", "a") as file:
+        file.write("3000000000,1,tag,0\n")
+    ml = datasets.load(movielens_folder)
+    assert str(ml.ratings["user_id"].dtype) == str(ml.tags["user_id"].dtype) == "int64"
+    assert str(ml.ratings["movie_id"].dtype) == str(ml.movies["movie_id"].dtype) == "int32"
+
+
+def test_text_that_is_not_utf8_names_the_row(movielens_folder):
     path = movielens_folder / "movies.csv"
     path.write_bytes(path.read_bytes().replace(b"Film 3", b"Film \xe9"))
-    with pytest.raises(ValueError, match=r"movies\.csv cannot be read"):
+    with pytest.raises(ValueError, match=r"movies\.csv, row 4: title is not UTF-8: b'Film \\xe9"):
         datasets.load(movielens_folder)
 
 
