@@ -15,27 +15,63 @@ class HeldError(RuntimeError):
 def holding(path, purpose, wait=True):
     """Hold the lock file `path` for this program alone while the block runs.
 
-    path : the file; its folder is created. The file stays, empty of meaning once it is free
+    path : the file; its folder is created. It is removed when the block ends
     purpose : a few words on what it is held for, shown to whoever has to wait
     wait : whether to wait while another program holds it, saying so once on standard error;
         otherwise HeldError is raised
 
-    A program that is killed holds nothing. The lock counts between programs and between
-    threads, but not again within the block that holds it: that would wait for itself.
+    A program that is killed holds nothing, and the file that it left is taken over. The lock
+    counts between programs and between threads, but not again within the block that holds it:
+    that would wait for itself.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read(500).strip() or "another program"
-            if not wait:
-                raise HeldError(f"{holder} holds {path}") from None
-            print(f"Waiting for {holder}, which holds {path}", file=sys.stderr, flush=True)
-            fcntl.flock(file, fcntl.LOCK_EX)
+    with _locked(path, wait) as file:
         file.truncate(0)
         file.write(f"process {os.getpid()} ({purpose})\n")
         file.flush()
-        yield
+        try:
+            yield
+        finally:
+            # While it is still locked: a program that waits for it notices and makes a new one.
+            if _is_at(path, file):
+                path.unlink()
+
+
+def _locked(path, wait):
+    """The file at `path`, open and locked."""
+    told = False
+    while True:
+        file = open(path, "a+", encoding="utf-8", errors="replace")  # noqa: SIM115
+        try:
+            told = _lock(file, path, wait, told)
+            if _is_at(path, file):
+                return file
+        except BaseException:
+            file.close()
+            raise
+        file.close()
+
+
+def _lock(file, path, wait, told):
+    """Lock an open file; whether the user was told that this takes a while."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        holder = file.read(500).strip() or "another program"
+        if not wait:
+            raise HeldError(f"{holder} holds {path}") from None
+        if not told:
+            print(f"Waiting for {holder}, which holds {path}", file=sys.stderr, flush=True)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return True
+    return told
+
+
+def _is_at(path, file):
+    """Whether `path` still names this open file: its last holder removed it, or somebody did."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
