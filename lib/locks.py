@@ -3,7 +3,7 @@
 import fcntl
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -13,16 +13,16 @@ class HeldError(RuntimeError):
 
 @contextmanager
 def holding(path, purpose, wait=True):
-    """Hold the lock file `path` for this program alone while the block runs.
+    """Hold the lock file `path` for this program alone while the block runs; yields it, open.
 
-    path : the file; its folder is created. It is removed when the block ends
+    path : the file; its folder is created. It is removed when nobody holds it any longer
     purpose : a few words on what it is held for, shown to whoever has to wait
     wait : whether to wait while another program holds it, saying so once on standard error;
         otherwise HeldError is raised
 
     A program that is killed holds nothing, and the file that it left is taken over. The lock
     counts between programs and between threads, but not again within the block that holds it:
-    that would wait for itself.
+    that would wait for itself. A program that inherits the open file holds the lock as well.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,11 +31,10 @@ def holding(path, purpose, wait=True):
         file.write(f"process {os.getpid()} ({purpose})\n")
         file.flush()
         try:
-            yield
+            yield file
         finally:
-            # While it is still locked: a program that waits for it notices and makes a new one.
-            if _is_at(path, file):
-                path.unlink()
+            file.close()
+            _remove_free(path)
 
 
 def _locked(path, wait):
@@ -67,6 +66,14 @@ def _lock(file, path, wait, told):
         fcntl.flock(file, fcntl.LOCK_EX)
         return True
     return told
+
+
+def _remove_free(path):
+    """Remove a lock file that nobody holds; a program that waits for it notices."""
+    with suppress(OSError), open(path, "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if _is_at(path, file):
+            path.unlink()
 
 
 def _is_at(path, file):
