@@ -85,10 +85,10 @@ chapter: $(VENV) ## rerun one chapter alone: make chapter CH=02_als P="-p datase
 	@$(PY) -m tools.run_chapter "book/$(CH).md" "$(BUILD)/chapters/$(CH).ipynb" $(P)
 
 serve: book ## build the book and serve it on http://127.0.0.1:PORT
-	@$(PY) -m http.server $(PORT) --bind 127.0.0.1 --directory $(BUILD)/html
+	@$(PY) -m tools.serve $(BUILD)/html "$(PORT)"
 
 app: $(VENV) ## rate films and get recommendations on http://127.0.0.1:PORT; MODEL=file.npz takes that model
-	@$(PY) -m app "$(DATASET)" --seed $(SEED) --port $(PORT) $(if $(MODEL),--model "$(MODEL)")
+	@$(PY) -m app "$(DATASET)" --seed $(SEED) --port "$(PORT)" $(if $(MODEL),--model "$(MODEL)")
 
 screenshots: book ## take the pictures of README.md anew
 	@$(PY) -m tools.screenshots "$(DATASET)" $(BUILD)/html/11_try_it.html

@@ -4,23 +4,21 @@ python -m app twin --seed 0 --port 8000
 """
 
 import sys
-from pathlib import Path
 
-from streamlit.web import cli
-
-from app import settings
+from app import server, settings
+from lib import local
 
 
 def main():
     arguments = settings.parser().parse_args()
     try:
+        port = local.port(arguments.port)
+        local.check_free(port)
         # The server runs in this process, so the page finds what is prepared here.
         settings.recommender(arguments.dataset, arguments.seed, arguments.model)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, FloatingPointError) as error:
         sys.exit(f"The app was not started: {error}")
-    page = str(Path(__file__).with_name("page.py"))
-    options = ["--server.port", str(arguments.port)]
-    cli.main(["run", page, *options, "--", *sys.argv[1:]], prog_name="streamlit")
+    server.run(port)
 
 
 if __name__ == "__main__":

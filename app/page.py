@@ -15,7 +15,7 @@ def show():
     try:
         with st.spinner("Preparing the model"):
             chosen = settings.recommender(arguments.dataset, arguments.seed, arguments.model)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, FloatingPointError) as error:
         st.error(cards.plain(f"The model could not be prepared: {error}"))
         st.stop()
     st.session_state.setdefault("profile", {})

@@ -37,17 +37,18 @@ def load(chosen):
     file = st.session_state.upload
     if file is None:
         return
+    name = file.name if len(file.name) <= 80 else file.name[:77] + "..."
     try:
         given = profiles.from_csv(file.getvalue(), chosen.known)
     except ValueError as error:
         kept = "Your ratings are as they were."
-        message = f"{file.name} was not loaded: {error}."
+        message = f"{name} was not loaded: {error}."
         st.session_state.notice = ("error", f"{cards.plain(message)} {kept}")
         return
     before = st.session_state.profile
     changed = sum(before.get(movie, stars) != stars for movie, stars in given.items())
     st.session_state.profile = before | given
-    message = f"{len(given)} ratings loaded from {file.name}, of which {changed} replaced yours."
+    message = f"{len(given)} ratings loaded from {name}, of which {changed} replaced yours."
     st.session_state.notice = ("success", cards.plain(message))
 
 

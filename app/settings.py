@@ -16,7 +16,7 @@ def parser():
     parser.add_argument(
         "--model", type=Path, help="a .npz trained on this split; else the paper's best setting"
     )
-    parser.add_argument("--port", type=int, default=8000, help="on 127.0.0.1")
+    parser.add_argument("--port", default="8000", help="on 127.0.0.1")
     return parser
 
 

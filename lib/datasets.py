@@ -37,6 +37,7 @@ def load(name):
     if name in twin.SIZES:
         return _simulated(name)
     if name in download.ARCHIVES:
+        download.sweep(name, DATA)
         folder = _find(name) or download.fetch(name, DATA)
         ml = _read(folder, name)
         _check_counts(ml, folder)

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -13,29 +13,72 @@ class HeldError(RuntimeError):
 
 @contextmanager
 def holding(path, purpose, wait=True):
-    """Hold the lock file `path` for this program alone while the block runs.
+    """Hold the lock file `path` for this program alone while the block runs; yields it, open.
 
-    path : the file; its folder is created. The file stays, empty of meaning once it is free
+    path : the file; its folder is created. It is removed when nobody holds it any longer
     purpose : a few words on what it is held for, shown to whoever has to wait
     wait : whether to wait while another program holds it, saying so once on standard error;
         otherwise HeldError is raised
 
-    A program that is killed holds nothing. The lock counts between programs and between
-    threads, but not again within the block that holds it: that would wait for itself.
+    A program that is killed holds nothing, and the file that it left is taken over. The lock
+    counts between programs and between threads, but not again within the block that holds it:
+    that would wait for itself. A program that inherits the open file holds the lock as well.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read(500).strip() or "another program"
-            if not wait:
-                raise HeldError(f"{holder} holds {path}") from None
-            print(f"Waiting for {holder}, which holds {path}", file=sys.stderr, flush=True)
-            fcntl.flock(file, fcntl.LOCK_EX)
+    with _locked(path, wait) as file:
         file.truncate(0)
         file.write(f"process {os.getpid()} ({purpose})\n")
         file.flush()
-        yield
+        try:
+            yield file
+        finally:
+            file.close()
+            _remove_free(path)
+
+
+def _locked(path, wait):
+    """The file at `path`, open and locked."""
+    told = False
+    while True:
+        file = open(path, "a+", encoding="utf-8", errors="replace")  # noqa: SIM115
+        try:
+            told = _lock(file, path, wait, told)
+            if _is_at(path, file):
+                return file
+        except BaseException:
+            file.close()
+            raise
+        file.close()
+
+
+def _lock(file, path, wait, told):
+    """Lock an open file; whether the user was told that this takes a while."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        holder = file.read(500).strip() or "another program"
+        if not wait:
+            raise HeldError(f"{holder} holds {path}") from None
+        if not told:
+            print(f"Waiting for {holder}, which holds {path}", file=sys.stderr, flush=True)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return True
+    return told
+
+
+def _remove_free(path):
+    """Remove a lock file that nobody holds; a program that waits for it notices."""
+    with suppress(OSError), open(path, "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if _is_at(path, file):
+            path.unlink()
+
+
+def _is_at(path, file):
+    """Whether `path` still names this open file: its last holder removed it, or somebody did."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False

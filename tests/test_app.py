@@ -1,4 +1,4 @@
-"""The app: its page run without a browser, and once started by its command and seen in one."""
+"""The app: its page, run without a server and without a browser."""
 
 import sys
 
@@ -11,7 +11,7 @@ from lib import profiles, search
 from lib.als import ALS
 from lib.ratings import Ratings
 from lib.recommender import Recommender
-from tools.browser import ROOT, serving
+from tools.browser import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -170,55 +170,6 @@ def test_the_command_names_what_is_wrong_and_starts_nothing(
 ):
     dataset = folder if arguments else "ml-nothing"
     monkeypatch.setattr(sys, "argv", ["app", str(dataset), *arguments])
-    monkeypatch.setattr(command.cli, "main", None)
+    monkeypatch.setattr(command.server, "run", None)
     with pytest.raises(SystemExit, match=f"The app was not started: .*{named}"):
         command.main()
-
-
-def open_page(browser, address, width, scheme):
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page, trouble = context.new_page(), []
-    page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    own = (address, address.replace("http", "ws"), "data:", "blob:")
-    page.on("request", lambda r: None if r.url.startswith(own) else trouble.append(r.url))
-    page.goto(address)
-    page.get_by_label("Search all titles").wait_for()
-    return page, trouble
-
-
-def give(page, title, stars):
-    page.get_by_label("Search all titles").fill(title)
-    page.keyboard.press("Enter")
-    page.get_by_role("combobox", name=f"Your stars for {title}").first.click()
-    page.get_by_role("option", name=stars, exact=True).click()
-
-
-def test_a_visit_in_a_browser(browser, folder, tmp_path):
-    with serving(folder) as address:
-        page, trouble = open_page(browser, address, 390, "dark")
-        give(page, "Film 17 (1967)", "4.5 ★")
-        page.get_by_text("Your ratings (1)").wait_for()
-        give(page, "Film 5 (1955)", "1 ★")
-        page.get_by_text("Your ratings (2)").wait_for()
-        page.get_by_text("predicted").nth(9).wait_for()
-        page.locator("[data-testid=stVegaLiteChart]").wait_for()
-        assert (
-            page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme")
-            == "dark"
-        )
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        with page.expect_download() as download:
-            page.get_by_role("button", name="Save my ratings as CSV").click()
-        download.value.save_as(tmp_path / "mine.csv")
-        lines = (tmp_path / "mine.csv").read_text().splitlines()
-        assert [line.split(",")[1:] for line in lines[1:]] == [
-            ["Film 17 (1967)", "4.5"],
-            ["Film 5 (1955)", "1"],
-        ]
-        page.get_by_role("button", name="Forget my ratings").click()
-        page.get_by_text("Your ratings (0)").wait_for()
-        page.locator("input[type=file]").set_input_files(tmp_path / "mine.csv")
-        page.get_by_text("Your ratings (2)").wait_for()
-        page.context.close()
-    assert trouble == []

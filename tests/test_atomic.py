@@ -1,5 +1,6 @@
 """Files appear whole; what a killed writer left is removed by the next one."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -97,3 +98,48 @@ def test_the_cache_goes_to_the_user_then_to_a_temporary_folder(tmp_path, monkeyp
     place = cache.folder()
     assert place.is_dir()
     assert tmp_path not in place.parents
+
+
+def test_a_lock_leaves_nothing_and_what_a_killed_holder_left_is_taken_over(tmp_path):
+    path = tmp_path / "lock"
+    holder = run(HOLDING, path, stdout=subprocess.PIPE)
+    assert holder.stdout.readline() == "held\n"
+    holder.kill()
+    holder.wait()
+    holder.stdout.close()
+    assert path.exists()
+    with locks.holding(path, "me", wait=False):
+        assert path.read_text() == f"process {os.getpid()} (me)\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_lets_one_thread_at_a_time_through_though_its_file_comes_and_goes(tmp_path):
+    inside, most = [], []
+
+    def work(number):
+        for _ in range(50):
+            with locks.holding(tmp_path / "lock", "a test"):
+                inside.append(number)
+                most.append(len(inside))
+                inside.remove(number)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 200
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_program_that_inherits_a_lock_holds_it(tmp_path):
+    path = tmp_path / "lock"
+    with locks.holding(path, "me") as file:
+        os.set_inheritable(file.fileno(), True)
+        heir = subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1, close_fds=False)
+    with pytest.raises(locks.HeldError), locks.holding(path, "another", wait=False):
+        pass
+    heir.communicate(b"\n")
+    with locks.holding(path, "another", wait=False):
+        pass
+    assert list(tmp_path.iterdir()) == []

@@ -1,95 +1,34 @@
 """The download, against a server on this machine that misbehaves on demand."""
 
-import hashlib
+import errno
+import gc
 import io
+import os
+import random
+import resource
+import sys
 import threading
+import time
+import warnings
 import zipfile
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import numpy as np
 import pytest
+from archive_server import ROWS, archive_of, serving, tables, zip_of
 
-from lib import datasets, download
+from lib import datasets, download, zip_file
 from lib.download import ARCHIVES, Archive
-
-ROWS = {"ratings.csv": 5000, "movies.csv": 50}
 
 
 @pytest.fixture(scope="module")
 def files():
-    rng = np.random.default_rng(0)
-    ratings = [
-        f"{i // 50 + 1},{i % 50 + 1},{rng.integers(1, 11) / 2},{rng.integers(1e9)}"
-        for i in range(ROWS["ratings.csv"])
-    ]
-    movies = [f"{i + 1},Film {i} (1999),Drama" for i in range(ROWS["movies.csv"])]
-    return {
-        "ratings.csv": "\n".join(["userId,movieId,rating,timestamp", *ratings]) + "\n",
-        "movies.csv": "\n".join(["movieId,title,genres", *movies]) + "\n",
-    }
-
-
-def zip_of(files):
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for name, text in files.items():
-            zipped.writestr(f"ml-tiny/{name}", text)
-    return content.getvalue()
-
-
-def archive_of(content, rows=ROWS):
-    return Archive(len(content), hashlib.sha256(content).hexdigest(), rows)
-
-
-class Server(ThreadingHTTPServer):
-    """Serves `content` at /ml-tiny.zip; each request notes the first byte it asked for.
-
-    cuts : where to break off the answers, one number of bytes per request, until used up
-    ranges : whether requests for a part are honoured
-    status : answer every request with this error instead
-    """
-
-    def __init__(self, content):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.content, self.cuts, self.ranges, self.status = content, [], True, None
-        self.starts = []
-        self.url = f"http://127.0.0.1:{self.server_port}"
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        server = self.server
-        start = int(self.headers["Range"].removeprefix("bytes=").removesuffix("-"))
-        server.starts.append(start)
-        if server.status:
-            return self.send_error(server.status)
-        if server.ranges and start:
-            if start >= len(server.content):
-                return self.send_error(416)
-            self.send_response(206)
-        else:
-            start = 0
-            self.send_response(200)
-        body = server.content[start:]
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body[: server.cuts.pop(0)] if server.cuts else body)
-        self.close_connection = True
-
-    def log_message(self, *_):
-        pass
+    return tables()
 
 
 @pytest.fixture
 def server(files, monkeypatch):
     monkeypatch.setattr(download.time, "sleep", lambda _: None)
-    server = Server(zip_of(files))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(zip_of(files)) as server:
+        yield server
 
 
 def fetch(server, into, archive=None):
@@ -170,11 +109,8 @@ def test_a_wrong_checksum_leaves_nothing_behind(server, tmp_path):
 
 
 def test_a_wrong_crc_inside_the_zip_leaves_nothing_behind(server, tmp_path, files):
-    stored = io.BytesIO()
-    with zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED) as zipped:
-        for name, text in files.items():
-            zipped.writestr(f"ml-tiny/{name}", text)
-    server.content = stored.getvalue().replace(b"Film 7 ", b"Film 8 ", 1)
+    stored = zip_of(files, zipfile.ZIP_STORED)
+    server.content = stored.replace(b"Film 7 ", b"Film 8 ", 1)
     with pytest.raises(ValueError, match="Bad CRC-32"):
         fetch(server, tmp_path)
     assert names(tmp_path) == []
@@ -225,3 +161,176 @@ def test_the_known_archives_are_described_in_full():
     for archive in ARCHIVES.values():
         assert len(bytes.fromhex(archive.sha256)) == 32
         assert {"ratings.csv", "movies.csv", "tags.csv"} == set(archive.rows)
+
+
+def test_two_downloads_of_one_set_share_the_work(server, tmp_path, monkeypatch):
+    """The second waits, says for whom, and finds the set; each byte is sent once."""
+    told, waiting, folders = io.StringIO(), threading.Event(), []
+    monkeypatch.setattr(sys, "stderr", told)
+    server.stall, server.stall_at = lambda: waiting.wait(30), 1000
+    threads = [
+        threading.Thread(target=lambda: folders.append(fetch(server, tmp_path))) for _ in "12"
+    ]
+    for thread in threads:
+        thread.start()
+    until = time.monotonic() + 30
+    while f"Waiting for process {os.getpid()} (downloading ml-tiny)" not in told.getvalue():
+        assert time.monotonic() < until, told.getvalue()
+        waiting.wait(0.01)
+    waiting.set()
+    for thread in threads:
+        thread.join()
+    assert folders == [tmp_path / "ml-tiny"] * 2
+    assert server.starts == [0]
+    assert names(tmp_path) == ["ml-tiny"]
+
+
+@pytest.mark.parametrize("length", [True, False])
+def test_never_more_than_the_expected_size_is_kept(server, tmp_path, length):
+    whole = archive_of(server.content)
+    server.content, server.length = server.content + bytes(1_000_000), length
+    with pytest.raises(ValueError, match=r"it has (1,0[\d,]+ bytes, not|more than) [\d,]+"):
+        fetch(server, tmp_path, whole)
+    assert server.starts == [0]
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "location", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://127.0.0.1:9/"]
+)
+def test_an_https_address_is_never_left_for_another_scheme(location):
+    request = download.urllib.request.Request("https://files.grouplens.org/x")
+    with pytest.raises(OSError, match=r"it redirects to .*, which is not https"):
+        download._Redirects().redirect_request(request, None, 302, "", {}, location)
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "/ml-tiny.zip", "https://[bad/"])
+def test_a_redirect_that_leads_nowhere_is_one_line(server, tmp_path, location):
+    server.location = location
+    with pytest.raises(ConnectionError, match="could not be downloaded") as raised:
+        fetch(server, tmp_path)
+    assert len(str(raised.value)) < 700
+    assert len(server.starts) <= download.REDIRECTS + 1
+    assert names(tmp_path) == []
+    del raised
+    with warnings.catch_warnings():  # urllib does not close an answer that it cannot follow
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+def member(name, mode=0o100644):
+    info = zipfile.ZipInfo(name)
+    info.external_attr = mode << 16
+    return info
+
+
+@pytest.mark.parametrize(
+    ("odd", "named"),
+    [
+        (member("ml-tiny/../../out.csv"), "leads out of its folder"),
+        (member("/ml-tiny/ratings.csv"), "leads out of its folder"),
+        (member("ml-tiny\\..\\out.csv"), "leads out of its folder"),
+        (member("ml-tiny/links.csv", 0o120777), "is no plain file"),
+        (member("ml-tiny/links.csv", 0o010644), "is no plain file"),
+        (member("ml-tiny/links.csv/"), "is no plain file"),
+        (member(f"ml-tiny/{'x' * 300}.csv"), "is no name for a file"),
+        (member("ml-tiny/new\nline.csv"), "is no name for a file"),
+    ],
+)
+def test_a_member_that_no_set_needs_is_named(server, tmp_path, files, odd, named):
+    server.content = zip_of({**files, odd: "/etc/passwd"})
+    with pytest.raises(ValueError, match=named) as raised:
+        fetch(server, tmp_path / "in")
+    assert len(str(raised.value)) < 700
+    assert names(tmp_path) == ["in"]
+    assert names(tmp_path / "in") == []
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_file_that_is_listed_twice_is_refused(server, tmp_path, files):
+    server.content = zip_of({**files, "ml-tiny/movies.csv": "another"})
+    with pytest.raises(ValueError, match=r"ml-tiny/movies\.csv' is listed twice"):
+        fetch(server, tmp_path)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "named"),
+    [(zipfile.ZIP_BZIP2, "not supported, number 12"), (zipfile.ZIP_LZMA, "number 14")],
+)
+def test_another_compression_is_refused(server, tmp_path, files, method, named):
+    server.content = zip_of(files, method)
+    with pytest.raises(ValueError, match=named):
+        fetch(server, tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_an_encrypted_file_is_refused(server, tmp_path, files):
+    content = bytearray(zip_of(files))
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(mark) + place] |= 1
+    server.content = bytes(content)
+    with pytest.raises(ValueError, match=r"ratings\.csv' is encrypted"):
+        fetch(server, tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_a_zip_that_unpacks_to_far_more_than_its_size_is_refused(server, tmp_path, files):
+    server.content = zip_of({**files, "links.csv": "0" * 50_000_000})
+    with pytest.raises(ValueError, match=r"it unpacks to 50,\d{3},\d{3} bytes, more than"):
+        fetch(server, tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_what_lies_elsewhere_in_the_zip_is_not_unpacked(server, tmp_path, files):
+    others = {"__MACOSX/ml-tiny": "", "ml-tiny/more/notes.txt": "", "ml-tiny/": ""}
+    server.content = zip_of({**files, **others})
+    assert names(fetch(server, tmp_path)) == sorted(files)
+    assert names(tmp_path) == ["ml-tiny"]
+
+
+def test_a_damaged_zip_gives_its_files_or_a_short_reason(tmp_path, files):
+    """The SHA-256 would reveal the damage first: unpacking does not depend on that."""
+    whole, rng, reasons = zip_of(files), random.Random(0), []
+    for number in range(300):
+        content = bytearray(whole)
+        for _ in range(rng.randrange(1, 4)):
+            # Most often in the headers, which are at the end of the file and before each member.
+            anywhere, at_the_end = rng.randrange(len(whole)), -rng.randrange(1, 250)
+            content[rng.choice([anywhere, at_the_end, rng.randrange(60)])] = rng.randrange(256)
+        (tmp_path / "zip").write_bytes(content)
+        into = tmp_path / str(number)
+        try:
+            zip_file.unpack(tmp_path / "zip", "ml-tiny", into)
+        except ValueError as error:
+            reasons.append(str(error))
+        else:
+            found = {name: (into / name).read_text() for name in names(into)}
+            assert found.items() <= files.items()
+    assert 100 < len(reasons) < 300
+    assert max(map(len, reasons)) < 500
+
+
+@pytest.mark.parametrize(("room", "kept"), [(5_000, []), (60_000, ["ml-tiny.zip.part"])])
+def test_a_full_disk_is_one_line_that_names_the_path(server, tmp_path, room, kept):
+    """No room for the zip, or only for that; what was downloaded is not downloaded again."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+    try:
+        with pytest.raises(OSError, match=f"File too large: '{tmp_path}/") as raised:
+            fetch(server, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert raised.value.errno == errno.EFBIG
+    assert names(tmp_path) == (kept or ["ml-tiny.zip.part"])
+    fetch(server, tmp_path)
+    assert len(server.starts) == 1 + (not kept)
+    assert names(tmp_path) == ["ml-tiny"]
+
+
+def test_a_file_in_the_place_of_the_folder_is_left_alone(server, tmp_path):
+    (tmp_path / "ml-tiny").write_text("mine")
+    with pytest.raises(FileExistsError, match="in the way"):
+        fetch(server, tmp_path)
+    assert (tmp_path / "ml-tiny").read_text() == "mine"
+    assert server.starts == []
