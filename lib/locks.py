@@ -13,7 +13,7 @@ class HeldError(RuntimeError):
 
 @contextmanager
 def holding(path, purpose, wait=True):
-    """Hold the lock file `path` for this program alone while the block runs.
+    """Hold the lock file `path` for this program alone while the block runs; yields it, open.
 
     path : the file; its folder is created. The file stays, empty of meaning once it is free
     purpose : a few words on what it is held for, shown to whoever has to wait
@@ -38,4 +38,4 @@ def holding(path, purpose, wait=True):
         file.truncate(0)
         file.write(f"process {os.getpid()} ({purpose})\n")
         file.flush()
-        yield
+        yield file

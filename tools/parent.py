@@ -1,0 +1,42 @@
+"""Programs that end when the one that started them does, however that ended."""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+
+PR_SET_PDEATHSIG = 1
+EVERY = 0.5  # seconds between two looks at the parent
+
+
+def end_with_parent(number=signal.SIGTERM):
+    """Let the kernel of Linux send this program the signal `number` when its parent ends.
+
+    The setting outlives exec but not fork. Elsewhere it does nothing; see `watch`.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+
+
+def watch(parent, number=signal.SIGTERM):
+    """Send this program the signal `number` within a second after its parent `parent` ended."""
+
+    def look():
+        while os.getppid() == parent:
+            time.sleep(EVERY)
+        os.kill(os.getpid(), number)
+
+    threading.Thread(target=look, daemon=True, name="parent").start()
+
+
+def is_alive(process):
+    """Whether there is a process with this number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
