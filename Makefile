@@ -25,7 +25,7 @@ SHELL := /bin/bash
 .PHONY: help setup data book chapter serve app screenshots test bench lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j2
 endif
 

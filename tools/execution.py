@@ -13,7 +13,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from papermill.exceptions import PapermillExecutionError
 
-from tools import environment
+from tools import environment, parent
 
 KERNEL = Path(__file__).with_name("kernel.py")
 # The kernel's own log (sockets, shutdown) is none of the reader's business; errors in cells are
@@ -43,16 +43,18 @@ def execute(notebook, parameters, folder):
     output = folder / "executed.ipynb"
     kernel = type("Kernel", (ChapterKernel,), {"folder": folder, "process": None})
     try:
-        executed = papermill.execute_notebook(
-            notebook,
-            str(output).replace("{", "{{").replace("}", "}}"),  # papermill fills in braces
-            parameters,
-            kernel_name="python3",
-            cwd=".",
-            progress_bar=False,
-            extra_arguments=QUIET,
-            kernel_manager_class=kernel,
-        )
+        with parent.before_the_end(kernel.end):
+            executed = papermill.execute_notebook(
+                notebook,
+                str(output).replace("{", "{{").replace("}", "}}"),  # papermill fills in braces
+                parameters,
+                kernel_name="python3",
+                cwd=".",
+                progress_bar=False,
+                extra_arguments=QUIET,
+                kernel_manager_class=kernel,
+                shutdown_kernel="immediate",
+            )
     except PapermillExecutionError as error:
         raise ExecutionError(str(error)) from None
     finally:

@@ -1,4 +1,4 @@
-"""Programs that end when the one that started them does, however that ended."""
+"""Programs that end at once: when the one that started them does, and when they are asked to."""
 
 import ctypes
 import os
@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import contextmanager
 
 PR_SET_PDEATHSIG = 1
 EVERY = 0.5  # seconds between two looks at the parent
@@ -40,3 +41,31 @@ def is_alive(process):
     except PermissionError:
         pass
     return True
+
+
+_last_acts = []
+
+
+@contextmanager
+def before_the_end(act):
+    """Let `act()` be called when a signal ends this program while the block runs."""
+    _last_acts.append(act)
+    try:
+        yield
+    finally:
+        _last_acts.remove(act)
+
+
+def end_at_once():
+    """Let this program, when it is asked to end, do what `before_the_end` says and nothing else.
+
+    Without it the end would wait for a kernel that computes, and be told as an error.
+    """
+
+    def end(number, _):
+        for act in reversed(_last_acts):
+            act()
+        os._exit(128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)

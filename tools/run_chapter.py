@@ -10,8 +10,6 @@ the output before stays.
 import argparse
 import json
 import os
-import signal
-import sys
 from pathlib import Path
 
 import jupytext
@@ -110,18 +108,6 @@ def keep(notebook: Path, place: Path) -> None:
             partial.write_bytes(notebook.read_bytes())
 
 
-def end_cleanly() -> None:
-    """Let a signal to end, or the end of the parent, run what is to be done at the end."""
-
-    def stop(number, _):
-        signal.signal(number, signal.SIG_IGN)
-        sys.exit(128 + number)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    parent.watch(os.getppid())
-
-
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.run_chapter", description=USAGE)
     parser.add_argument("source", type=Path)
@@ -144,5 +130,6 @@ def main(argv: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    end_cleanly()
+    parent.end_at_once()
+    parent.watch(os.getppid())
     main()

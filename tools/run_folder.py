@@ -5,8 +5,10 @@ import os
 import shutil
 import uuid
 from contextlib import contextmanager
+from functools import partial
 
 from lib import cache, locks
+from tools import parent
 
 
 @contextmanager
@@ -21,10 +23,12 @@ def run_folder():
         folder = runs / uuid.uuid4().hex[:12]
         folder.mkdir()
         held = _hold(folder)
+    remove = partial(shutil.rmtree, folder, ignore_errors=True)
     try:
-        yield folder
+        with parent.before_the_end(remove):
+            yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove()
         os.close(held)
 
 
