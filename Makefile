@@ -22,7 +22,8 @@ endif
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup data book chapter serve app screenshots test bench lint format lock clean FORCE
+.PHONY: help setup data book executed chapter serve app screenshots test same kills bench lint
+.PHONY: format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
@@ -83,6 +84,8 @@ $(BUILD)/dataset.json: $(BUILD)/checked.json
 $(BUILD)/executed/%.ipynb: book/%.md $(LIBRARY) $(RUNNER) $(BUILD)/params.json $(BUILD)/dataset.json | $(VENV)
 	@$(PY) -m tools.run_chapter $< $@ --book-parameters $(BUILD)/params.json --dataset-summary $(BUILD)/dataset.json
 
+executed: $(EXECUTED)
+
 # The chapter that measures time runs when no other does.
 MEASURES := $(BUILD)/executed/08_performance.ipynb
 $(MEASURES): | $(filter-out $(MEASURES),$(EXECUTED))
@@ -107,6 +110,12 @@ screenshots: book ## take the pictures of README.md anew
 test: lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
 	@bash tools/install_chromium.sh
 	@$(PY) -m pytest
+
+same: $(VENV) ## build twin-small twice in different circumstances and show what differs
+	@$(PY) -m tools.same twin-small "$(BUILD)/same"
+
+kills: $(VENV) ## kill a build at 30 moments (an hour); the next one must end as if nothing had been
+	@$(PY) -m tests.kill_build $(P)
 
 # SIZE: 100k, 3m or 32m simulated ratings. STUDY: compare, ideas, scaling, fit or grid. OUT: a folder.
 SIZE    ?= 3m

@@ -1,4 +1,4 @@
-"""A checkout with a book of two chapters of two cells, for tests of make itself."""
+"""make at work in a checkout, for one with a book of two chapters of two cells."""
 
 import os
 import shutil
@@ -52,25 +52,11 @@ page.write_text("the book")
 """
 
 
-class StubBook:
-    """The checkout; its `.venv` is a link to the environment of the tests."""
+class Checkout:
+    """A checkout, make in it, and the programs that run in it."""
 
     def __init__(self, folder):
         self.folder = folder
-        folder.mkdir(parents=True)
-        for name in ("Makefile", "requirements.lock", "pyproject.toml"):
-            shutil.copy2(ROOT / name, folder)
-        for name in ("tools", "lib"):
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-        (folder / "data").symlink_to(ROOT / "data")
-        (folder / ".venv").symlink_to(sys.prefix)
-        (folder / "tools" / "build_html.py").write_text(PAGES)
-        (folder / "book" / "static").mkdir(parents=True)
-        for name in ("_config.yml", "_toc.yml", "book/references.bib"):
-            (folder / name).touch()
-        for name in ("one", "two"):
-            (folder / "book" / f"{name}.md").write_text(PAGE.format(name=name))
 
     def start(self, *arguments, **variables):
         """Start make here, in a group of processes of its own."""
@@ -86,23 +72,12 @@ class StubBook:
             start_new_session=True,
         )
 
-    def make(self, *arguments, **variables):
-        """What make says; fails when make does."""
+    def make(self, *arguments, wait=300, **variables):
+        """What make says in the end, after at most `wait` seconds; fails when make does."""
         process = self.start(*arguments, **variables)
-        said, _ = process.communicate(timeout=300)
+        said, _ = process.communicate(timeout=wait)
         assert process.returncode == 0, said
         return said
-
-    def slow(self, on):
-        """Let the second cell of each chapter wait, or go on."""
-        if on:
-            (self.folder / "slow").touch()
-        else:
-            (self.folder / "slow").unlink()
-
-    def runs(self):
-        """The chapters that were run so far, sorted."""
-        return sorted(path.name.split()[0] for path in (self.folder / "runs").glob("*"))
 
     def processes(self):
         """Numbers of the living programs whose working folder is here (where there is /proc)."""
@@ -115,10 +90,16 @@ class StubBook:
                 continue
         return found
 
-    def process(self, word):
-        """The number of the first living program here in whose command `word` occurs."""
-        commands = {number: Path(f"/proc/{number}/cmdline") for number in self.processes()}
-        return next(number for number, path in commands.items() if word in path.read_text())
+    def processes_of(self, word):
+        """Numbers of the living programs here in whose command `word` occurs."""
+        found = []
+        for number in self.processes():
+            try:
+                if word in Path(f"/proc/{number}/cmdline").read_text():
+                    found.append(number)
+            except OSError:  # gone by now
+                continue
+        return found
 
     def has_ended(self, within):
         """Whether no program works here any more, at the latest after some seconds."""
@@ -127,6 +108,38 @@ class StubBook:
     def end(self):
         for process in self.processes():
             os.kill(process, signal.SIGKILL)
+
+
+class StubBook(Checkout):
+    """A checkout made for a test; its `.venv` is a link to the environment of the tests."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        folder.mkdir(parents=True)
+        for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+            shutil.copy2(ROOT / name, folder)
+        for name in ("tools", "lib"):
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+        (folder / "data").symlink_to(ROOT / "data")
+        (folder / ".venv").symlink_to(sys.prefix)
+        (folder / "tools" / "build_html.py").write_text(PAGES)
+        (folder / "book" / "static").mkdir(parents=True)
+        for name in ("_config.yml", "_toc.yml", "book/references.bib"):
+            (folder / name).touch()
+        for name in ("one", "two"):
+            (folder / "book" / f"{name}.md").write_text(PAGE.format(name=name))
+
+    def slow(self, on):
+        """Let the second cell of each chapter wait, or go on."""
+        if on:
+            (self.folder / "slow").touch()
+        else:
+            (self.folder / "slow").unlink()
+
+    def runs(self):
+        """The chapters that were run so far, sorted."""
+        return sorted(path.name.split()[0] for path in (self.folder / "runs").glob("*"))
 
 
 def wait_for(condition, within):

@@ -5,9 +5,12 @@ import os
 import signal
 import sys
 
+import kill_build
 import pytest
 from conftest import write_movielens
 from stub_book import StubBook, wait_for
+
+from tools import same
 
 NONSENSE = {
     **dict.fromkeys(("LC_ALL", "LANG"), "C"),
@@ -71,19 +74,21 @@ def test_a_build_that_is_stopped_leaves_nothing_at_work_or_behind(book):
     (book.folder / "book" / "two.md").unlink()
     book.slow(True)
     stop(book, lambda make: os.kill(make.pid, signal.SIGKILL))
-    stop(book, lambda make: os.kill(book.process("locked.py"), signal.SIGKILL))
-    stop(book, lambda make: os.kill(book.process("run_chapter"), signal.SIGKILL))
+    stop(book, lambda make: os.kill(*book.processes_of("locked.py"), signal.SIGKILL))
+    stop(book, lambda make: os.kill(*book.processes_of("run_chapter"), signal.SIGKILL))
     said = stop(book, lambda make: os.killpg(make.pid, signal.SIGINT))  # as Ctrl-C does
     assert "Traceback" not in said
     book.slow(False)
+    assert len(kill_build.run(book, ["book", DATASET], moments=2, seed=1, longest=4)) == 2
     book.make("book", DATASET)
-    assert book.runs() == 5 * ["one"]
     build = book.folder / "_build"
-    assert [path for path in (build / "cache" / "runs").iterdir() if path.is_dir()] == []
+    assert kill_build.left_behind(book) == []
     left = {str(path.relative_to(build)) for path in build.rglob("*") if path.is_file()}
     left = {name for name in left if not name.startswith("cache/") and name != ".lock"}
     made = ("params.json", "data.json", "checked.json", "dataset.json")
     assert left == {*made, "executed/one.ipynb", "html/index.html"}
+    book.make("_build/undisturbed/executed/one.ipynb", DATASET, "BUILD=_build/undisturbed")
+    assert same.compare(build / "executed", build / "undisturbed/executed") is None
 
 
 def stop(book, act):

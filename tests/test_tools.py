@@ -201,10 +201,21 @@ SWALLOWED = {
 }
 
 
+def of_cells(*sources):
+    notebook = new_notebook(cells=list(map(new_code_cell, sources)))
+    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": ""}
+    return notebook
+
+
+def test_a_kernel_that_was_killed_is_told(tmp_path):
+    notebook = of_cells("import os\nos.kill(os.getpid(), 9)")
+    with pytest.raises(execution.ExecutionError, match="the kernel died"):
+        execution.execute(notebook, {}, tmp_path)
+
+
 @pytest.mark.parametrize(("code", "message"), SWALLOWED.values(), ids=SWALLOWED)
 def test_what_jupyter_lets_pass_fails_the_chapter_and_names_the_cell(tmp_path, code, message):
-    notebook = new_notebook(cells=[new_code_cell("1"), new_code_cell(code), new_code_cell("1")])
-    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": ""}
+    notebook = of_cells("1", code, "1")
     with pytest.raises(execution.ExecutionError, match=f"(?s){message}") as error:
         execution.execute(notebook, {}, tmp_path)
     assert "[2]" in str(error.value)

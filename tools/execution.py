@@ -11,6 +11,7 @@ from pathlib import Path
 import papermill
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from tools import environment, parent
@@ -57,6 +58,8 @@ def execute(notebook, parameters, folder):
             )
     except PapermillExecutionError as error:
         raise ExecutionError(str(error)) from None
+    except DeadKernelError:
+        raise ExecutionError("the kernel died, as it does when memory is short") from None
     finally:
         kernel.end()
     _check_outputs(executed)
