@@ -7,23 +7,33 @@ PORT    ?= 8000
 PYTHON  ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
 
 export MOVIELENS_DIR
-export PYTHONPATH := $(CURDIR)
-export JUPYTER_PREFER_ENV_PATH := 1
-unexport JUPYTER_PATH
+export LATENT_GEOMETRY_BUILD := $(BUILD)
+# Any text may be the path of a folder: recipes take it from the environment, as it was written.
+export LATENT_GEOMETRY_DATASET = $(value DATASET)
+NAME := "$$LATENT_GEOMETRY_DATASET"
+
+ifneq ($(words $(BUILD)),1)
+$(error BUILD is "$(BUILD)", must be a path without spaces)
+endif
+ifneq ($(findstring :,$(BUILD))$(findstring %,$(BUILD)),)
+$(error BUILD is "$(BUILD)", must be a path without : and %)
+endif
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-.DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup data book chapter serve app screenshots test bench lint format lock clean FORCE
+.PHONY: help setup data book executed chapter serve app screenshots test same kills bench lint
+.PHONY: format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j2
 endif
 
-BIN      := .venv/bin
-PY       := $(BIN)/python
+# Programs run in an environment of their own and end when this make does.
+export LATENT_GEOMETRY_MAKE := $(shell echo $$PPID)
+BIN      := .venv/bin/python
+PY       := exec $(BIN) -I tools/launch.py
 VENV     := .venv/installed
 MODULES  := $(sort $(shell find lib -name '*.py'))
 LIBRARY  := $(MODULES) $(shell find data/facts data/paper data/twin data/benchmarks -type f)
@@ -33,50 +43,54 @@ PROSE    := $(filter-out $(CHAPTERS),$(patsubst book/%.md,%,$(wildcard book/*.md
 EXECUTED := $(CHAPTERS:%=$(BUILD)/executed/%.ipynb)
 PAGES    := _config.yml _toc.yml book/references.bib $(PROSE:%=book/%.md) $(wildcard book/static/*)
 
-# Numba's cache on disk does not notice a change in an imported module: a new state of lib/ gets a new folder.
-export NUMBA_CACHE_DIR := $(CURDIR)/_build/numba/$(shell cat $(MODULES) | cksum | cut -d' ' -f1)
+RUNNER   := $(patsubst %,tools/%.py,run_chapter execution parameters provenance environment kernel)
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  Settings: DATASET=$(DATASET)  SEED=$(SEED)  MOVIELENS_DIR=$(MOVIELENS_DIR)  PORT=$(PORT)"
+	@echo "  Settings: DATASET=$$LATENT_GEOMETRY_DATASET  SEED=$(SEED)  MOVIELENS_DIR=$(MOVIELENS_DIR)  PORT=$(PORT)"
 	@echo "  DATASET:  twin, twin-small or twin-32m (simulated); ml-latest-small or ml-32m (real);"
 	@echo "            or a folder in MovieLens format. A real set is looked for in data/, then in"
 	@echo "            MOVIELENS_DIR, and downloaded when it is in neither."
 
 setup: $(VENV) ## create .venv from requirements.lock (the other targets do it by themselves)
 
-$(VENV): requirements.lock
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; \
-	  sys.exit(0 if v == (3, 11) else "Python 3.11 is needed, this is %d.%d: try make PYTHON=/path/to/python3.11" % v)'
-	@echo "Creating .venv from requirements.lock (about a minute)"
-	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
-	@touch $@
+SET_UP = test -n "$(PYTHON)" || { echo "No python3 was found on the PATH: install Python 3.11, \
+  or say make PYTHON=/path/to/python3.11" >&2; exit 1; }; exec "$(PYTHON)" -I tools/setup_venv.py
+
+$(VENV): requirements.lock tools/setup_venv.py $(if $(wildcard $(BIN)),,FORCE)
+	@$(SET_UP) .venv $<
 
 data: $(VENV) ## find or download DATASET, check it, and say what is in it
-	@$(PY) -m lib.datasets "$(DATASET)"
+	@$(PY) -m lib.datasets $(NAME)
 
-book: $(BUILD)/html/index.html ## build the book on DATASET with SEED into _build/html
+# One make at a time works in a build folder; a second one waits for the first.
+book: | $(VENV) ## build the book on DATASET with SEED into _build/html
+	@exec $(BIN) -I tools/locked.py "$(BUILD)" "make book" $(MAKE) --no-print-directory $(BUILD)/html/index.html
 	@echo "The book: $(BUILD)/html/index.html"
 
-# Rewritten only when it changes, so that the same settings rerun nothing.
-$(BUILD)/params.yml: FORCE
-	@mkdir -p $(@D)
-	@printf 'dataset: "%s"\nseed: %s\n' "$(DATASET)" "$(SEED)" > $@.new
-	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+# Rewritten only when they change, so that the same settings and data rerun nothing.
+$(BUILD)/params.json: FORCE | $(VENV)
+	@$(PY) -m tools.book_settings "$(BUILD)" $(NAME) "$(SEED)"
 
-$(BUILD)/dataset.json: $(BUILD)/params.yml lib/datasets.py $(wildcard $(DATASET)/*.csv) | $(VENV)
-	@$(PY) -m lib.datasets "$(DATASET)" --json $@
+$(BUILD)/data.json: $(BUILD)/params.json ;
 
-$(BUILD)/executed/%.ipynb: book/%.md $(LIBRARY) tools/run_chapter.py tools/provenance.py $(BUILD)/dataset.json | $(VENV)
-	@$(PY) -m tools.run_chapter $< $@ --book-parameters $(BUILD)/params.yml --dataset-summary $(BUILD)/dataset.json
+$(BUILD)/checked.json: $(BUILD)/params.json $(BUILD)/data.json lib/datasets.py
+	@$(PY) -m lib.datasets $(NAME) --json $@
+
+$(BUILD)/dataset.json: $(BUILD)/checked.json
+	@cmp -s $< $@ || { cp $< $@.new && mv $@.new $@; }
+
+$(BUILD)/executed/%.ipynb: book/%.md $(LIBRARY) $(RUNNER) $(BUILD)/params.json $(BUILD)/dataset.json | $(VENV)
+	@$(PY) -m tools.run_chapter $< $@ --book-parameters $(BUILD)/params.json --dataset-summary $(BUILD)/dataset.json
+
+executed: $(EXECUTED)
 
 # The chapter that measures time runs when no other does.
 MEASURES := $(BUILD)/executed/08_performance.ipynb
 $(MEASURES): | $(filter-out $(MEASURES),$(EXECUTED))
 
-$(BUILD)/html/index.html: $(EXECUTED) $(PAGES) tools/build_html.py tools/provenance.py | $(VENV)
+$(BUILD)/html/index.html: $(EXECUTED) $(PAGES) tools/build_html.py tools/provenance.py
 	@$(PY) -m tools.build_html $(BUILD)
 
 chapter: $(VENV) ## rerun one chapter alone: make chapter CH=02_als P="-p dataset ml-latest-small -p seed 3"
@@ -88,14 +102,20 @@ serve: book ## build the book and serve it on http://127.0.0.1:PORT
 	@$(PY) -m tools.serve $(BUILD)/html "$(PORT)"
 
 app: $(VENV) ## rate films and get recommendations on http://127.0.0.1:PORT; MODEL=file.npz takes that model
-	@$(PY) -m app "$(DATASET)" --seed $(SEED) --port "$(PORT)" $(if $(MODEL),--model "$(MODEL)")
+	@$(PY) -m app $(NAME) --seed $(SEED) --port "$(PORT)" $(if $(MODEL),--model "$(MODEL)")
 
 screenshots: book ## take the pictures of README.md anew
-	@$(PY) -m tools.screenshots "$(DATASET)" $(BUILD)/html/11_try_it.html
+	@$(PY) -m tools.screenshots $(NAME) $(BUILD)/html/11_try_it.html
 
 test: lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
 	@bash tools/install_chromium.sh
 	@$(PY) -m pytest
+
+same: $(VENV) ## build twin-small twice in different circumstances and show what differs
+	@$(PY) -m tools.same twin-small "$(BUILD)/same"
+
+kills: $(VENV) ## kill a build at 30 moments (an hour); the next one must end as if nothing had been
+	@$(PY) -m tests.kill_build $(P)
 
 # SIZE: 100k, 3m or 32m simulated ratings. STUDY: compare, ideas, scaling, fit or grid. OUT: a folder.
 SIZE    ?= 3m
@@ -104,33 +124,27 @@ OUT     ?= $(BUILD)/benchmarks
 TWIN_100k := twin-small
 TWIN_3m   := twin
 TWIN_32m  := twin-32m
-PEERS_PYTHON ?= $(if $(PEERS),.venv-bench/bin/python,$(PY))
+PEERS_PYTHON ?= $(if $(PEERS),.venv-bench/bin/python,$(BIN))
 
 bench: $(VENV) $(if $(PEERS),.venv-bench/installed) ## measure speed: SIZE=32m for all, PEERS=1 beside other programs, STUDY=ideas ...
 	@$(PY) -m benchmarks $(STUDY) --dataset $(TWIN_$(SIZE)) --peers-python $(PEERS_PYTHON) --out $(OUT) $(P)
 
-.venv-bench/installed: benchmarks/requirements.txt
-	@echo "Creating .venv-bench with the other programs (some minutes)"
-	@$(PYTHON) -m venv --clear .venv-bench
-	@.venv-bench/bin/pip install --quiet --disable-pip-version-check -r $<
-	@touch $@
+.venv-bench/installed: benchmarks/requirements.txt tools/setup_venv.py
+	@$(SET_UP) .venv-bench $<
 
 lint: $(VENV) ## ruff over the library, the tools, the tests and the code of the chapters
-	@rm -rf _build/lint && mkdir -p _build/lint
-	@$(BIN)/jupytext --quiet --to ../_build/lint//ipynb $(CHAPTERS:%=book/%.md)
-	@$(BIN)/ruff check . _build/lint/*.ipynb
-	@$(BIN)/ruff format --check . _build/lint/*.ipynb
+	@$(PY) -m tools.lint $(CHAPTERS:%=book/%.md)
 
 format: $(VENV) ## let ruff format the Python files and the code of the chapters
-	@$(BIN)/ruff check --fix .
-	@$(BIN)/ruff format .
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
 	@$(PY) -m tools.format_chapters $(CHAPTERS:%=book/%.md)
 
 lock: ## resolve requirements.txt anew into requirements.lock
-	$(PYTHON) -m venv --clear $(BUILD)/lock
-	$(BUILD)/lock/bin/pip install --quiet -r requirements.txt
-	$(BUILD)/lock/bin/pip freeze > requirements.lock.new
-	mv requirements.lock.new requirements.lock
+	@rm -rf $(BUILD)/lock
+	@$(SET_UP) $(BUILD)/lock requirements.txt
+	@$(BUILD)/lock/bin/python -I -m pip freeze > requirements.lock.new
+	@mv requirements.lock.new requirements.lock
 
 clean: ## remove everything generated, but not .venv and not downloaded data
 	rm -rf _build

@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 from lib import browser_model
-from tools import provenance
+from tools import parent, provenance
 
 ROOT = Path(__file__).parent.parent
 BOOK = ROOT / "book"
@@ -30,7 +30,7 @@ def stage_mathjax(static: Path) -> None:
 
 
 def stage_notebook(executed: Path, folder: Path, downloads: Path) -> None:
-    """Copy a notebook for Sphinx and for readers.
+    """Copy a notebook for readers, and for Sphinx with its banner.
 
     A model for the browser becomes a file beside the pages and leaves both copies: megabytes
     that neither the page nor its index of words has to carry.
@@ -42,9 +42,16 @@ def stage_notebook(executed: Path, folder: Path, downloads: Path) -> None:
         if content is not None:
             script = folder / "static" / browser_model.script_name(content)
             script.write_text(browser_model.script(content), encoding="utf-8")
-    text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-    for copy in (folder, downloads):
-        (copy / executed.name).write_text(text, encoding="utf-8")
+    write_notebook(notebook, downloads / executed.name)
+    markdown = (cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    title = next(cell for cell in markdown if "# " in "".join(cell["source"]))
+    text = provenance.banner(notebook["metadata"]["provenance"], executed.stem, is_chapter=True)
+    title["source"] = provenance.below_title("".join(title["source"]), text)
+    write_notebook(notebook, folder / executed.name)
+
+
+def write_notebook(notebook: dict, path: Path) -> None:
+    path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def stage(build: Path) -> Path:
@@ -74,16 +81,20 @@ def stage(build: Path) -> Path:
 def build_html(folder: Path, output: Path) -> Path:
     """Run jupyter-book with warnings as errors; returns the folder of the HTML."""
     command = [
-        Path(sys.executable).with_name("jupyter-book"), "build", folder,
+        sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", folder,
         "--config", ROOT / "_config.yml", "--toc", ROOT / "_toc.yml",
         "--path-output", output, "--all", "-W", "-n", "--keep-going", "--quiet",
     ]  # fmt: skip
     shutil.rmtree(output, ignore_errors=True)
     print("Building the pages", flush=True)
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, preexec_fn=parent.end_with_parent
+    )
     if done.returncode:
         raise SystemExit(f"{done.stdout}{done.stderr}\nThe book was not built: see above.")
-    return output / "_build" / "html"
+    html = output / "_build" / "html"
+    (html / ".nojekyll").touch()  # or GitHub Pages leaves out the folders that begin with _
+    return html
 
 
 def replace(new: Path, old: Path) -> None:
@@ -103,4 +114,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

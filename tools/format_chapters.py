@@ -18,7 +18,7 @@ CELL = re.compile(
 
 
 def formatted(code: str) -> str:
-    command = [Path(sys.executable).with_name("ruff"), "format", "--quiet", "-"]
+    command = [sys.executable, "-m", "ruff", "format", "--quiet", "-"]
     done = subprocess.run(command, input=code, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{done.stderr}in this cell:\n{code}")

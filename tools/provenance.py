@@ -5,6 +5,8 @@ import os
 import subprocess
 from datetime import UTC, datetime
 
+from tools import environment
+
 
 def commit() -> str:
     """Short hash of the checkout's commit, marked when tracked files differ from it."""
@@ -24,8 +26,8 @@ def commit() -> str:
 def today() -> str:
     """The date in UTC; SOURCE_DATE_EPOCH overrides the clock for reproducible builds."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    return now.date().isoformat()
+    day = environment.date_of(epoch) if epoch else datetime.now(UTC).date()
+    return day.isoformat()
 
 
 def describe(summary: dict, seed: int | None) -> dict:

@@ -2,70 +2,59 @@
 
     python -m tools.run_chapter book/02_als.md out.ipynb -p dataset ml-latest-small -p seed 3
 
-The output appears only when every cell has run. When a cell fails, the notebook up to that
-cell is kept beside it as ``*.failed.ipynb``, and whatever was at the output before stays.
+The output appears only when every cell has run, without a word on standard error. When a cell
+fails, the notebook up to that cell is kept beside it as ``*.failed.ipynb``, and whatever was at
+the output before stays.
 """
 
 import argparse
 import json
 import os
-import sys
 from pathlib import Path
 
 import jupytext
 import nbformat
-import papermill
-import yaml
-from papermill.exceptions import PapermillExecutionError
 
-from lib import datasets
-from tools import provenance
+from lib import atomic, datasets
+from tools import execution, parameters, parent, provenance
+from tools.run_folder import run_folder
 
-
-def declared_parameters(notebook) -> dict[str, str]:
-    """Names assigned in the cell tagged ``parameters``, with their defaults as source text."""
-    for cell in notebook.cells:
-        if "parameters" in cell.metadata.get("tags", []):
-            code = (line.split("#")[0] for line in cell.source.splitlines())
-            pairs = (line.split("=", 1) for line in code if "=" in line)
-            return {left.split(":")[0].strip(): right.strip() for left, right in pairs}
-    raise SystemExit("the chapter has no cell tagged 'parameters'")
+USAGE = "Run one chapter: Jupytext source -> papermill -> executed notebook."
 
 
-def check_names(given: dict, declared: dict, source: Path) -> None:
+def check_names(given: dict, declared: dict) -> None:
     """papermill only warns about a parameter that no cell declares; here it is an error."""
     unknown = sorted(set(given) - set(declared))
     if unknown:
-        raise SystemExit(
-            f"{source}: unknown parameter {', '.join(unknown)}; "
-            f"this chapter takes {', '.join(f'{k} = {v}' for k, v in declared.items())}"
+        known = ", ".join(f"{name} = {known.source}" for name, known in declared.items())
+        raise ValueError(f"unknown parameter {', '.join(unknown)[:80]}; this chapter takes {known}")
+    if "dataset" not in declared:
+        raise ValueError(
+            "the cell tagged 'parameters' declares no parameter dataset, "
+            "so that the chapter's page could not say which data it shows"
         )
 
 
-def choose_dataset(notebook, given: dict, parameters: dict, source: Path) -> None:
+def choose_dataset(notebook, given: dict, values: dict) -> None:
     """Keep a chapter to the datasets that its header names, if it names any.
 
     Where the whole book is built on another set, such a chapter shows the first it names.
     """
     allowed = notebook.metadata.get("datasets", [])
-    if not allowed or parameters.get("dataset") in allowed:
+    if not allowed or values.get("dataset") in allowed:
         return
     if "dataset" in given:
-        raise SystemExit(f"{source}: dataset {given['dataset']!r} is none of {', '.join(allowed)}")
-    parameters["dataset"] = allowed[0]
+        raise ValueError(f"dataset {given['dataset'][:80]!r} is none of {', '.join(allowed)}")
+    values["dataset"] = allowed[0]
 
 
-# The kernel's own log (sockets, shutdown) is none of the reader's business; errors in cells are
-# raised by papermill all the same.
-QUIET_KERNEL = ["--log-level=CRITICAL"]
+def dress(notebook, origin: dict):
+    """Say in the metadata where the results are from, and hide the defaults that were overridden.
 
-
-def dress(notebook, origin: dict, page: str):
-    """Add provenance to an executed notebook, and hide the defaults that were overridden."""
+    The banner is put on the page and not in here, because somebody may run this notebook again,
+    on other data.
+    """
     notebook.metadata["provenance"] = origin
-    title = next(c for c in notebook.cells if c.cell_type == "markdown" and "# " in c.source)
-    text = provenance.banner(origin, page, is_chapter=True)
-    title.source = provenance.below_title(title.source, text)
     tagged = {tag: cell for cell in notebook.cells for tag in cell.metadata.get("tags", [])}
     if "injected-parameters" in tagged:
         looks = [tag for tag in tagged["parameters"].metadata.tags if tag != "parameters"]
@@ -83,63 +72,64 @@ def dress(notebook, origin: dict, page: str):
 def run(source: Path, output: Path, given: dict, shared: dict, summary: dict | None) -> None:
     """Execute ``source``; write ``output`` only on success.
 
-    ``given`` are this chapter's parameters; of the whole book's, ``shared``, it gets those
-    that it declares.
+    ``given`` are this chapter's parameters, as text; of the whole book's, ``shared``, it gets
+    those that it declares. ``summary`` is that of the whole book's dataset.
+
+    Raises ValueError for a chapter or a parameter that is wrong, ExecutionError when a cell fails.
     """
     notebook = jupytext.read(source)
-    declared = declared_parameters(notebook)
-    check_names(given, declared, source)
-    parameters = {name: value for name, value in shared.items() if name in declared} | given
-    wanted = parameters.get("dataset")
-    choose_dataset(notebook, given, parameters, source)
-    if parameters.get("dataset") != wanted:
-        summary = None
-    dataset = parameters.get("dataset", yaml.safe_load(declared["dataset"]))
-    seed = parameters.get("seed", yaml.safe_load(declared.get("seed", "null")))
+    declared = parameters.declared(notebook)
+    check_names(given, declared)
+    texts = {name: text for name, text in shared.items() if name in declared} | given
+    values = {name: declared[name].read(text) for name, text in texts.items()}
+    choose_dataset(notebook, given, values)
+    dataset = values.get("dataset", declared["dataset"].default)
+    seed = values.get("seed", declared["seed"].default if "seed" in declared else None)
+    failed = output.with_suffix(".failed.ipynb")
 
-    output.parent.mkdir(parents=True, exist_ok=True)
-    plain, partial = output.with_suffix(".plain.ipynb"), output.with_suffix(".failed.ipynb")
-    nbformat.write(notebook, plain)
-    try:
-        papermill.execute_notebook(
-            plain,
-            partial,
-            parameters,
-            kernel_name="python3",
-            cwd=".",
-            progress_bar=False,
-            extra_arguments=QUIET_KERNEL,
-        )
-    except PapermillExecutionError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(f"{source} failed; the notebook up to that cell: {partial}") from None
-    finally:
-        plain.unlink()
-    if summary is None:
-        summary = datasets.load(dataset).summary()
-    executed = nbformat.read(partial, as_version=4)
-    nbformat.write(dress(executed, provenance.describe(summary, seed), source.stem), partial)
-    os.replace(partial, output)
+    with run_folder() as folder:
+        try:
+            path = execution.execute(notebook, values, folder)
+        except execution.ExecutionError as error:
+            keep(folder / "executed.ipynb", failed)
+            raise execution.ExecutionError(f"{error}\nThe notebook so far: {failed}") from None
+        if summary is None or dataset != shared.get("dataset"):
+            summary = datasets.load(dataset).summary()
+        executed = nbformat.read(path, as_version=4)
+    with atomic.replacing(output) as partial:
+        nbformat.write(dress(executed, provenance.describe(summary, seed)), partial)
+    failed.unlink(missing_ok=True)
+
+
+def keep(notebook: Path, place: Path) -> None:
+    """Put a notebook that failed where its author finds it, if there is one."""
+    if notebook.exists():
+        with atomic.replacing(place) as partial:
+            partial.write_bytes(notebook.read_bytes())
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m tools.run_chapter", description=USAGE)
     parser.add_argument("source", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"))
-    parser.add_argument("--book-parameters", type=Path, help="YAML of the whole book's parameters")
+    parser.add_argument("--book-parameters", type=Path, help="JSON of the whole book's parameters")
     parser.add_argument("--dataset-summary", type=Path, help="JSON, where it is known already")
     arguments = parser.parse_args(argv)
-    given = {name: yaml.safe_load(value) for name, value in arguments.p}
     shared, summary = {}, None
     if arguments.book_parameters:
-        shared = yaml.safe_load(arguments.book_parameters.read_text())
+        shared = json.loads(arguments.book_parameters.read_text())["parameters"]
     if arguments.dataset_summary:
         summary = json.loads(arguments.dataset_summary.read_text())
     print(f"Running {arguments.source}", flush=True)
-    run(arguments.source, arguments.output, given, shared, summary)
+    try:
+        run(arguments.source, arguments.output, dict(arguments.p), shared, summary)
+    except (ValueError, OSError, execution.ExecutionError) as error:
+        raise SystemExit(f"{arguments.source} failed: {error}") from None
     print(f"Executed notebook: {arguments.output}", flush=True)
 
 
 if __name__ == "__main__":
+    parent.end_at_once()
+    parent.watch(os.getppid())
     main()

@@ -1,0 +1,98 @@
+"""Kill a build at many moments; what the next one makes must be what an undisturbed one makes.
+
+python -m tests.kill_build --moments 30 --seed 0
+"""
+
+import argparse
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from stub_book import Checkout
+
+from tools import same
+
+LONGEST = 40  # seconds from the start of a build to its end by force
+LEFT = 3  # seconds in which all programs of a killed build are gone
+
+
+def run(book, arguments, moments, seed, longest=LONGEST):
+    """Kill `make` with these arguments in a checkout; returns what was killed, and when.
+
+    book : a `Checkout`. A build that has ended is begun anew, with the notebooks removed one by
+    one. Raises AssertionError when programs of a killed build are still at work.
+    """
+    rng = random.Random(seed)
+    killed = []
+    while len(killed) < moments:
+        wait = rng.uniform(0, longest)
+        make = book.start(*arguments)
+        until = time.monotonic() + wait
+        while make.poll() is None and time.monotonic() < until:
+            time.sleep(0.01)
+        if make.poll() is not None:
+            assert make.returncode == 0, make.communicate()[0]
+            begin_anew(book, rng)
+            continue
+        victim = rng.choice(["make", "locked.py", "run_chapter", "kernel.py", "build_html", "all"])
+        killed.append((victim if kill(book, make, victim) else "make", wait))
+        assert book.has_ended(within=LEFT), f"programs are at work {LEFT} s after {killed[-1]}"
+        make.communicate(timeout=10)
+    return killed
+
+
+def kill(book, make, victim):
+    """Kill one program of a build, or all; returns False when there was none but make."""
+    numbers = book.processes() if victim == "all" else book.processes_of(victim)
+    for number in numbers or [make.pid]:
+        try:
+            os.kill(number, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    return bool(numbers)
+
+
+def begin_anew(book, rng):
+    """Remove the page of contents and some notebooks of a book that was built."""
+    build = book.folder / "_build"
+    (build / "html" / "index.html").unlink(missing_ok=True)
+    notebooks = sorted((build / "executed").glob("*.ipynb"))
+    for notebook in rng.sample(notebooks, k=min(3, len(notebooks))):
+        notebook.unlink()
+
+
+def left_behind(book):
+    """Files and folders that only a build at work needs."""
+    build = book.folder / "_build"
+    runs = [path for path in (build / "cache" / "runs").glob("*") if path.is_dir()]
+    return [*runs, *build.rglob("*.tmp"), *build.rglob("*.failed.ipynb"), *build.glob("*.old")]
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m tests.kill_build", description=__doc__)
+    parser.add_argument("--dataset", default="twin-small")
+    parser.add_argument("--moments", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--longest", type=float, default=LONGEST, help="seconds of a build")
+    parser.add_argument("--folder", type=Path, default=Path("_build/kills"))
+    options = parser.parse_args()
+    places = [options.folder.absolute() / name for name in ("undisturbed", "killed")]
+    for place in places:
+        same.copy_checkout(place)
+    arguments = ["book", f"DATASET={options.dataset}"]
+    undisturbed, book = map(Checkout, places)
+    undisturbed.make(*arguments, wait=None)
+    for victim, wait in run(book, arguments, options.moments, options.seed, options.longest):
+        print(f"killed {victim} after {wait:.2f} s")
+    book.make(*arguments, wait=None)
+    assert left_behind(book) == [], left_behind(book)
+    sys.exit(same.compare(*(place / "_build" / "executed" for place in places)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""Write down what a book is built from, so that make sees when it changes.
+
+    python -m tools.book_settings _build twin 0
+
+``params.json`` holds the parameters of all chapters, as text. ``data.json`` holds size and time
+of each file of the dataset, where it is a folder. Neither is touched when it holds that already.
+"""
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+from lib import atomic
+
+ROOT = Path(__file__).resolve().parent.parent
+SHOWN = 80  # characters of a value that a message quotes
+
+
+def parameters(dataset, seed):
+    """The parameters of the whole book; raises ValueError for one that no chapter could take."""
+    if not dataset.strip():
+        raise ValueError("DATASET is empty: give a name or a folder (see make help)")
+    if not re.fullmatch(r"0|[1-9]\d{0,8}", seed, re.ASCII):
+        raise ValueError(f"SEED is {seed[:SHOWN]!r}, must be a whole number from 0 to 999999999")
+    return {"parameters": {"dataset": dataset, "seed": seed}}
+
+
+def files(dataset):
+    """Size and time of the CSV files of a dataset, in each place where it may be found."""
+    places = [Path(dataset), ROOT / "data" / dataset]
+    if os.environ.get("MOVIELENS_DIR"):
+        places.append(Path(os.environ["MOVIELENS_DIR"]) / dataset)
+    found = sorted({path.resolve() for place in places for path in place.glob("*.csv")})
+    stats = {str(path): path.stat() for path in found}
+    return {path: [stat.st_size, stat.st_mtime_ns] for path, stat in stats.items()}
+
+
+def write(path, content):
+    """Write `content` as JSON, unless the file holds it already."""
+    text = json.dumps(content, indent=1) + "\n"
+    try:
+        if path.read_text(encoding="utf-8") == text:
+            return
+    except (OSError, ValueError):
+        pass
+    with atomic.replacing(path) as partial:
+        partial.write_text(text, encoding="utf-8")
+
+
+def main():
+    build, dataset, seed = sys.argv[1:]
+    try:
+        write(Path(build) / "params.json", parameters(dataset, seed))
+        write(Path(build) / "data.json", files(dataset))
+    except (ValueError, OSError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

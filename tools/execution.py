@@ -1,0 +1,124 @@
+"""Execute a notebook with papermill, in a kernel that leaves nothing behind."""
+
+import os
+import re
+import signal
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import papermill
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from tools import environment, parent
+
+KERNEL = Path(__file__).with_name("kernel.py")
+# The kernel's own log (sockets, shutdown) is none of the reader's business; errors in cells are
+# raised by papermill all the same.
+QUIET = ["--log-level=CRITICAL"]
+SHOWN = 2000  # characters of what a cell wrote to standard error
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class ExecutionError(RuntimeError):
+    """A cell failed, or wrote to standard error; the message names it and says what it said."""
+
+
+def execute(notebook, parameters, folder):
+    """Execute a notebook in a kernel of its own.
+
+    notebook : a NotebookNode
+    parameters : a dict of Python values
+    folder : an empty folder for what the kernel writes beside its outputs
+
+    Returns the path of the executed notebook in `folder`, which is there up to the cell that
+    failed when a cell failed. Raises ExecutionError then, and when a cell wrote to standard error:
+    a warning that nobody sees would be no warning. Raises OSError when the machine has no
+    loopback interface, over which the kernel is spoken to.
+    """
+    _check_loopback()
+    output = folder / "executed.ipynb"
+    kernel = type("Kernel", (ChapterKernel,), {"folder": folder, "process": None})
+    try:
+        with parent.before_the_end(kernel.end):
+            executed = papermill.execute_notebook(
+                notebook,
+                str(output).replace("{", "{{").replace("}", "}}"),  # papermill fills in braces
+                parameters,
+                kernel_name="python3",
+                cwd=".",
+                progress_bar=False,
+                extra_arguments=QUIET,
+                kernel_manager_class=kernel,
+                shutdown_kernel="immediate",
+            )
+    except PapermillExecutionError as error:
+        raise ExecutionError(str(error)) from None
+    except DeadKernelError:
+        raise ExecutionError("the kernel died, as it does when memory is short") from None
+    finally:
+        kernel.end()
+    _check_outputs(executed)
+    return output
+
+
+class ChapterKernel(AsyncKernelManager):
+    """Starts `tools.kernel` in the build's environment, with all its files in `folder`."""
+
+    folder: Path
+    process: int | None
+
+    @property
+    def kernel_spec(self):
+        argv = [sys.executable, "-P", str(KERNEL), "-f", "{connection_file}"]
+        return KernelSpec(argv=argv, display_name="Python 3", language="python")
+
+    async def _async_start_kernel(self, **options):
+        self.connection_file = str(self.folder / "connection.json")
+        variables = environment.of_a_kernel(os.environ, self.folder)
+        await super()._async_start_kernel(env=variables, **options)
+        type(self).process = self.provisioner.pid
+
+    start_kernel = _async_start_kernel
+
+    @classmethod
+    def end(cls):
+        """End the kernel and what its cells started, if they have not ended."""
+        if cls.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(cls.process, signal.SIGKILL)
+
+
+def _check_loopback():
+    with socket.socket() as server, socket.socket() as client:
+        try:
+            server.bind(("127.0.0.1", 0))
+            server.listen()
+            client.settimeout(5)
+            client.connect(server.getsockname())
+        except OSError as error:
+            raise OSError(
+                f"chapters need the loopback interface (127.0.0.1), which does not answer: {error}"
+            ) from None
+
+
+def _check_outputs(notebook):
+    """Raise ExecutionError for what papermill lets pass: sys.exit, and standard error."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell in code:
+        for output in cell.outputs:
+            if output.output_type == "error":
+                raise ExecutionError(f"{_name(cell)} ended with {output.ename} {output.evalue}")
+        said = "".join(out.text for out in cell.outputs if out.get("name") == "stderr")
+        if said:
+            said = COLOURS.sub("", said).strip()
+            raise ExecutionError(f"{_name(cell)} wrote to standard error:\n{said[:SHOWN]}")
+
+
+def _name(cell):
+    lines = [line for line in cell.source.splitlines() if line.strip()]
+    return f"cell [{cell.execution_count}], which begins with {lines[0][:80]!r},"

@@ -1,0 +1,126 @@
+"""Build the chapters twice, in circumstances that should not matter, and show what differs.
+
+    python -m tools.same twin-small _build/same
+
+The second build is in another path, with other threads, time zone, locale and hash seed; both
+start without caches. Cells tagged `measures-time` are looked at apart: they may differ.
+"""
+
+import difflib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tools import environment
+
+ROOT = Path(__file__).resolve().parent.parent
+COPIED = (
+    *("Makefile", "requirements.lock", "pyproject.toml", "_config.yml", "_toc.yml"),
+    *("book", "data", "lib", "tools"),
+)
+IGNORED = shutil.ignore_patterns("__pycache__", "ml-*", "*.parquet")
+TIMED = "measures-time"
+FIRST = {"NUMBA_NUM_THREADS": "1"}
+SECOND = {
+    "NUMBA_NUM_THREADS": "2",
+    "TZ": "Pacific/Chatham",
+    "LC_ALL": "C",
+    "PYTHONHASHSEED": "1",
+    "HOME": "/nonexistent",
+}
+SHOWN = 12  # lines of a difference
+
+
+def copy_checkout(place):
+    """Copy what a build needs, without caches; the environment of packages is shared."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, place / name, ignore=IGNORED)
+        else:
+            shutil.copy2(source, place)
+    (place / ".venv").symlink_to(sys.prefix)
+
+
+def build(place, dataset, jobs, variables):
+    """Run all chapters at `place`; returns the folder of the executed notebooks."""
+    command = ["make", f"-j{jobs}", f"PYTHON={sys.executable}", f"DATASET={dataset}", "executed"]
+    dropped = (environment.BUILD, "LATENT_GEOMETRY_CACHE", "NUMBA_CACHE_DIR")
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    subprocess.run(command, cwd=place, env=kept | variables, check=True)
+    return place / "_build" / "executed"
+
+
+def outputs(cell):
+    """The outputs of a cell by name: glued values by theirs, others by place and type."""
+    found = {"source": "".join(cell["source"])}
+    for place, output in enumerate(cell.get("outputs", [])):
+        name = output.get("metadata", {}).get("scrapbook", {}).get("name", f"output {place}")
+        if "text" in output:
+            found[f"{name} ({output['name']})"] = "".join(output["text"])
+        for kind, content in output.get("data", {}).items():
+            text = content if isinstance(content, str) else json.dumps(content, indent=1)
+            found[f"{name} ({kind})"] = text
+    return found
+
+
+def differences(first, second):
+    """What differs between two executed notebooks: (whether it was timed, where, how), listed."""
+    one, other = (json.loads(path.read_text(encoding="utf-8")) for path in (first, second))
+    found = []
+    if len(one["cells"]) != len(other["cells"]):
+        found.append((False, "number of cells", f"{len(one['cells'])}, {len(other['cells'])}"))
+    if one["metadata"] != other["metadata"]:
+        found.append((False, "metadata", _difference(one["metadata"], other["metadata"])))
+    for left, right in zip(one["cells"], other["cells"], strict=False):
+        timed = TIMED in left["metadata"].get("tags", [])
+        here, there = outputs(left), outputs(right)
+        for name in sorted(here.keys() | there.keys()):
+            if here.get(name) != there.get(name):
+                where = f"{left['id']}, {name}"
+                found.append((timed, where, _difference(here.get(name), there.get(name))))
+    return found
+
+
+def _difference(one, other):
+    """The lines that differ, shortened."""
+    texts = [text if isinstance(text, str) else json.dumps(text, indent=1) for text in (one, other)]
+    lines = difflib.unified_diff(*(text.splitlines() for text in texts), lineterm="", n=0)
+    return "\n".join(line[:160] for line in list(lines)[2 : 2 + SHOWN])
+
+
+def compare(first, second):
+    """Show what differs between two folders of executed notebooks; returns a message, or None."""
+    wrong = 0
+    names = {path.name for folder in (first, second) for path in folder.glob("*.ipynb")}
+    for name in sorted(names):
+        found = differences(first / name, second / name)
+        measured = sum(timed for timed, _, _ in found)
+        wrong += len(found) - measured
+        print(f"{name}: {len(found) - measured} differences, {measured} in measured times")
+        for timed, where, how in found:
+            if not timed:
+                print(f"  {where}\n{how}")
+    return f"{wrong} differences between {first} and {second}" if wrong else None
+
+
+def main():
+    dataset, folder = sys.argv[1], Path(sys.argv[2]).absolute()
+    places = folder / "first", folder / "a second place: with spaces"
+    for place in places:
+        copy_checkout(place)
+    first = build(places[0], dataset, 1, FIRST)
+    second = build(places[1], dataset, 2, SECOND)
+    wrong = compare(first, second)
+    if wrong:
+        sys.exit(wrong)
+    print("The same, wherever and however it was built")
+
+
+if __name__ == "__main__":
+    main()
