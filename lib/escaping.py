@@ -56,8 +56,10 @@ def shortened(text, longest):
     return text[:end].rstrip() + "…"
 
 
-def _joins(sign):
-    return sign == "\u200d" or unicodedata.category(sign).startswith("M")
+def apart(text, longest=LONGEST):
+    """Plain text to be put into a sentence, whose words it does not reorder."""
+    text = legible(text, longest)
+    return f"\u2068{text}\u2069" if _goes_left(text) else text
 
 
 def drawable(text, longest=LONGEST_NAME):
@@ -104,15 +106,13 @@ def spoken(text):
     return " ".join(_UNSPOKEN.sub(" ", legible(text)).split())
 
 
+def _goes_left(text):
+    return not text.isascii() and any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text)
+
+
 def _reference(sign):
     return f"&#{ord(sign[0])};"
 
 
-def apart(text, longest=LONGEST):
-    """Plain text to be put into a sentence, whose words it does not reorder."""
-    text = legible(text, longest)
-    return f"\u2068{text}\u2069" if _goes_left(text) else text
-
-
-def _goes_left(text):
-    return not text.isascii() and any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text)
+def _joins(sign):
+    return sign == "\u200d" or unicodedata.category(sign).startswith("M")

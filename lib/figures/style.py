@@ -1,6 +1,7 @@
 """One look for all figures: colours, font sizes, output format, and how numbers are written."""
 
 import re
+import warnings
 
 import matplotlib as mpl
 from IPython import get_ipython
@@ -35,8 +36,7 @@ INK = "#262626"
 SEQUENTIAL = "cividis"  # for ordered values
 
 _SETTINGS = {
-    # A letter that the first font lacks is drawn as a box that names its script, without a warning.
-    "font.family": ["DejaVu Sans", "Last Resort High-Efficiency"],
+    "font.family": "DejaVu Sans",
     # Titles hold dollars. A formula of our own says parse_math=True.
     "text.parse_math": False,
     "font.size": 12,
@@ -74,6 +74,8 @@ _SETTINGS = {
 def use():
     """Set the look; in a notebook, draw figures as SVG at exactly the size they are given."""
     mpl.rcParams.update(_SETTINGS)
+    # A letter that the font lacks is drawn as a box that names its script; a title may have some.
+    warnings.filterwarnings("ignore", r"Glyph \d+ ", UserWarning)
     if get_ipython() is not None:
         set_matplotlib_formats("svg", bbox_inches=None, metadata={"Date": None})
 
