@@ -90,7 +90,7 @@ executed: $(EXECUTED)
 MEASURES := $(BUILD)/executed/08_performance.ipynb
 $(MEASURES): | $(filter-out $(MEASURES),$(EXECUTED))
 
-$(BUILD)/html/index.html: $(EXECUTED) $(PAGES) tools/build_html.py tools/provenance.py
+$(BUILD)/html/index.html: $(EXECUTED) $(PAGES) tools/build_html.py tools/content_policy.py tools/provenance.py
 	@$(PY) -m tools.build_html $(BUILD)
 
 chapter: $(VENV) ## rerun one chapter alone: make chapter CH=02_als P="-p dataset ml-latest-small -p seed 3"

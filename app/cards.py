@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from lib import escaping
+
 STARS = tuple(half / 2 for half in range(10, 0, -1))
 
 
@@ -12,13 +14,14 @@ def film(film, place, rank=None):
     rank : its number in a list of recommendations
     """
     number = f"{rank}. " if rank else ""
-    genres = plain(", ".join(film.genres) or "no genres listed")
+    genres = escaping.streamlit(", ".join(film.genres) or "no genres listed")
     facts = [f"{film.ratings:,} rating{'' if film.ratings == 1 else 's'}", genres]
     if rank:
         facts.insert(0, f"predicted **{film.predicted:.1f} ★**")
     with st.container(border=True):
         left, right = st.columns([5, 3], vertical_alignment="center")
-        left.markdown(f"**{number}{plain(film.title)}**  \n:small[{' · '.join(facts)}]")
+        title = escaping.streamlit(film.title)
+        left.markdown(f"**{number}{title}**  \n:small[{' · '.join(facts)}]")
         with right:
             stars(film, place)
 
@@ -32,7 +35,7 @@ def stars(film, place):
     # All boxes of a film show the same stars, wherever they were given.
     st.session_state[key] = st.session_state.profile.get(film.movie_id)
     st.selectbox(
-        f"Your stars for {film.title}",
+        f"Your stars for {escaping.spoken(film.title)}",
         STARS,
         format_func=written,
         placeholder="Rate it",
@@ -53,8 +56,3 @@ def keep(movie_id, key):
 
 def written(given):
     return f"{given:g} ★"
-
-
-def plain(text):
-    """Text without the signs that Markdown would take for its own."""
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|~$:&" else sign for sign in text)

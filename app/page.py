@@ -5,6 +5,7 @@ import sys
 import streamlit as st
 
 from app import cards, profile_file, settings, taste_map
+from lib import escaping
 
 LEAST = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 
@@ -16,7 +17,7 @@ def show():
         with st.spinner("Preparing the model"):
             chosen = settings.recommender(arguments.dataset, arguments.seed, arguments.model)
     except (ValueError, OSError, FloatingPointError) as error:
-        st.error(cards.plain(f"The model could not be prepared: {error}"))
+        st.error(escaping.streamlit(f"The model could not be prepared: {error}", escaping.MESSAGE))
         st.stop()
     st.session_state.setdefault("profile", {})
     head(chosen)
@@ -31,8 +32,9 @@ def show():
 def head(chosen):
     st.title("What to watch next?")
     kind = "simulated ratings" if chosen.ml.simulated else "real ratings"
+    name = escaping.streamlit(chosen.ml.name)
     st.caption(
-        f"{kind} of **{cards.plain(chosen.ml.name)}** · {len(chosen.known):,} films · a model with "
+        f"{kind} of **{name}** · {len(chosen.known):,} films · a model with "
         f"k = {chosen.model.k}, λ = {chosen.model.lam:g}, τ = {chosen.model.tau:g} · "
         "nothing that you enter leaves this computer"
     )
@@ -55,7 +57,7 @@ def search(chosen):
     if not total:
         near = ", ".join(chosen.suggest(text)[:5])
         hint = f" Did you mean: {near}?" if near else ""
-        st.info(cards.plain(f"No title has the words “{text}”.{hint}"))
+        st.info(escaping.streamlit(f"No title has the words “{text}”.{hint}", escaping.MESSAGE))
 
 
 def rated(chosen):

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from app import cards
-from lib import profiles
+from lib import escaping, profiles
 
 
 def box(chosen):
@@ -41,15 +40,14 @@ def load(chosen):
     try:
         given = profiles.from_csv(file.getvalue(), chosen.known)
     except ValueError as error:
-        kept = "Your ratings are as they were."
-        message = f"{name} was not loaded: {error}."
-        st.session_state.notice = ("error", f"{cards.plain(message)} {kept}")
+        message = f"{name} was not loaded: {error}. Your ratings are as they were."
+        st.session_state.notice = ("error", escaping.streamlit(message, escaping.MESSAGE))
         return
     before = st.session_state.profile
     changed = sum(before.get(movie, stars) != stars for movie, stars in given.items())
     st.session_state.profile = before | given
     message = f"{len(given)} ratings loaded from {name}, of which {changed} replaced yours."
-    st.session_state.notice = ("success", cards.plain(message))
+    st.session_state.notice = ("success", escaping.streamlit(message, escaping.MESSAGE))
 
 
 def forget():

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import cards
+from lib import escaping
 from lib.figures import style
 
 SHAPES = {"film": "circle", "recommended": "diamond", "rated": "square", "you": "cross"}
@@ -15,8 +15,9 @@ def draw(chosen, profile, top):
     try:
         points = chosen.map(profile, top)
     except ValueError as error:
-        st.info(cards.plain(f"There is no map: {error}."))
+        st.info(escaping.streamlit(f"There is no map: {error}.", escaping.MESSAGE))
         return
+    points["title"] = points["title"].map(escaping.legible)
     alt = (
         f"Scatter of {len(points) - 1} films in two principal components: {len(profile)} rated, "
         f"{len(top)} recommended, and your own point among them."

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 
-from lib import film_map, kernels
+from lib import escaping, film_map, kernels
 from lib.recommend import candidates, score
 
 MIME = "application/vnd.latent-geometry-of-taste.model+json"
@@ -113,15 +113,15 @@ def export(model, movies, train, min_ratings, about):
     numbers = np.column_stack([model.movie_bias, model.movie_factors])
     numbers[counts == 0] = 0
     integers, steps = quantise(numbers)
-    listed = movies["genres"].map(", ".join)
+    listed = movies["genres"].map(", ".join).map(escaping.legible)
     genres = listed.value_counts(sort=True).index
     return {
-        "about": about,
+        "about": about | {"name": escaping.legible(about["name"])},
         "k": model.k,
         "mu": model.mu,
         "ratio": model.tau / model.lam,
         "min_ratings": int(min_ratings),
-        "titles": "\n".join(movies["title"].str.replace("\n", " ")),
+        "titles": "\n".join(movies["title"].map(escaping.legible)),
         "genres": "\n".join(genres),
         "genre_of": _text(as_varints(genres.get_indexer(listed))),
         "movie_ids": _text(as_varints(np.diff(train.movie_ids, prepend=0))),
@@ -148,8 +148,11 @@ def as_varints(numbers):
 
 
 def script(content):
-    """The file that delivers an export to the page, where scripts may load but nothing else."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    """The file that delivers an export to the page, where scripts may load but nothing else.
+
+    No "<" is left in it, so that it would be harmless inside a page as well.
+    """
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
     return f"window.tryItContent = {text};\n"
 
 

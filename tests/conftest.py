@@ -47,13 +47,13 @@ def write_movielens(folder, n_users=40, n_movies=60, seed=0):
         (movie_id, f"Film {place} ({1950 + place})", genres[place % len(genres)])
         for place, movie_id in enumerate(movie_ids)
     ]
-    _write_csv(folder / "ratings.csv", ("userId", "movieId", "rating", "timestamp"), ratings)
-    _write_csv(folder / "movies.csv", ("movieId", "title", "genres"), movies)
-    _write_csv(folder / "tags.csv", ("userId", "movieId", "tag", "timestamp"), tags)
+    write_csv(folder / "ratings.csv", ("userId", "movieId", "rating", "timestamp"), ratings)
+    write_csv(folder / "movies.csv", ("movieId", "title", "genres"), movies)
+    write_csv(folder / "tags.csv", ("userId", "movieId", "tag", "timestamp"), tags)
     return folder
 
 
-def _write_csv(path, header, rows):
+def write_csv(path, header, rows):
     with open(path, "w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows([header, *rows])
 

@@ -3,7 +3,8 @@
     python -m tools.build_html _build
 
 Everything is staged in ``<build>/stage``; the finished book replaces ``<build>/html`` only
-when Sphinx had no warning, so a failed build leaves the old book readable.
+when Sphinx had no warning, so a failed build leaves the old book readable. Each page gets a policy
+that says what it may run and load.
 """
 
 import json
@@ -14,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 from lib import browser_model
-from tools import parent, provenance
+from tools import content_policy, parent, provenance
 
 ROOT = Path(__file__).parent.parent
 BOOK = ROOT / "book"
@@ -110,6 +111,10 @@ def replace(new: Path, old: Path) -> None:
 def main() -> None:
     build = Path(sys.argv[1]).resolve()
     html = build_html(stage(build), build / "sphinx")
+    try:
+        content_policy.protect(html)
+    except ValueError as error:
+        raise SystemExit(f"{error}\nThe book was not built.") from None
     replace(html, build / "html")
 
 

@@ -1,10 +1,10 @@
 """The banner that tells on every page which data it shows, and how it came about."""
 
-import html
 import os
 import subprocess
 from datetime import UTC, datetime
 
+from lib import escaping
 from tools import environment
 
 
@@ -49,15 +49,15 @@ def banner(provenance: dict, page: str, *, is_chapter: bool) -> str:
     counts = (
         f"{data['n_ratings']:,} ratings by {data['n_users']:,} users of {data['n_movies']:,} movies"
     )
-    seed = "" if provenance["seed"] is None else f"seed {provenance['seed']} · "
+    seed = "" if provenance["seed"] is None else f"seed {escaping.html(provenance['seed'])} · "
     links = f'<a href="sources/{page}.md" download>source</a>'
     if is_chapter:
         links += f' · <a href="notebooks/{page}.ipynb" download>executed notebook</a>'
     return (
         f'<div class="provenance {kind}" role="note">'
-        f'<span class="dataset"><strong>{html.escape(data["name"])}</strong> '
+        f'<span class="dataset"><strong>{escaping.html(data["name"])}</strong> '
         f'<span class="kind">{kind} data</span> {counts}</span> '
-        f'<span class="run">{seed}commit {html.escape(provenance["commit"])} · '
+        f'<span class="run">{seed}commit {escaping.html(provenance["commit"])} · '
         f"{provenance['date']} · {links}</span></div>"
     )
 

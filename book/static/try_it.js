@@ -235,7 +235,8 @@
     showMap(rated, found, vector) {
       const filmsOf = (items) => items.map(({ film }) => film);
       this.map.update({ rated: filmsOf(rated), recommended: filmsOf(found), vector });
-      const names = this.map.ahead(5).map((film) => TryIt.shortTitle(this.model.titles[film]));
+      const names = this.map.ahead(5)
+        .map((film) => TryIt.apart(TryIt.shortTitle(this.model.titles[film])));
       this.say(".ahead", rated.length
         ? `Furthest in your direction, as far as the plane shows it: ${names.join(", ")}.`
         : "Rate a film, and your point leaves the centre.");
@@ -243,7 +244,7 @@
 
     /** Tell what changed, once the reader pauses. */
     announce(rated, found) {
-      const first = found.slice(0, 3).map(({ film }) => this.model.titles[film]).join("; ");
+      const first = found.slice(0, 3).map(({ film }) => TryIt.apart(this.model.titles[film])).join("; ");
       const basis = rated.length
         ? `From ${TryIt.several(rated.length, "rating")} of yours`
         : "Without ratings of yours, by the baseline alone";

@@ -30,8 +30,9 @@ window.TryIt = window.TryIt || {};
   /** "The Lion King" for "Lion King, The (1994)", cut where it is long. */
   TryIt.shortTitle = function (title) {
     const name = title.replace(/\s*\(\d{4}\)\s*$/, "").replace(/\s*\([^()]*\)/g, "");
-    const turned = name.replace(/^(.*), (The|An?|L[ae]s?|Il|Der|Die|Das|El)$/, "$2 $1");
-    return turned.length > 24 ? `${turned.slice(0, 23).trim()}…` : turned;
+    const turned = name.replace(/^(.*), (The|An?|L[ae]s?|Il|Der|Die|Das|El)$/, "$2 $1").trim();
+    const signs = [...(turned || title)]; // whole characters, where length counts halves of emoji
+    return signs.length > 24 ? `${signs.slice(0, 23).join("").trim()}…` : signs.join("");
   };
 
   /** A map inside `box` of the page; draw(films) shows what belongs to the present ratings. */
@@ -199,7 +200,7 @@ window.TryIt = window.TryIt || {};
       if (!this.state.rated.length) {
         return "Map of films; you have rated none yet, so that your point is in the middle.";
       }
-      const names = this.ahead(3).map((film) => this.model.titles[film]);
+      const names = this.ahead(3).map((film) => TryIt.apart(this.model.titles[film]));
       return `Map of films. In the direction of your point lie ${names.join("; ")}.`;
     }
   };

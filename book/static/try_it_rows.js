@@ -18,6 +18,8 @@ window.TryIt = window.TryIt || {};
 
   TryIt.inStars = (value) => (value ? `${value} ${value === 1 ? "star" : "stars"}` : "not rated");
   TryIt.several = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
+  // In a sentence a title from right to left would turn round what stands beside it.
+  TryIt.apart = (title) => `\u2068${title}\u2069`;
   const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 
   function filmText(model, film, ...more) {
@@ -75,7 +77,7 @@ window.TryIt = window.TryIt || {};
   /** The rated films that pull a recommendation most, and on request all terms of its score. */
   function reasons(model, fold, { film, baseline, affinity, score }, alpha, open) {
     const pulls = TryIt.why(model, fold, film);
-    const name = (pull) => TryIt.shortTitle(model.titles[pull.film]);
+    const name = (pull) => TryIt.apart(TryIt.shortTitle(model.titles[pull.film]));
     const strongest = pulls.slice(0, REASONS).map((pull) => `${name(pull)} ${signed(pull.pull)}`);
     const line = (what, value, kind = "") => make("tr", { className: kind },
       make("th", { scope: "row" }, what), make("td", {}, signed(value)));

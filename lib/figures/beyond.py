@@ -59,6 +59,7 @@ def by_ratio(table, edge, bias_rmse):
     ax.axvspan(table["ratio"].min(), edge, color=style.REFERENCE, alpha=0.15, lw=0)
     ax.axhline(bias_rmse, color=style.INK, lw=1.2, ls="--", label="biases only")
     ax.set_xscale("log")
+    style.power_axis(ax.xaxis)
     lowest = table["test_rmse"].min()
     ax.set_ylim(lowest - 0.01, min(table["test_rmse"].max(), lowest + 0.25))
     ax.set(xlabel="τ / λ", ylabel="test RMSE  [stars]")

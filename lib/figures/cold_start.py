@@ -12,6 +12,7 @@ from lib.figures.style import (
     REFERENCE,
     VERMILION,
     count_axis,
+    name,
     percent_axis,
     subplots,
 )
@@ -38,7 +39,8 @@ def biases(counts, bias, marked):
     axes.xaxis.set_major_locator(LogLocator(10, subs=(1, 2, 5)))
     axes.xaxis.set_minor_locator(NullLocator())
     count_axis(axes.xaxis)
-    axes.set(xlabel="training ratings of the film", ylabel="movie bias $b_i$  [stars]")
+    axes.set_xlabel("training ratings of the film")
+    axes.set_ylabel("movie bias $b_i$  [stars]", parse_math=True)
     figure.legend(loc="outside upper center", ncols=2)
     return figure
 
@@ -50,11 +52,11 @@ def alpha_sweep(sweeps, n, genre, base_rate):
     """
     figure, axes = subplots(2, 2, height=6.6, sharex=True)
     (shared, rank), (bias, share) = axes
-    for (name, sweep), dash in zip(sweeps.items(), ("-", DASHED), strict=True):
+    for (model, sweep), dash in zip(sweeps.items(), ("-", DASHED), strict=True):
         alpha = sweep["alpha"]
         shared.plot(alpha, sweep["esteemed"], color=GREEN, ls=dash)
         shared.plot(alpha, sweep["popular"], color=ORANGE, ls=dash)
-        rank.plot(alpha, sweep["rank"], color=BLUE, ls=dash, label=name)
+        rank.plot(alpha, sweep["rank"], color=BLUE, ls=dash, label=model)
         bias.plot(alpha, sweep["bias"], color=BLUE, ls=dash)
         share.plot(alpha, sweep["genre"], color=BLUE, ls=dash)
     shared.plot([], [], color=GREEN, label=f"{n} of highest bias")
@@ -68,7 +70,7 @@ def alpha_sweep(sweeps, n, genre, base_rate):
     rank.yaxis.set_minor_locator(NullLocator())
     count_axis(rank.yaxis)
     bias.set(title="Mean bias [stars]", xlabel="α")
-    share.set(title=f"Share of {genre}", xlabel="α", ylim=(-0.03, 1.03))
+    share.set(title=f"Share of {name(genre)}", xlabel="α", ylim=(-0.03, 1.03))
     share.axhline(base_rate, color=INK, lw=1.2, ls=":", label="all candidates")
     share.legend(loc="upper right")
     percent_axis(share.yaxis)

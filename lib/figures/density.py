@@ -3,7 +3,17 @@
 import numpy as np
 from matplotlib.colors import BoundaryNorm
 
-from lib.figures.style import BLUE, INK, ORANGE, PALETTE, REFERENCE, SEQUENTIAL, VERMILION, subplots
+from lib.figures.style import (
+    BLUE,
+    INK,
+    ORANGE,
+    PALETTE,
+    REFERENCE,
+    SEQUENTIAL,
+    VERMILION,
+    power_axis,
+    subplots,
+)
 
 LEVELS = np.array([0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0])
 EDGE = 4.0
@@ -126,6 +136,7 @@ def crossings(settings):
         axes.plot(at, rates, "o", color=colour, mec="white", ms=7)
     axes.axvline(1, color=INK, lw=1, ls=":")
     axes.set_yscale("log")
+    power_axis(axes.yaxis)
     axes.set(xlabel="λ |r| / τ", ylabel="sign changes per sweep", ylim=(1e-5, 1))
     axes.legend(title="setting")
     return figure

@@ -21,15 +21,17 @@ def stars_by_genre(shares, means, reference):
     shares = shares.loc[means["genre"]]
     colours = mpl.colormaps[style.SEQUENTIAL](np.linspace(0, 1, shares.shape[1]))
     start = shares.cumsum(axis=1) - shares
+    places = np.arange(len(means))
     for value, colour in zip(shares.columns, colours, strict=True):
         width, begin = shares[value], start[value]
-        left.barh(means["genre"], width, left=begin, color=colour, label=f"{value:g}", height=0.8)
+        left.barh(places, width, left=begin, color=colour, label=f"{value:g}", height=0.8)
+    left.set_yticks(places, means["genre"].map(style.name))
     left.set(xlabel="share of ratings", xlim=(0, 1))
     left.set_ylim(len(means) - 0.4, -0.6)
     left.grid(visible=False)
     style.percent_axis(left.xaxis)
     known = reference.reindex(means["genre"])
-    right.plot(known, means["genre"], "|", color=style.INK, ms=14, mew=2, label="MovieLens 32M")
+    right.plot(known, places, "|", color=style.INK, ms=14, mew=2, label="MovieLens 32M")
     _means(right, means)
     right.set_xlabel("mean stars")
     handles, names = left.get_legend_handles_labels()
@@ -45,7 +47,7 @@ def _means(ax, means):
     error = [means["mean_rating"] - means["low"], means["high"] - means["mean_rating"]]
     ax.errorbar(
         means["mean_rating"],
-        means["genre"],
+        np.arange(len(means)),
         xerr=np.asarray(error),
         fmt="o",
         ms=5,
@@ -65,7 +67,7 @@ def shares(pie, labels, reference):
     ax.barh(place, labels, height=0.62, color=style.DATASET, label="each label once, this dataset")
     ax.plot(reference, place, "|", color=style.INK, ms=15, mew=2.2, label="the same, MovieLens 32M")
     ax.plot(pie, place, "D", mfc="white", mec=style.PAPER, mew=2, ms=7, label="by the pie's rule")
-    ax.set(yticks=place, yticklabels=pie.index, xlabel="share of all genre labels")
+    ax.set(yticks=place, yticklabels=pie.index.map(style.name), xlabel="share of all genre labels")
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
     style.percent_axis(ax.xaxis)
@@ -118,19 +120,20 @@ def tags(counts, reference, seed):
         return _notice("This dataset has no tags.")
     figure, (top, bottom) = style.subfigures(2, height=8.2, height_ratios=(1, 1.2))
     top, bottom = top.subplots(), bottom.subplots()
-    roots = np.sqrt(counts.head(60).set_index("tag")["count"].astype(float))
-    known = set(reference.index)
+    most = counts.head(60)
+    roots = np.sqrt(most["count"].astype(float)).set_axis(most["tag"].map(style.name))
+    known = set(reference.index.map(style.name))
     cloud = _cloud(roots.to_dict(), seed).recolor(
         color_func=lambda word, **_: style.DATASET if word in known else style.ORANGE
     )
     top.imshow(cloud, interpolation="bilinear")
     top.set_axis_off()
     first = counts.head(15)
-    bottom.barh(first["tag"], first["count"], color=style.DATASET, label="this dataset")
+    places = np.arange(len(first))
+    bottom.barh(places, first["count"], color=style.DATASET, label="this dataset")
     scaled = reference.reindex(first["tag"])
-    bottom.plot(
-        scaled, first["tag"], "|", color=style.INK, ms=14, mew=2.2, label="MovieLens 32M, scaled"
-    )
+    bottom.plot(scaled, places, "|", color=style.INK, ms=14, mew=2.2, label="MovieLens 32M, scaled")
+    bottom.set_yticks(places, first["tag"].map(style.name))
     bottom.set_xlabel("times applied")
     bottom.invert_yaxis()
     bottom.grid(axis="y", visible=False)

@@ -105,7 +105,7 @@ def genre_tests(tables):
             ax.plot(rows[column], y, "o", color=colour, ms=7, label=name)
         ax.set_xlabel(axis_name)
         ax.grid(axis="y", visible=False)
-    axes[0].set_yticks(range(len(order)), order)
+    axes[0].set_yticks(range(len(order)), map(style.name, order))
     axes[1].axvline(0, color=style.INK, lw=1)
     style.percent_axis(axes[0].xaxis)
     handles, names = axes[0].get_legend_handles_labels()
@@ -119,7 +119,7 @@ def component_meanings(table, shares):
     figure, ax = style.subplots(height=0.36 * len(table) + 1.3)
     heads = [f"{name}\n{share:.0%}" for name, share in zip(table.columns, shares, strict=True)]
     bar = {"label": "correlation", "pad": 0.02, "aspect": 30}
-    table = table.set_axis(heads, axis=1)
+    table = table.set_axis(heads, axis=1).rename(index=style.name)
     seaborn.heatmap(
         table, annot=True, fmt="+.2f", cmap="PuOr", vmin=-0.8, vmax=0.8, ax=ax, cbar_kws=bar
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib import escaping
 from lib.figures import style
 
 DISTANCES = np.array([7, 13, 21, 32, 46, 64, 86])  # points, from the marker to the name
@@ -19,6 +20,7 @@ def label(figure, ax, points, names, size=10, others=None):
     places all around its point and keeps the cheapest, given the places of the other names, until
     none moves: the same input gives the same picture. The figure's layout is fixed from then on.
     """
+    names = [escaping.drawable(name) for name in names]
     # The layout must be final before places are compared, and stay so after that.
     figure.draw_without_rendering()
     figure.set_layout_engine("none")

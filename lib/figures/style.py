@@ -1,10 +1,20 @@
 """One look for all figures: colours, font sizes, output format, and how numbers are written."""
 
+import re
+import warnings
+
 import matplotlib as mpl
 from IPython import get_ipython
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, PercentFormatter
+from matplotlib.ticker import (
+    FuncFormatter,
+    LogFormatterSciNotation,
+    NullFormatter,
+    PercentFormatter,
+)
 from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+from lib import escaping
 
 WIDTH = 6.8  # inches; the text column of a page, so that letters keep their size there
 
@@ -27,6 +37,8 @@ SEQUENTIAL = "cividis"  # for ordered values
 
 _SETTINGS = {
     "font.family": "DejaVu Sans",
+    # Titles hold dollars. A formula of our own says parse_math=True.
+    "text.parse_math": False,
     "font.size": 12,
     "axes.titlesize": 12.5,
     "axes.titleweight": "bold",
@@ -62,6 +74,8 @@ _SETTINGS = {
 def use():
     """Set the look; in a notebook, draw figures as SVG at exactly the size they are given."""
     mpl.rcParams.update(_SETTINGS)
+    # A letter that the font lacks is drawn as a box that names its script; a title may have some.
+    warnings.filterwarnings("ignore", r"Glyph \d+ ", UserWarning)
     if get_ipython() is not None:
         set_matplotlib_formats("svg", bbox_inches=None, metadata={"Date": None})
 
@@ -95,6 +109,29 @@ def percent_axis(axis):
 def log_percent_axis(axis):
     """Label a logarithmic axis of shares in per cent, with as many digits as each needs."""
     axis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.6g}%"))
+
+
+class _Powers(LogFormatterSciNotation):
+    """Powers of ten as plain text, 10⁻³, for a formula would need parse_math in every label."""
+
+    _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+    def __call__(self, value, position=None):
+        text = super().__call__(value, position)
+        text = re.sub(r"\^\{(-?\d+)\}", lambda power: power[1].translate(self._RAISED), text)
+        return text.replace(r"$\mathdefault{", "").replace("}$", "").replace(r"\times", "×")
+
+
+def power_axis(axis):
+    """Label a logarithmic axis by powers of ten, and between them where these are few."""
+    axis.set_major_formatter(_Powers())
+    if not isinstance(axis.get_minor_formatter(), NullFormatter):
+        axis.set_minor_formatter(_Powers(labelOnlyBase=False))
+
+
+def name(text):
+    """What comes from data, to stand in a title or along an axis: short, and each sign visible."""
+    return escaping.drawable(text, escaping.LONGEST_TICK)
 
 
 def count_axis(axis):

@@ -118,6 +118,8 @@ def scores(kinds):
         _survival(ax, data["true"], color=style.DATASET)
         ax.set(yscale="log", title=kind, xlabel="score  [stars² × ratings]")
         ax.set_xscale("symlog", linthresh=np.quantile(np.concatenate(data["null"]), 0.95))
+        style.power_axis(ax.xaxis)
+        style.power_axis(ax.yaxis)
         ax.set_xlim(0, None)
         ax.set_ylim(0.5 / len(data["true"]), 1)
     axes[0].set_ylabel("share of films above")
@@ -157,7 +159,7 @@ def genres(table, nulls):
     right.plot(100 * table["vector_drift"].to_numpy()[order], y, "o", color=style.DATASET, ms=7)
     right.axvline(0, color=style.INK, lw=1)
     right.set(xlabel="drift of the vector  [0.01 stars²]")
-    left.set_yticks(y, table["genre"].iloc[order])
+    left.set_yticks(y, table["genre"].iloc[order].map(style.name))
     for ax in (left, right):
         ax.grid(axis="y", visible=False)
     return figure

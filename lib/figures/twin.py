@@ -39,6 +39,7 @@ def taste_spectrum(shares, estimate):
     ax.plot(dimension, shares, "o", color=style.BLUE, label="planted, by dimension")
     ax.plot(dimension, estimate, "-", color=style.ORANGE, label="eigenvalues over the ratings")
     ax.set(xlabel="dimension", ylabel="share of the variance of u·v", yscale="log")
+    style.power_axis(ax.yaxis)
     ax.legend()
     return figure
 
