@@ -15,7 +15,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-from lib import atomic, datasets
+from lib import atomic, datasets, enough, needs
 from tools import execution, parameters, parent, provenance
 from tools.run_folder import run_folder
 
@@ -87,15 +87,18 @@ def run(source: Path, output: Path, given: dict, shared: dict, summary: dict | N
     seed = values.get("seed", declared["seed"].default if "seed" in declared else None)
     failed = output.with_suffix(".failed.ipynb")
 
+    if summary is None or dataset != shared.get("dataset"):
+        ml = datasets.load(dataset)
+        enough.refuse_too_small(ml)
+        summary = ml.summary()
+        del ml  # the chapter loads its own
     with run_folder() as folder:
         try:
             path = execution.execute(notebook, values, folder)
         except execution.ExecutionError as error:
             keep(folder / "executed.ipynb", failed)
             raise execution.ExecutionError(f"{error}\nThe notebook so far: {failed}") from None
-        if summary is None or dataset != shared.get("dataset"):
-            summary = datasets.load(dataset).summary()
-        executed = nbformat.read(path, as_version=4)
+        executed = needs.leave_out(nbformat.read(path, as_version=4))
     with atomic.replacing(output) as partial:
         nbformat.write(dress(executed, provenance.describe(summary, seed)), partial)
     failed.unlink(missing_ok=True)
