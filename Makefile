@@ -15,7 +15,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup data book chapter serve app screenshots test bench lint format lock clean FORCE
+.PHONY: help setup data book chapter serve app screenshots test bench audit lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(filter -j%,$(MAKEFLAGS)),)
@@ -113,6 +113,14 @@ bench: $(VENV) $(if $(PEERS),.venv-bench/installed) ## measure speed: SIZE=32m f
 	@echo "Creating .venv-bench with the other programs (some minutes)"
 	@$(PYTHON) -m venv --clear .venv-bench
 	@.venv-bench/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+audit: $(VENV) .venv-audit/installed ## what is known against the locked packages, into docs/audit.md
+	@$(PY) -m tools.audit .venv-audit/bin docs/audit.md
+
+.venv-audit/installed: tools/audit_requirements.txt
+	@$(PYTHON) -m venv --clear .venv-audit
+	@.venv-audit/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 lint: $(VENV) ## ruff over the library, the tools, the tests and the code of the chapters
