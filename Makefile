@@ -15,7 +15,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup data book chapter serve app screenshots test bench audit lint format lock clean FORCE
+.PHONY: help setup data book chapter serve app screenshots test bench audit memory lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(filter -j%,$(MAKEFLAGS)),)
@@ -122,6 +122,10 @@ audit: $(VENV) .venv-audit/installed ## what is known against the locked package
 	@$(PYTHON) -m venv --clear .venv-audit
 	@.venv-audit/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
+
+# Chapter by chapter; a book under a limit: python -m tools.memory limit 3 make book
+memory: $(VENV) $(BUILD)/dataset.json ## the peak memory of each chapter on DATASET, run alone
+	@$(PY) -m tools.memory chapters "$(DATASET)" --seed $(SEED) --out $(BUILD)/memory
 
 lint: $(VENV) ## ruff over the library, the tools, the tests and the code of the chapters
 	@rm -rf _build/lint && mkdir -p _build/lint

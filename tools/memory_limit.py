@@ -51,7 +51,7 @@ def _in_group(command, limit, group):
         enter = 'echo $$ > "$0/cgroup.procs" && exec "$@"'
         code = subprocess.run(["sh", "-c", enter, str(group), *command]).returncode
         print(_account(group, limit), file=sys.stderr)
-        return code
+        return code if code >= 0 else 128 - code  # ended by a signal, as a shell tells it
     finally:
         _remove(group)
 
