@@ -15,7 +15,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup data book chapter serve app screenshots test bench audit memory lint format lock clean FORCE
+.PHONY: help setup data book chapter serve app screenshots test bench audit memory mutants lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(filter -j%,$(MAKEFLAGS)),)
@@ -126,6 +126,21 @@ audit: $(VENV) .venv-audit/installed ## what is known against the locked package
 # Chapter by chapter; a book under a limit: python -m tools.memory limit 3 make book
 memory: $(VENV) $(BUILD)/dataset.json ## the peak memory of each chapter on DATASET, run alone
 	@$(PY) -m tools.memory chapters "$(DATASET)" --seed $(SEED) --out $(BUILD)/memory
+
+MODULE ?= lib/metrics.py
+TESTS  ?= tests/test_$(notdir $(MODULE))
+MUTANTS := $(BUILD)/mutants/$(notdir $(MODULE:.py=.json))
+
+# One thread, of the kind that survives a fork. With NUMBA_DISABLE_JIT=1 compiled functions count.
+mutants: $(VENV) .venv-mutants/installed ## change MODULE in one place at a time; which changes do its TESTS not notice?
+	@mkdir -p $(dir $(MUTANTS))
+	@.venv-mutants/bin/python tools/mutations.py $(MODULE) > $(MUTANTS)
+	@NUMBA_THREADING_LAYER=workqueue NUMBA_NUM_THREADS=1 $(PY) -m tools.mutants $(MODULE) $(MUTANTS) $(TESTS)
+
+.venv-mutants/installed: tools/mutants_requirements.txt
+	@$(PYTHON) -m venv --clear .venv-mutants
+	@.venv-mutants/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 lint: $(VENV) ## ruff over the library, the tools, the tests and the code of the chapters
 	@rm -rf _build/lint && mkdir -p _build/lint

@@ -66,7 +66,7 @@ def _exchange_code(function, other):
 
 
 def outcome(module, source, tests, seconds):
-    """"killed" or "survived": whether the tests fail with this source, or need too much time."""
+    """ "killed" or "survived": whether the tests fail with this source, or need too much time."""
     child = os.fork()
     if child == 0:
         code = 1

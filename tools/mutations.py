@@ -6,11 +6,9 @@ Runs in an environment of its own; `tools.mutants` runs the tests.
 """
 
 import json
-import re
 import sys
 from pathlib import Path
 
-import parso
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
