@@ -15,7 +15,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup data book chapter serve app screenshots test bench audit memory mutants lint format lock clean FORCE
+.PHONY: help setup data book chapter serve app screenshots test bench audit memory coverage mutants lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(filter -j%,$(MAKEFLAGS)),)
@@ -124,8 +124,20 @@ audit: $(VENV) .venv-audit/installed ## what is known against the locked package
 	@touch $@
 
 # Chapter by chapter; a book under a limit: python -m tools.memory limit 3 make book
-memory: $(VENV) $(BUILD)/dataset.json ## the peak memory of each chapter on DATASET, run alone
+memory: $(VENV) ## the peak memory of each chapter on DATASET, run alone
 	@$(PY) -m tools.memory chapters "$(DATASET)" --seed $(SEED) --out $(BUILD)/memory
+
+# The chapters on the smallest set count, too: the tests build them in environments of their own.
+coverage: $(VENV) ## which lines and branches of lib/ the tests and the chapters run; fails below 95%
+	@rm -rf $(BUILD)/coverage && mkdir -p $(BUILD)/coverage
+	@$(BIN)/coverage run -m pytest
+	@for chapter in $(CHAPTERS); do \
+	  $(BIN)/jupytext --quiet --to ipynb --output $(BUILD)/coverage/$$chapter.ipynb book/$$chapter.md; \
+	  $(BIN)/papermill --prepare-only $(BUILD)/coverage/$$chapter.ipynb $(BUILD)/coverage/$$chapter.ipynb -p dataset twin-small; \
+	  MPLBACKEND=agg $(BIN)/coverage run -m IPython --colors=NoColor -- $(BUILD)/coverage/$$chapter.ipynb > $(BUILD)/coverage/$$chapter.log; \
+	done
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
 
 MODULE ?= lib/metrics.py
 TESTS  ?= tests/test_$(notdir $(MODULE))

@@ -17,6 +17,13 @@ def test_the_peak_counts_what_a_child_of_a_child_holds():
     assert seconds > 0.6
 
 
+def test_what_was_given_back_before_another_took_it_does_not_count():
+    first = f"{HOLD}; del block; import subprocess, sys; "
+    second = f"subprocess.run([sys.executable, '-c', {HOLD!r}])"
+    _, peak, _ = memory.peak_of([sys.executable, "-c", first + second])
+    assert 200 * MIB < peak < 300 * MIB
+
+
 def test_processes_are_found_by_their_ancestors():
     parents = {5: 4, 4: 3, 3: 1, 9: 1, 7: 7}
     assert memory._ancestors(5, parents) == [5, 4, 3, 1]

@@ -16,29 +16,32 @@ from lib import atomic
 from tools import memory_limit
 
 GIB = 2**30
-PAUSE = 0.2  # seconds between two looks: what a process gains after the last of them is missed
+PAUSE = 0.2  # seconds between two looks
 
 
-def peak_of(command, environment=None):
+def peak_of(command):
     """(exit code, peak in bytes, seconds) of a command with all the processes that it starts.
 
-    The peak is the sum of each process's own peak (VmHWM). It is never less than the peak of
-    the sum but for what a process gains in its last `PAUSE`; pages of a file or a library that
-    several processes share count for each of them.
+    Looks every `PAUSE` at what each process holds (VmRSS), or, where that has grown beyond all
+    it held before, at the most it has held since (VmHWM), so that a short peak counts as well.
+    Pages of a file or a library that several processes share count for each of them.
     """
     started = time.monotonic()
-    process = subprocess.Popen(command, env=environment)
-    peaks = {}
+    process = subprocess.Popen(command)
+    highest, peak = {}, 0
     while process.poll() is None:
-        for pid, peak in _peaks_below(process.pid).items():
-            peaks[pid] = max(peak, peaks.get(pid, 0))
+        total = 0
+        for key, (now, most) in _held_below(process.pid).items():
+            total += most if most > highest.get(key, 0) else now
+            highest[key] = most
+        peak = max(peak, total)
         time.sleep(PAUSE)
-    return process.returncode, sum(peaks.values()), time.monotonic() - started
+    return process.returncode, peak, time.monotonic() - started
 
 
-def _peaks_below(root):
-    """VmHWM in bytes of the process `root` and its descendants, by their (pid, start time)."""
-    parents, peaks = {}, {}
+def _held_below(root):
+    """(VmRSS, VmHWM) in bytes of `root` and its descendants, by their (pid, start time)."""
+    parents, held = {}, {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             status = (folder / "status").read_text(encoding="utf-8", errors="replace")
@@ -50,12 +53,9 @@ def _peaks_below(root):
         pid = int(folder.name)
         parents[pid] = int(fields["PPid"])
         if "VmHWM" in fields:
-            peaks[pid] = (started, 1024 * int(fields["VmHWM"].split()[0]))
-    return {
-        (pid, started): peak
-        for pid, (started, peak) in peaks.items()
-        if root in _ancestors(pid, parents)
-    }
+            now, most = (1024 * int(fields[name].split()[0]) for name in ("VmRSS", "VmHWM"))
+            held[pid, started] = now, most
+    return {key: sizes for key, sizes in held.items() if root in _ancestors(key[0], parents)}
 
 
 def _ancestors(pid, parents):
@@ -68,24 +68,28 @@ def _ancestors(pid, parents):
 
 
 def chapters(dataset, seed, names, folder):
-    """Run each chapter alone and keep its peak: rows of chapter, dataset, peak_gib, minutes.
+    """Run each chapter alone and keep its peak: the dataset itself first, as in a book.
 
-    The table `folder`/memory-<dataset>.csv is written anew after each chapter, so that a run
-    that is stopped keeps what it has. Raises SystemExit when a chapter fails.
+    The table `folder`/memory-<dataset>.csv, with chapter, dataset, peak_gib and minutes, is
+    written anew after each chapter: a run that is stopped keeps what it has. Raises SystemExit
+    when a chapter fails.
     """
-    path, rows = Path(folder) / f"memory-{Path(dataset).name}.csv", []
+    folder.mkdir(parents=True, exist_ok=True)
+    path, rows = folder / f"memory-{Path(dataset).name}.csv", []
+    summary = str(folder / f"{Path(dataset).name}.json")
+    commands = {"reading the ratings": ["lib.datasets", dataset, "--json", summary]}
     for name in names:
-        output = Path(folder) / f"{name}.ipynb"
-        command = [sys.executable, "-m", "tools.run_chapter", f"book/{name}.md", str(output)]
-        given = ["-p", "dataset", dataset, "-p", "seed", str(seed)]
-        code, peak, seconds = peak_of([*command, *given])
+        commands[name] = ["tools.run_chapter", f"book/{name}.md", str(folder / f"{name}.ipynb")]
+        commands[name] += ["-p", "dataset", dataset, "-p", "seed", str(seed)]
+        commands[name] += ["--dataset-summary", summary]
+    for name, command in commands.items():
+        code, peak, seconds = peak_of([sys.executable, "-m", *command])
         if code:
             raise SystemExit(f"{name} failed on {dataset}: its peak is not known")
         rows.append((name, dataset, f"{peak / GIB:.2f}", f"{seconds / 60:.1f}"))
         print(f"{name} on {dataset}: {peak / GIB:.2f} GiB, {seconds / 60:.1f} minutes", flush=True)
         with atomic.replacing(path) as partial, open(partial, "w", newline="") as file:
             csv.writer(file).writerows([("chapter", "dataset", "peak_gib", "minutes"), *rows])
-    return rows
 
 
 def all_chapters():

@@ -103,7 +103,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("module", type=Path)
     parser.add_argument("mutants", type=Path, help="what tools/mutations.py wrote")
-    parser.add_argument("tests", nargs="+")
+    parser.add_argument("tests", nargs=argparse.REMAINDER)
     arguments = parser.parse_args()
     source = arguments.module.read_text(encoding="utf-8")
     mutants = json.loads(arguments.mutants.read_text(encoding="utf-8"))
