@@ -22,8 +22,8 @@ endif
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup data book executed chapter serve app screenshots test same kills bench lint
-.PHONY: format lock clean FORCE
+.PHONY: help setup data book executed chapter serve app screenshots test same kills bench audit
+.PHONY: memory coverage mutants lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
@@ -131,6 +131,42 @@ bench: $(VENV) $(if $(PEERS),.venv-bench/installed) ## measure speed: SIZE=32m f
 
 .venv-bench/installed: benchmarks/requirements.txt tools/setup_venv.py
 	@$(SET_UP) .venv-bench $<
+
+audit: $(VENV) .venv-audit/installed ## what is known against the locked packages, into docs/audit.md
+	@$(PY) -m tools.audit .venv-audit/bin docs/audit.md
+
+.venv-audit/installed: tools/audit_requirements.txt tools/setup_venv.py
+	@$(SET_UP) .venv-audit $<
+
+# Chapter by chapter; a book under a limit: python -m tools.memory limit 3 make book
+memory: $(VENV) ## the peak memory of each chapter on DATASET, run alone
+	@$(PY) -m tools.memory chapters $(NAME) --seed $(SEED) --out $(BUILD)/memory
+
+# The chapters on the smallest set count, too: the tests build them in environments of their own.
+coverage: $(VENV) ## which lines and branches of lib/ the tests and the chapters run; fails below 95%
+	@rm -rf $(BUILD)/coverage && mkdir -p $(BUILD)/coverage
+	@$(PY) -m coverage run -m pytest
+	@for chapter in $(CHAPTERS); do \
+	  notebook=$(BUILD)/coverage/$$chapter.ipynb; \
+	  ($(PY) -m jupytext --quiet --to ipynb --output $$notebook book/$$chapter.md); \
+	  ($(PY) -m papermill --prepare-only $$notebook $$notebook -p dataset twin-small); \
+	  ($(PY) -m coverage run -m IPython --colors=NoColor -- $$notebook > $$notebook.log); \
+	done
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report
+
+MODULE ?= lib/metrics.py
+TESTS  ?= tests/test_$(notdir $(MODULE))
+MUTANTS := $(BUILD)/mutants/$(notdir $(MODULE:.py=.json))
+
+# One thread, of the kind that survives a fork. With NUMBA_DISABLE_JIT=1 compiled functions count.
+mutants: $(VENV) .venv-mutants/installed ## change MODULE in one place at a time; which changes do its TESTS not notice?
+	@mkdir -p $(dir $(MUTANTS))
+	@.venv-mutants/bin/python tools/mutations.py $(MODULE) > $(MUTANTS)
+	@NUMBA_THREADING_LAYER=workqueue NUMBA_NUM_THREADS=1 $(PY) -m tools.mutants $(MODULE) $(MUTANTS) $(TESTS)
+
+.venv-mutants/installed: tools/mutants_requirements.txt tools/setup_venv.py
+	@$(SET_UP) .venv-mutants $<
 
 lint: $(VENV) ## ruff over the library, the tools, the tests and the code of the chapters
 	@$(PY) -m tools.lint $(CHAPTERS:%=book/%.md)

@@ -36,6 +36,17 @@ def entry_times(ratings, frame):
     return frame["timestamp"].to_numpy(np.int64)[order]
 
 
+def share_of_ties(ratings, times):
+    """The share of the ratings that were given in the same second as another of their user."""
+    _check(ratings, times)
+    keys = np.repeat(np.arange(ratings.n_users, dtype=np.int64) << 32, ratings.user_counts)
+    keys |= times - times.min()
+    keys.sort()
+    repeated = np.append(False, keys[1:] == keys[:-1])
+    repeated[:-1] |= repeated[1:]
+    return float(repeated.mean())
+
+
 def last_of_each_user(ratings, times, test_fraction=0.2, seed=0):
     """Every user's latest ratings for testing: as many as the random split would take.
 
@@ -50,10 +61,12 @@ def last_of_each_user(ratings, times, test_fraction=0.2, seed=0):
 def _first_of_each_user(ratings, times, test_fraction, seed):
     _check(ratings, times)
     counts = ratings.user_counts
-    users = np.repeat(np.arange(ratings.n_users), counts)
+    users = np.repeat(np.arange(ratings.n_users, dtype=np.int32), counts)
     lots = np.random.default_rng(seed).random(ratings.n_ratings)
     order = np.lexsort((lots, times, users))
-    place = np.arange(ratings.n_ratings) - np.repeat(ratings.by_user.offsets[:-1], counts)
+    del lots, users  # of 32 million ratings each copy counts
+    place = np.arange(ratings.n_ratings)
+    place -= np.repeat(ratings.by_user.offsets[:-1], counts)
     in_train = np.empty(ratings.n_ratings, bool)
     in_train[order] = place < np.repeat(n_for_training(counts, test_fraction), counts)
     return in_train

@@ -11,16 +11,10 @@ def by_year(frame):
     error (standard error of the mean, users being the sample), half (share of half stars).
     """
     years = frame["timestamp"].to_numpy().astype("datetime64[s]").astype("datetime64[Y]")
-    frame = pd.DataFrame(
-        {
-            "year": years.astype(np.int64) + 1970,
-            "user": frame["user_id"].to_numpy(),
-            "n_ratings": 1,
-            "stars": frame["rating"].to_numpy(np.float64),
-            "half": frame["rating"].to_numpy() % 1 > 0,
-        }
-    )
-    users = frame.groupby(["year", "user"]).sum()
+    years = years.astype(np.int64) + 1970
+    # One year after the other: of 32 million ratings each copy counts.
+    users = {year: _by_user(frame[years == year]) for year in np.unique(years)}
+    users = pd.concat(users, names=["year", "user"])
     table = users.groupby("year").agg(
         n_ratings=("n_ratings", "sum"), n_users=("stars", "size"),
         mean=("stars", "sum"), half=("half", "sum"),
@@ -32,6 +26,13 @@ def by_year(frame):
     spread = np.square(residual).groupby("year").sum() * table["n_users"]
     table["error"] = np.sqrt(spread / (table["n_users"] - 1).clip(lower=1)) / table["n_ratings"]
     return table[table["n_users"] > 1].reset_index()
+
+
+def _by_user(frame):
+    """Sums over each user's ratings: n_ratings, stars and half."""
+    stars = frame["rating"].to_numpy(np.float64)
+    columns = {"n_ratings": 1, "stars": stars, "half": stars % 1 > 0}
+    return pd.DataFrame(columns).groupby(frame["user_id"].to_numpy()).sum()
 
 
 def spread(table):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lib import kernels
 
-MU, LAM, TAU = 3.4, 0.3, 0.7
+MU, LAM, TAU = np.float64([3.4, 0.3, 0.7])  # of NumPy: the loops run as plain Python, too
 SHAPES = st.tuples(
     st.integers(1, 12),  # rows
     st.integers(1, 30),  # columns

@@ -1,13 +1,23 @@
 """Eq. 10 for new users: what may be in a list, in which order, and what is refused."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lib import facts
 from lib.als import ALS
-from lib.recommend import candidates, fair_min_ratings, known_movies, pulls, recommend
+from lib.recommend import (
+    candidates,
+    fair_min_ratings,
+    known_movies,
+    paper_share,
+    pulls,
+    recommend,
+)
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +124,44 @@ def test_fair_filter_is_as_selective_as_asked(counts, share):
         assert (rated >= least + 2).mean() <= share
     if least > 5:
         assert (rated >= least - 3).mean() > share
+
+
+@given(st.lists(st.integers(1, 300), min_size=1, max_size=200), st.floats(0.01, 0.99))
+def test_fair_filter_is_the_smallest_number_that_few_enough_reach(counts, share):
+    number = 1
+    while sum(count >= number for count in counts) > math.floor(share * len(counts)):
+        number += 1
+    expected = min(max(5 * round(number / 5), 5), 100)
+    assert fair_min_ratings(np.array([0, *counts, 0]), share) == expected
+
+
+def test_the_papers_share_is_of_films_that_keep_100_ratings_of_80_percent():
+    degrees = facts.table("movie_degree_hist")
+    rows = list(zip(degrees["n_ratings"], degrees["n_movies"], strict=True))
+    often = sum(n_movies for n_ratings, n_movies in rows if n_ratings * 80 // 100 >= 100)
+    assert paper_share() == pytest.approx(often / sum(n_movies for _, n_movies in rows))
+
+
+def test_a_list_has_ten_films_of_one_hundred_ratings_unless_one_asks_otherwise(model, vector):
+    assert len(recommend(model, vector)) == 10
+    for least, expected in ((99, 0), (100, 10)):
+        assert len(recommend(model, vector, counts=np.full(60, least))) == expected
+    counts = np.full(60, 100)
+    pd.testing.assert_frame_equal(
+        recommend(model, vector, counts=counts), recommend(model, vector, alpha=0.5)
+    )
+
+
+def test_a_film_is_known_from_its_first_training_rating_on(parts, ml):
+    train = parts[0]
+    movies = train.by_user.indices
+    kept = movies != 4  # nothing of film 4, and one rating of the last film
+    kept[np.flatnonzero(movies == train.n_movies - 1)[1:]] = False
+    fewer = train.part(kept)
+    last = train.movie_ids[-1]
+    assert known_movies(fewer, [last], ml.movies).tolist() == [train.n_movies - 1]
+    with pytest.raises(ValueError, match="no training rating"):
+        known_movies(fewer, train.movie_ids[[4]], ml.movies)
 
 
 def test_known_movies(parts, ml):

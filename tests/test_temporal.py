@@ -97,6 +97,13 @@ def test_ties_are_broken_by_lot_and_not_by_the_order_of_movies():
 
 
 @given(frames())
+def test_ties_are_ratings_that_share_user_and_second(frame):
+    ratings = Ratings.from_frame(frame)
+    share = temporal.share_of_ties(ratings, temporal.entry_times(ratings, frame))
+    assert share == frame.duplicated(["user_id", "timestamp"], keep=False).mean()
+
+
+@given(frames())
 def test_the_date_divides_all_ratings(frame):
     ratings = Ratings.from_frame(frame)
     times = temporal.entry_times(ratings, frame)

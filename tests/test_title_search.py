@@ -79,3 +79,11 @@ def test_words_with_a_slip_are_suggested():
     assert SEARCH.suggest("the matrx") == ["matrix"]
     assert SEARCH.suggest("lion toys") == []
     assert SEARCH.suggest("xqzwv") == []
+
+
+def test_the_nearer_a_title_is_to_the_text_the_earlier_it_is_found():
+    """The same name, the same first words, the same beginning, the words anywhere."""
+    nearest_last = ["Old Star (1950)", "Starman (1984)", "Star Wars (1977)", "Star, The (1970)"]
+    for listed in (nearest_last, nearest_last[::-1]):
+        found = [listed[place] for place in TitleSearch(listed).find("star")]
+        assert found == nearest_last[::-1]

@@ -71,3 +71,32 @@ def test_split():
         titles.split(" ; ")
     with pytest.raises(ValueError, match="in quotes"):
         titles.split({"Mission": "Impossible (1996)"})
+
+
+def test_the_same_film_has_the_same_plain_name_and_the_same_year():
+    assert titles.same("Lion King, The (1994)", "the lion king (1994)")
+    assert titles.same("Cosmos", "COSMOS!")
+    assert not titles.same("Heat (1995)", "Heat (1986)")
+    assert not titles.same("Heat (1995)", "Heat")
+    assert not titles.same("Heat (1995)", "Emma (1995)")
+    assert not titles.same("Heat (1995)", "Emma (1996)")
+
+
+def test_the_year_is_taken_off_a_title():
+    assert titles.take_year("Heat (1995)") == ("Heat", "1995")
+    assert titles.take_year(" 2001: A Space Odyssey (1968) ") == (" 2001: A Space Odyssey", "1968")
+    assert titles.take_year(" Cosmos ") == ("Cosmos", None)
+
+
+@pytest.mark.parametrize(
+    ("films", "suggested"),
+    [
+        ([f"Heart {letter} (1990)" for letter in "ABCDEF"], 3),  # names
+        ([f"Heart A ({year})" for year in range(1990, 1999)], 5),  # films of one name
+    ],
+)
+def test_a_message_suggests_no_more_than_a_reader_can_take_in(films, suggested):
+    movies = pd.DataFrame({"movie_id": range(len(films)), "title": films})
+    with pytest.raises(ValueError, match="did you mean") as caught:
+        titles.find(movies, ["Hear A (1980)"])
+    assert sum(film in str(caught.value) for film in films) == suggested
