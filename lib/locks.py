@@ -2,9 +2,10 @@
 
 import fcntl
 import os
-import sys
 from contextlib import contextmanager
 from pathlib import Path
+
+from lib import messages
 
 
 class HeldError(RuntimeError):
@@ -33,7 +34,7 @@ def holding(path, purpose, wait=True):
             holder = file.read(500).strip() or "another program"
             if not wait:
                 raise HeldError(f"{holder} holds {path}") from None
-            print(f"Waiting for {holder}, which holds {path}", file=sys.stderr, flush=True)
+            messages.note(f"Waiting for {holder}, which holds {path}")
             fcntl.flock(file, fcntl.LOCK_EX)
         file.truncate(0)
         file.write(f"process {os.getpid()} ({purpose})\n")
