@@ -6,9 +6,9 @@ anything in it is believed. The list is written last, so that half a copy is non
 """
 
 import hashlib
+import io
 import json
 import shutil
-import zipfile
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +21,6 @@ from pyarrow import parquet
 from lib import atomic
 
 CONTENTS = "contents.json"
-TRUTH = "truth.npz"
 
 
 class DamagedError(ValueError):
@@ -57,12 +56,12 @@ def read(place, stamp):
                 data = source.read_buffer()
             if _check(data) != expected:
                 raise DamagedError(f"{name} is not as it was written")
-            if name == TRUTH:
-                with np.load(place / name, allow_pickle=False) as file:
-                    truth = dict(file)
+            kind, _, ending = name.rpartition(".")
+            if ending == "parquet":
+                tables[kind] = parquet.read_table(pa.BufferReader(data))
             else:
-                tables[name.removesuffix(".parquet")] = parquet.read_table(pa.BufferReader(data))
-        except (OSError, pa.ArrowException, zipfile.BadZipFile) as error:
+                truth[kind] = np.load(io.BytesIO(data), allow_pickle=False)
+        except (OSError, pa.ArrowException) as error:
             raise DamagedError(f"{name} cannot be read: {error}"[:200]) from None
     return Kept(tables, facts["fingerprint"], truth)
 
@@ -81,9 +80,9 @@ def write(place, stamp, kept, source=None):
             with _checked(place / f"{kind}.parquet", files) as partial:
                 repetitive = [name for name in table.column_names if name != "timestamp"]
                 parquet.write_table(table, partial, compression="lz4", use_dictionary=repetitive)
-        if kept.truth:
-            with _checked(place / TRUTH, files) as partial, open(partial, "wb") as file:
-                np.savez(file, **kept.truth)
+        for name, array in kept.truth.items():
+            with _checked(place / f"{name}.npy", files) as partial, open(partial, "wb") as file:
+                np.save(file, array, allow_pickle=False)
         facts = {"stamp": stamp, "fingerprint": kept.fingerprint, "files": files}
         facts["source"] = source and str(source)
         with atomic.replacing(place / CONTENTS) as partial:

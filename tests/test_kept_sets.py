@@ -10,7 +10,7 @@ import pytest
 from conftest import write_movielens
 from movielens_files import set_row
 
-from lib import cache, datasets, kept_sets, movielens, twin
+from lib import cache, datasets, movielens, twin
 
 KINDS = ("ratings", "movies", "tags")
 
@@ -215,7 +215,7 @@ def test_a_simulated_set_comes_from_its_copy_with_its_truth(simulated, sets, cap
     made, calls = simulated
     first, second = datasets.load("twin-tiny"), datasets.load("twin-tiny")
     assert calls == [40]
-    path = sets / "twin-tiny" / kept_sets.TRUTH
+    path = sets / "twin-tiny" / "movie_factors.npy"
     damaged = bytearray(path.read_bytes())
     damaged[len(damaged) // 2] ^= 1
     path.write_bytes(damaged)
