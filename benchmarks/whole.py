@@ -52,15 +52,15 @@ def grid(dataset, threads, out, settings=None, epochs=20):
     machine = results.machine_facts(threads)
     numba.set_num_threads(threads)
     train, test = results.parts(dataset)
-    kept = search.MODELS
+    kept = search.models
     with tempfile.TemporaryDirectory() as folder:
-        search.MODELS = Path(folder)  # no model is found ready
+        search.models = lambda: Path(folder)  # no model is found ready
         try:
             started = time.perf_counter()
             measured = search.run(train, test, settings, epochs=epochs)
             seconds = time.perf_counter() - started
         finally:
-            search.MODELS = kept
+            search.models = kept
     models = measured[measured["K"] == measured["k"]].drop_duplicates(["k", "ratio"])
     models = models[["k", "ratio", "train_rmse", "test_rmse", "precision", "recall", "seconds"]]
     rows = models.assign(dataset=dataset, epochs=epochs, grid_minutes=seconds / 60)

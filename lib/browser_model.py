@@ -124,7 +124,7 @@ def export(model, movies, train, min_ratings, about):
         "titles": "\n".join(movies["title"].map(escaping.legible)),
         "genres": "\n".join(genres),
         "genre_of": _text(as_varints(genres.get_indexer(listed))),
-        "movie_ids": _text(as_varints(np.diff(train.movie_ids, prepend=0))),
+        "movie_ids": _text(as_varints(np.diff(_page_ids(train.movie_ids), prepend=0))),
         "counts": _text(as_varints(counts)),
         "steps": steps.tolist(),
         "numbers": _text(integers.T.astype("<i2").tobytes()),
@@ -135,6 +135,12 @@ def export(model, movies, train, min_ratings, about):
             "scale": plane.scale,
         },
     }
+
+
+def _page_ids(ids):
+    """The ascending numbers by which the page knows the films: the identifiers, where a browser
+    can count so far, else the places of the films."""
+    return ids if ids[0] >= 0 and ids[-1] < 2**53 else np.arange(len(ids))
 
 
 def as_varints(numbers):

@@ -63,11 +63,15 @@ def transpose(csr, n_columns):
 def _first_misfit(offsets, indices, n_columns):
     """The first row whose indices do not ascend within 0..n_columns - 1; -1 where all do."""
     for row in range(len(offsets) - 1):
-        least = 0
-        for entry in range(offsets[row], offsets[row + 1]):
-            if not least <= indices[entry] < n_columns:
-                return row
-            least = indices[entry] + 1
+        own = indices[offsets[row] : offsets[row + 1]]
+        if len(own) == 0:
+            continue
+        wrong = np.int32(own[0] < 0 or own[-1] >= n_columns)
+        earlier, later = own[:-1], own[1:]
+        for place in range(len(later)):  # without a branch, so that many are compared at once
+            wrong |= np.int32(later[place] <= earlier[place])
+        if wrong:
+            return row
     return -1
 
 

@@ -7,28 +7,27 @@ import argparse
 import hashlib
 import json
 import os
-from dataclasses import asdict
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-from pyarrow import parquet
 
-from lib import atomic, download, enough, movielens, twin
+from lib import atomic, cache, download, enough, kept_sets, locks, messages, movielens, twin
+from lib.kept_sets import DamagedError, Kept
 from lib.movielens import MovieLens
 
 PROJECT = Path(__file__).resolve().parent.parent
 DATA = PROJECT / "data"
-CACHE = PROJECT / "_build" / "cache"
-FORMAT = 1  # raised when what is kept as Parquet changes
+FORMAT = 2  # raised when what is kept as Parquet, or what is taken from CSV files, changes
 
 
 def load(name):
     """The dataset `name` as a `MovieLens`: simulated, published, or a folder in its format.
 
-    A simulated set is generated when it is first asked for. A published set is looked for in
-    data/, then in the folder that the environment variable MOVIELENS_DIR names, and is downloaded
-    into data/ when it is in neither.
+    A simulated set is generated when it is first asked for, and a folder is only read: copies
+    that load faster are kept in the folder of the caches (`lib.cache`), and nowhere else. A
+    published set is looked for in data/, then in the folder that the environment variable
+    MOVIELENS_DIR names, and is downloaded into data/ when it is in neither.
 
     Raises ValueError for an unknown name and for wrong content, FileNotFoundError for a missing
     file, ConnectionError when the download fails.
@@ -42,10 +41,10 @@ def load(name):
         ml = _read(folder, name)
         _check_counts(ml, folder)
         return ml
-    if name and Path(name).is_dir():
+    if name and os.path.isdir(name):
         return _read(Path(name), Path(name).resolve().name)
     raise ValueError(
-        f"unknown dataset {name!r}: give {', '.join(known_names())}, "
+        f"unknown dataset {messages.shown(name)}: give {', '.join(known_names())}, "
         "or the path of a folder with ratings.csv and movies.csv"
     )
 
@@ -60,20 +59,17 @@ def _simulated(name):
     ingredients = ("landmarks.csv", "tag_genres.csv")
     sources = [*(PROJECT / "lib" / "twin").glob("*.py"), *(DATA / "facts").glob("*")]
     stamp = _digest(*sorted(sources), *(DATA / "twin" / name for name in ingredients))
-    place = CACHE / f"{name}-{stamp}"
-    cached = _from_parquet(place, stamp)
-    if not cached:
+
+    def generate():
         made = twin.generate(users=twin.SIZES[name], seed=0)
         frames = {kind: getattr(made, kind) for kind in movielens.COLUMNS}
-        with atomic.replacing(place / "truth.npz") as partial, open(partial, "wb") as file:
-            np.savez(file, **asdict(made.truth))
-        _to_parquet(place, movielens.to_tables(frames), stamp, movielens.fingerprint(**frames))
-        cached = _from_parquet(place, stamp)
-    tables, fingerprint = cached
-    with np.load(place / "truth.npz", allow_pickle=False) as file:
-        truth = twin.Truth(**{key: values[()] for key, values in file.items()})
-    frames = movielens.to_frames(tables)
-    return MovieLens(name, **frames, simulated=True, fingerprint=fingerprint, truth=truth)
+        truth = {key: np.asarray(value) for key, value in vars(made.truth).items()}
+        return Kept(movielens.to_tables(frames), movielens.fingerprint(**frames), truth)
+
+    kept = _kept_or_made(name, name, f"format {FORMAT}, {stamp}", generate)
+    truth = twin.Truth(**{key: values[()] for key, values in kept.truth.items()})
+    frames = movielens.to_frames(kept.tables)
+    return MovieLens(name, **frames, simulated=True, fingerprint=kept.fingerprint, truth=truth)
 
 
 def _digest(*files):
@@ -104,56 +100,65 @@ def _check_counts(ml, folder):
 
 
 def _read(folder, name):
-    stamp = _stamp(folder)
-    place = _cache_place(folder)
-    cached = _from_parquet(place, stamp)
-    if cached:
-        tables, fingerprint = cached
+    stamp, source = _stamp(folder), folder.resolve()
+    key = hashlib.blake2b(os.fsencode(source), digest_size=8).hexdigest()
+
+    def read():
+        tables = movielens.read_csv_folder(folder)
         frames = movielens.to_frames(tables)
-        return MovieLens(name, **frames, simulated=False, fingerprint=fingerprint)
-    tables = movielens.read_csv_folder(folder)
-    frames = movielens.to_frames(tables)
-    fingerprint = movielens.fingerprint(**frames)
-    _to_parquet(place, tables, stamp, fingerprint)
-    return MovieLens(name, **frames, simulated=False, fingerprint=fingerprint)
+        return Kept(tables, movielens.fingerprint(**frames), frames=frames)
+
+    kept = _kept_or_made(f"folder-{key}", name, stamp, read, source)
+    frames = kept.frames or movielens.to_frames(kept.tables)
+    return MovieLens(name, **frames, simulated=False, fingerprint=kept.fingerprint)
 
 
 def _stamp(folder):
-    """Sizes and times of the CSV files: the cached copy is stale when they differ."""
+    """Sizes and times of the CSV files: the kept copy is stale when they differ."""
     files = [folder / f"{kind}.csv" for kind in movielens.COLUMNS]
     stats = {file.name: file.stat() for file in files if file.is_file()}
-    sizes = {name: [stat.st_size, stat.st_mtime_ns] for name, stat in stats.items()}
-    return json.dumps({"format": FORMAT, "files": sizes})
+    # A file with an old date may be new: what was renamed or copied has its own time of change.
+    facts = {name: [s.st_size, s.st_mtime_ns, s.st_ctime_ns] for name, s in stats.items()}
+    return json.dumps({"format": FORMAT, "files": facts})
 
 
-def _cache_place(folder):
-    """Where the Parquet copy may be: beside the CSV files where that is allowed, else in _build."""
-    # The bits are looked at too, because the superuser may write where the owner asked not to.
-    beside = os.access(folder, os.W_OK) and folder.stat().st_mode & 0o222
-    key = hashlib.blake2b(str(folder.resolve()).encode(), digest_size=8).hexdigest()
-    return folder if beside else CACHE / key
+def _kept_or_made(key, name, stamp, make, source=None):
+    """The `Kept` in the cache under `key`, or what `make` makes, which is then kept there.
 
-
-def _from_parquet(place, stamp):
-    """The tables kept in `place` and their fingerprint; None when they are missing or stale."""
-    tables = {}
-    for kind in movielens.COLUMNS:
+    Of several programs that want it at once, one makes it. The cache is a convenience: where it
+    cannot be used, or holds something damaged, the set is made all the same, and a line says so.
+    """
+    try:
+        place = cache.folder() / "sets" / key
+    except OSError as error:
+        messages.note(f"{name} is loaded without a cache: {error}")
+        return make()
+    with suppress(DamagedError):
+        kept = kept_sets.read(place, stamp)
+        if kept:
+            return kept
+    with _alone(place.with_suffix(".lock"), name):
         try:
-            metadata = parquet.read_schema(place / f"{kind}.parquet").metadata or {}
-            if metadata.get(b"stamp") != stamp.encode():
-                return None
-            tables[kind] = parquet.read_table(place / f"{kind}.parquet", memory_map=True)
-        except (OSError, pa.ArrowInvalid):
-            return None
-    return tables, metadata[b"fingerprint"].decode()
+            kept = kept_sets.read(place, stamp)  # another program may have made it by now
+        except DamagedError as error:
+            kept = None
+            messages.note(f"the copy of {name} in {place} is damaged and is made anew: {error}")
+        if kept is None:
+            kept = make()
+            try:
+                kept_sets.write(place, stamp, kept, source)
+            except OSError as error:
+                messages.note(f"no copy of {name} is kept in {place}: {error}")
+    return kept
 
 
-def _to_parquet(place, tables, stamp, fingerprint):
-    for kind, table in tables.items():
-        table = table.replace_schema_metadata({"stamp": stamp, "fingerprint": fingerprint})
-        with atomic.replacing(place / f"{kind}.parquet") as partial:
-            repetitive = [name for name in table.column_names if name != "timestamp"]
-            parquet.write_table(table, partial, compression="lz4", use_dictionary=repetitive)
+@contextmanager
+def _alone(lock, name):
+    """Hold a lock where that is possible; where it is not, nothing can be kept either."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            stack.enter_context(locks.holding(lock, f"preparing {name}"))
+        yield
 
 
 def main():

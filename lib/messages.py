@@ -2,15 +2,14 @@
 
 import sys
 
-import numpy as np
-
 LONGEST = 80  # characters of a value that an error quotes
 LONGEST_PATH = 200
+STDERR = 2  # its descriptor
 
 
 def shown(value):
     """`value` as Python writes it, cut to `LONGEST` characters: a title may have a million."""
-    text = repr(value.item() if isinstance(value, np.generic) else value)
+    text = repr(value.item() if type(value).__module__ == "numpy" and not value.shape else value)
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
@@ -25,11 +24,12 @@ def note(message):
 
     In a notebook all that a cell writes there becomes part of the page, which must not depend
     on the state of a cache. The line then goes to the terminal that the notebook was started
-    from, by the copy of standard error that the kernel keeps for its own messages.
+    from: a kernel has put a stream of its own in the place of standard error, and keeps a copy
+    of the descriptor where it has redirected that as well.
     """
-    terminal = getattr(sys.stderr, "_original_stdstream_copy", None)
-    if terminal is None:
+    if not type(sys.stderr).__module__.startswith("ipykernel"):
         print(message, file=sys.stderr, flush=True)
-    else:
-        with open(terminal, "w", encoding="utf-8", errors="replace", closefd=False) as stream:
-            print(message, file=stream)
+        return
+    terminal = getattr(sys.stderr, "_original_stdstream_copy", None) or STDERR
+    with open(terminal, "w", encoding="utf-8", errors="replace", closefd=False) as stream:
+        print(message, file=stream)

@@ -5,11 +5,9 @@ python -m lib.search ml-latest-small --seeds 0 1 --csv grid.csv
 
 import argparse
 import ast
-import fcntl
+import functools
 import hashlib
 import json
-from contextlib import contextmanager
-from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -17,12 +15,16 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from lib import atomic, checks, datasets, metrics, paper
+from lib import atomic, cache, checks, datasets, metrics, model_store, paper
 from lib.als import ALS, PARAMETERS
 from lib.ratings import Ratings
 
-MODELS = datasets.CACHE / "models"
 LIBRARY = Path(__file__).resolve().parent
+
+
+def models():
+    """The folder of the trained models: in that of the caches, or OSError where there is none."""
+    return cache.folder() / "models"
 
 
 def settings():
@@ -59,20 +61,17 @@ def trained(train, test, k, lam, tau, epochs=20, seed=0, progress=False, **rule)
     rule : `weighted` or `joint`, as `ALS` takes them
 
     Settings with the same tau / lam share one model, trained with lam = 1; the loss in the
-    history is then scaled to the `lam` asked for. A model is kept in `MODELS` under a key that
+    history is then scaled to the `lam` asked for. A model is kept in `models()` under a key that
     changes with every rating of either part, with each parameter of the model, and with the
-    source of `lib.als` and all it imports. A file that cannot be read is trained anew. Where
-    two programs want the same model, the second waits for the first.
+    source of `lib.als` and all it imports; `lib.model_store` says what becomes of a damaged
+    file, of a folder that cannot be written, and of two programs that want the same model.
 
     Raises ValueError for a wrong parameter, as `ALS.fit` does.
     """
     model = ALS(k, 1.0, ratio(lam, tau), epochs, seed, **rule)
-    path = MODELS / f"{key(train, test, model)}.npz"
-    with _lock(path.with_suffix(".lock")):
-        kept = _load(path)
-        if kept is None:
-            kept = model.fit(train, test, progress=progress)
-            kept.save(path)
+    kept = model_store.kept_or_trained(
+        models, key(train, test, model), lambda: model.fit(train, test, progress=progress)
+    )
     kept.lam, kept.tau = lam, tau
     kept.history["loss"] *= lam
     return kept
@@ -90,7 +89,7 @@ def key(train, test, model):
     return digest.hexdigest()
 
 
-@cache
+@functools.cache
 def source_hash(module="als"):
     """A hash over the source of `lib.<module>` and of every module of lib that it imports."""
     digest = hashlib.blake2b(digest_size=16)
@@ -123,22 +122,6 @@ def _path_of(name):
     place = LIBRARY.joinpath(*rest)
     files = (place.with_suffix(".py"), place / "__init__.py")
     return next((file for file in files if file.is_file()), None)
-
-
-@contextmanager
-def _lock(path):
-    """Hold `path` for this program alone; the lock ends with the program, however it ends."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def _load(path):
-    try:
-        return ALS.load(path)
-    except (FileNotFoundError, ValueError):
-        return None
 
 
 def run(train, test, grid=None, seeds=(0,), epochs=20, progress=None):

@@ -1,4 +1,4 @@
-"""Small changes to the text files of a MovieLens folder, and a look at its Parquet copies."""
+"""Small changes to the text files of a MovieLens folder."""
 
 
 def change(path, old, new):
@@ -18,7 +18,3 @@ def set_row(path, number, row):
 def keep_rows(path, n_rows):
     lines = path.read_text(encoding="utf-8").splitlines()[: n_rows + 1]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def parquet_files(folder):
-    return sorted(path.name for path in folder.glob("*.parquet"))

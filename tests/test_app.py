@@ -22,8 +22,9 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def chosen(folder, tmp_path_factory):
     """The recommender as the page should have it; its models stay in a folder of the tests."""
+    models = tmp_path_factory.mktemp("models")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "MODELS", tmp_path_factory.mktemp("models"))
+        patch.setattr(search, "models", lambda: models)
         yield Recommender.prepare(folder)
 
 

@@ -14,9 +14,10 @@ from lib.ratings import Ratings
 @pytest.fixture(scope="module")
 def models(tmp_path_factory):
     """A folder for models that the tests of this file share."""
-    kept, search.MODELS = search.MODELS, tmp_path_factory.mktemp("models")
-    yield search.MODELS
-    search.MODELS = kept
+    folder = tmp_path_factory.mktemp("models")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "models", lambda: folder)
+        yield folder
 
 
 @pytest.fixture(scope="module")

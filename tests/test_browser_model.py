@@ -1,6 +1,7 @@
 """The export of a model for a browser: what is rounded, what is written, what it costs."""
 
 import base64
+import dataclasses
 import json
 from pathlib import Path
 
@@ -170,3 +171,17 @@ def test_the_page_asks_for_files_that_exist(content, monkeypatch):
     assert {path.name for path in STATIC.glob("try_it*.js")} == set(browser_model.SCRIPTS)
     assert all(f"_static/{name}" in html for name in browser_model.SCRIPTS)
     assert (STATIC / "try_it.css").is_file()
+
+
+@pytest.mark.parametrize("first", [0, 2**31 - 5, 2**52, 2**60, -7])
+def test_a_browser_tells_films_of_any_identifiers_apart(browser, ml, movies, parts, model, first):
+    ids = parts[0].movie_ids - parts[0].movie_ids[0] + first
+    train = dataclasses.replace(parts[0], movie_ids=ids)
+    content = browser_model.export(model, movies.assign(movie_id=ids), train, 5, ml.summary())
+    page = browser.new_page()
+    page.add_script_tag(path=STATIC / "try_it_model.js")
+    read = page.evaluate("(content) => Array.from(TryIt.readModel(content).movieIds)", content)
+    page.close()
+    assert len(set(read)) == len(ids)
+    if 0 <= first < 2**53:
+        assert read == ids.tolist()

@@ -100,7 +100,7 @@ def test_no_map_without_two_coordinates_or_three_films(chosen, parts):
 
 
 def test_without_a_file_the_best_model_is_trained_once(movielens_folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(search, "MODELS", tmp_path / "models")
+    monkeypatch.setattr(search, "models", lambda: tmp_path / "models")
     first = Recommender.prepare(movielens_folder, seed=3)
     assert (first.model.k, first.model.lam, first.model.tau) == (10, 0.1, 0.25)
     monkeypatch.setattr(ALS, "fit", None)  # a second training would fail

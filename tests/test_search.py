@@ -1,6 +1,7 @@
 """The grid: which models it is, what is kept on disk, and what the table promises."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib import metrics, search
+from lib import cache, metrics, model_store, search
 from lib.als import ALS, ARRAYS
 from lib.ratings import Ratings
 
@@ -21,7 +22,7 @@ GRID = [(2, 0.1, 0.05), (2, 0.5, 0.25), (3, 0.1, 0.05)]  # three settings, two m
 def models(tmp_path, monkeypatch):
     """An empty folder for models, which every test has for itself."""
     folder = tmp_path / "models"
-    monkeypatch.setattr(search, "MODELS", folder)
+    monkeypatch.setattr(search, "models", lambda: folder)
     return folder
 
 
@@ -125,7 +126,7 @@ def test_the_source_hash_covers_what_als_imports(tmp_path, monkeypatch):
     assert hashes[2] == hashes[3]
 
 
-def test_a_damaged_file_is_trained_anew(parts, models, fits):
+def test_a_damaged_file_is_trained_anew(parts, models, fits, capsys):
     whole = search.trained(*parts, k=2, lam=1, tau=1, epochs=1)
     (file,) = models.glob("*.npz")
     file.write_bytes(file.read_bytes()[:100])
@@ -133,6 +134,53 @@ def test_a_damaged_file_is_trained_anew(parts, models, fits):
     assert len(fits) == 2
     assert np.array_equal(whole.movie_factors, again.movie_factors)
     assert ALS.load(file).k == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("a kept model is damaged and is trained anew: ")
+    assert str(file) in line
+
+
+def test_a_model_is_trained_where_no_folder_can_be_written(parts, tmp_path, monkeypatch, capsys):
+    monkeypatch.undo()  # the folder of models that all tests have
+    (tmp_path / "file").touch()
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "file"))
+    assert search.trained(*parts, k=2, lam=1, tau=1, epochs=1).k == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("the model is not kept: ")
+    assert str(tmp_path / "file") in line
+
+
+def test_a_model_is_returned_where_there_is_no_room_for_it(parts, models, capsys):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, limits[1]))
+    try:
+        model = search.trained(*parts, k=2, lam=1, tau=1, epochs=1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert model.k == 2
+    assert list(models.glob("*.npz")) == []
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"the model is not kept in {models}: ")
+
+
+def test_models_are_kept_in_the_folder_of_the_caches(tmp_path, monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "caches"))
+    assert search.models() == tmp_path / "caches" / "models"
+
+
+def test_the_models_used_last_are_kept(parts, models, fits, monkeypatch):
+    for k in (1, 2, 3):
+        search.trained(*parts, k=k, lam=1, tau=1, epochs=1)
+    sizes = [path.stat().st_size for path in models.glob("*.npz")]
+    search.trained(*parts, k=1, lam=1, tau=1, epochs=1)  # used again
+    monkeypatch.setattr(model_store, "MOST_BYTES", sum(sizes))
+    search.trained(*parts, k=2, lam=2, tau=1, epochs=1)
+    assert len(list(models.glob("*.npz"))) == 3
+    fits.clear()
+    search.trained(*parts, k=1, lam=1, tau=1, epochs=1)
+    assert fits == []
+    search.trained(*parts, k=2, lam=1, tau=1, epochs=1)
+    assert len(fits) == 1
 
 
 def test_run_trains_each_distinct_model_once_and_only_once(parts, fits):
@@ -201,7 +249,7 @@ from pathlib import Path
 from lib import datasets, search
 from lib.ratings import Ratings
 
-search.MODELS = Path(sys.argv[2])
+search.models = lambda: Path(sys.argv[2])
 train, test = Ratings.from_frame(datasets.load(sys.argv[1]).ratings).split()
 search.run(train, test, [(k, 1.0, 1.0) for k in range(1, 1000)], epochs=20)
 """

@@ -228,7 +228,7 @@ def test_folding_in_changes_the_given_users_alone_and_helps(ml):
 
 
 def test_compare_has_a_row_for_each_pair(parts, tmp_path, monkeypatch):
-    monkeypatch.setattr(search, "MODELS", tmp_path)
+    monkeypatch.setattr(search, "models", lambda: tmp_path)
     models = {"biases": (0, 1.0, 1.0), "vectors": (2, 1.0, 3.0)}
     table = temporal.compare({"one": parts, "two": parts}, models)
     assert list(table["model"]) == ["biases", "vectors"] * 2

@@ -65,7 +65,7 @@ def test_duplicate_noise_estimates_the_deviation_of_one_run():
 
 
 def test_replicates_are_trained_on_their_own_splits(ml, tmp_path, monkeypatch):
-    monkeypatch.setattr(uncertainty.search, "MODELS", tmp_path)
+    monkeypatch.setattr(uncertainty.search, "models", lambda: tmp_path)
     ratings = Ratings.from_frame(ml.ratings)
     runs, curves = uncertainty.replicate(ratings, [(0, 1.0), (2, 2.5)], [3, 4])
     assert runs[["seed", "k"]].to_numpy().tolist() == [[3, 0], [3, 2], [4, 0], [4, 2]]

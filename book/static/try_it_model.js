@@ -18,15 +18,15 @@ window.TryIt = window.TryIt || {};
   /** Whole numbers of seven bits a byte, lowest first; the eighth bit says that more follow. */
   function varints(base64, n) {
     const bytes = bytesOf(base64);
-    const numbers = new Int32Array(n);
+    const numbers = new Float64Array(n); // exact up to 2^53, where bits end at 2^31
     let place = 0;
     for (let i = 0; i < n; i++) {
-      let shift = 0;
+      let worth = 1;
       let byte;
       do {
         byte = bytes[place++];
-        numbers[i] |= (byte & 127) << shift;
-        shift += 7;
+        numbers[i] += (byte & 127) * worth;
+        worth *= 128;
       } while (byte & 128);
     }
     return numbers;
