@@ -20,9 +20,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
-from numba import get_num_threads, njit
+from numba import config, get_num_threads, njit
 
-from lib import cholesky, kernels, layout, systems
+from lib import checks, cholesky, kernels, layout, systems
 from lib.tiles import FASTMATH, TILE, padded
 
 CHUNKS, FEWEST = 128, 20_000  # units of parallel work; a unit has this many ratings or more
@@ -53,34 +53,56 @@ def half_step(
     factors,
     weighted=False,
     joint=False,
+    checked=False,
 ):
     """Update the bias, then the vector, of every row; return the sum of squared errors after it.
 
     Arguments and effect as in `kernels.half_step`, up to float32 rounding. Rows whose system is
-    too close to singular for float32 are left to `kernels.half_step`. The result does not
-    depend on the number of threads.
+    too close to singular for float32 are left to `kernels.half_step`, and so are all where Numba
+    does not compile (NUMBA_DISABLE_JIT). The result does not depend on the number of threads.
     """
-    table = layout.table(other_bias, other_factors)
-    unsolved = np.zeros(len(bias), np.bool_)
-    rule = Rule(np.float32(tau / lam), bool(weighted), bool(joint))
-    arguments = (offsets, indices, values, np.float32(mu), rule, table)
-
+    csr, mine, others = (offsets, indices, values), (bias, factors), (other_bias, other_factors)
+    if not checked:
+        checks.half_step(csr, *others, *mine)
+    if config.DISABLE_JIT:
+        return _plain_half_step(csr, mu, lam, tau, others, mine, weighted, joint).sum()
     k = factors.shape[1]
+    table = layout.table(*others)
+    layout.check(k, len(other_bias), table, layout.workspace(k))
+    unsolved = np.zeros(len(bias), np.bool_)
+    with np.errstate(over="ignore"):  # to infinity, which the plain kernel knows what to do with
+        rule = Rule(np.float32(tau / lam), bool(weighted), bool(joint))
+    arguments = (*csr, np.float32(mu), rule, table, *mine, unsolved)
 
     def update(first, last):
-        return _update_rows(first, last, *arguments, bias, factors, unsolved, layout.workspace(k))
+        return _update_rows(first, last, *arguments, layout.workspace(k))
 
     bounds = _chunk_bounds(offsets, k)
     with ThreadPoolExecutor(get_num_threads()) as threads:
         total = sum(threads.map(update, bounds[:-1], bounds[1:]))
-    for row in np.flatnonzero(unsolved):
-        entries = slice(offsets[row], offsets[row + 1])
-        csr = (np.array([0, entries.stop - entries.start]), indices[entries], values[entries])
-        one = slice(row, row + 1)
-        mine, others = (bias[one], factors[one]), (other_bias, other_factors)
-        kernels.half_step(*csr, mu, lam, tau, *others, *mine, weighted, joint)
-        total += kernels.squared_errors(*csr, mu, *mine, *others).sum()
+    if unsolved.any():
+        # One after the other: the sum is the same whichever rows are left to the plain kernel.
+        for error in _redo(unsolved, csr, mu, lam, tau, others, mine, weighted, joint):
+            total += error
     return total
+
+
+def _redo(rows, csr, mu, lam, tau, others, mine, weighted, joint):
+    """Update the rows that are marked by the plain kernel; returns their squared errors."""
+    offsets, indices, values = csr
+    counts = np.diff(offsets)
+    entries = np.repeat(rows, counts)
+    offsets = np.concatenate([[0], np.cumsum(counts[rows])])
+    csr, redone = (offsets, indices[entries], values[entries]), [array[rows] for array in mine]
+    errors = _plain_half_step(csr, mu, lam, tau, others, redone, weighted, joint)
+    for array, new in zip(mine, redone, strict=True):
+        array[rows] = new
+    return errors
+
+
+def _plain_half_step(csr, mu, lam, tau, others, mine, weighted, joint):
+    kernels.half_step(*csr, mu, lam, tau, *others, *mine, weighted, joint, checked=True)
+    return kernels.squared_errors(*csr, mu, *mine, *others)
 
 
 def _chunk_bounds(offsets, k):
@@ -132,6 +154,7 @@ def _update_rows(
             b, error = systems.short_result(k, n, ratio, rule.joint, b, columns, work)
         else:
             error = sum_ee - 2 * b * sum_e + n * b * b - systems.explained(work, k, ratio)
+        solved &= error < np.inf  # else a number was too large for float32
         unsolved[row] = not solved
         if solved:
             bias[row] = b

@@ -2,12 +2,21 @@
 
 Parameters and ratings are stored in float32; every sum runs in float64, in a fixed order within
 its row. Rows are independent of one another, so results are the same for any number of threads.
+
+The loops themselves check nothing. `half_step` and `top_k` check what they are given; who calls
+`predict` or `squared_errors` has checked it before, as `ALS` does.
 """
+
+import math
 
 import numpy as np
 from numba import njit, prange
 
+from lib import checks, singular_rows
+
 CHUNKS = 256  # work is handed out in chunks of rows that take about equally long
+# The smallest pivot, as a share of its diagonal entry, that a sum in float64 can tell from zero.
+SMALLEST_PIVOT = 1e-12
 
 
 def half_step(
@@ -23,6 +32,7 @@ def half_step(
     factors,
     weighted=False,
     joint=False,
+    checked=False,
 ):
     """Update the bias, then the vector, of every row while the other side stays fixed.
 
@@ -35,20 +45,43 @@ def half_step(
         biases. A row without ratings gets bias 0 and vector 0, the minimiser.
     weighted : multiply tau by the number of ratings of the row (Zhou et al. 2008)
     joint : minimise over bias and vector at once instead of one after the other
+    checked : whether the arrays are known to pass `checks.half_step`, which is else done here
+
+    A result that float32 cannot hold is infinite. Raises what `checks.half_step` raises.
     """
+    csr = offsets, indices, values
+    if not checked:
+        checks.half_step(csr, other_bias, other_factors, bias, factors)
+    # Only tau / lam counts, and a power of four changes no digit: nothing can overflow.
+    exponent = -(math.frexp(lam)[1] // 2) * 2
+    lam, tau = _shifted(lam, exponent), _shifted(tau, exponent)
     if joint:  # the bias is one more coordinate of the vector, which meets a 1 on the other side
         ones = np.ones((len(other_factors), 1), np.float32)
         other_factors = np.hstack([other_factors, ones])
-    update_rows(
-        offsets, indices, values, mu, lam, tau, other_bias, other_factors, bias, factors, weighted
-    )
+    sides = other_bias, other_factors, bias, factors
+    singular = np.zeros(len(bias), np.bool_)
+    update_rows(*csr, mu, lam, tau, *sides, weighted, singular)
+    for row in np.flatnonzero(singular):
+        singular_rows.update(row, csr, mu, tau / lam, *sides, weighted)
+
+
+def _shifted(value, exponent):
+    """value * 2**exponent, or infinity."""
+    try:
+        return math.ldexp(value, exponent)
+    except OverflowError:
+        return math.inf
 
 
 @njit(cache=True, parallel=True)
 def update_rows(
-    offsets, indices, values, mu, lam, tau, other_bias, other_factors, bias, factors, weighted
-):
-    """`half_step`, of bias and vector at once where the other side's vectors are longer by 1."""
+    offsets, indices, values, mu, lam, tau, other_bias, other_factors, bias, factors, weighted,
+    singular,
+):  # fmt: skip
+    """`half_step`, of bias and vector at once where the other side's vectors are longer by 1.
+
+    A row whose system cannot be solved keeps its vector, and is marked in `singular`.
+    """
     k, columns = factors.shape[1], other_factors.shape[1]
     joint = columns > k
     bounds = _chunk_bounds(offsets, k)
@@ -68,7 +101,9 @@ def update_rows(
             normal_equations(
                 movies, stars, base, lam, weight, other_bias, other_factors, gram, solution
             )
-            cholesky_solve(gram, solution)
+            if not cholesky_solve(gram, solution):
+                singular[row] = True
+                continue
             for a in range(k):
                 vector[a] = solution[a]
             if joint:
@@ -128,11 +163,17 @@ def normal_equations(columns, stars, base, lam, tau, other_bias, other_factors, 
 def cholesky_solve(gram, right):
     """Solve gram x = right for a positive definite matrix; x replaces `right`.
 
-    Only the upper triangle of `gram` is read; its Cholesky factor replaces it.
+    Only the upper triangle of `gram` is read; its Cholesky factor replaces it. Returns False, and
+    no solution, where a pivot is lost in the rounding of what was taken off it.
     """
     k = len(right)
     # gram = Rᵀ R: each finished row of R is taken off the rows below it.
     for j in range(k):
+        diagonal = gram[j, j]
+        for a in range(j):
+            diagonal += gram[a, j] * gram[a, j]
+        if not SMALLEST_PIVOT * diagonal < gram[j, j] < np.inf:
+            return False
         pivot = np.sqrt(gram[j, j])
         for b in range(j, k):
             gram[j, b] /= pivot
@@ -149,6 +190,7 @@ def cholesky_solve(gram, right):
         for b in range(j + 1, k):
             right[j] -= gram[j, b] * right[b]
         right[j] /= gram[j, j]
+    return True
 
 
 # The products of a rating may be added up in any order: several at once, not one after the other.
@@ -182,13 +224,20 @@ def predict(users, movies, mu, user_bias, movie_bias, user_factors, movie_factor
     return stars
 
 
-@njit(cache=True, parallel=True)
 def top_k(scores, n):
     """Columns of the `n` highest scores of each row, best first: int32, (rows, n).
 
-    Of equal scores the lower column comes first. A score of -inf is never taken; where fewer
-    than `n` others exist, the row ends with -1.
+    Of equal scores the lower column comes first. A score of -inf or NaN is never taken; where
+    fewer than `n` others exist, the row ends with -1. Raises ValueError for scores that are not
+    a matrix, or n < 1.
     """
+    if np.ndim(scores) != 2:
+        raise ValueError(f"scores has shape {np.shape(scores)}: must be (rows, columns)")
+    return _top_k(scores, checks.whole("n", n, 1))
+
+
+@njit(cache=True, parallel=True)
+def _top_k(scores, n):
     best = np.full((len(scores), n), -1, np.int32)
     for row in prange(len(scores)):
         kept = np.full(n, -np.inf, scores.dtype)

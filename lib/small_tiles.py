@@ -39,7 +39,7 @@ from lib.vectors import (
     write_sums,
 )
 
-# The largest k of either size, which is its rows, and the columns that [V e 1] has then.
+# The largest k of either size, which is its rows, and the columns that hold [V e 1] then.
 LOW, LOW_COLUMNS = 6, 8
 HIGH, HIGH_COLUMNS = 12, 16
 SMALL = HIGH
@@ -53,7 +53,8 @@ def rows_of(k):
 
 
 def columns_of(k):
-    return LOW_COLUMNS if k <= LOW else HIGH_COLUMNS
+    """Columns that are read and written, in whole vectors."""
+    return padded(LOW_COLUMNS if k <= LOW else HIGH_COLUMNS, WIDTH)
 
 
 @njit(inline="always")
@@ -81,7 +82,7 @@ def add_up(target, table, indices, values, mu, k, begin, end):
 def add_block(typing, target, table, indices, values, mu, k, begin, end, mode, rows):
     """One block of `add_up`: target = (mode SET) or += (ADD); `rows` is a literal number."""
     height = rows.literal_value
-    width = padded(LOW_COLUMNS if height == LOW else HIGH_COLUMNS, WIDTH) // WIDTH
+    width = columns_of(height) // WIDTH
 
     def build(context, builder, signature, arguments):
         out = Matrix(context, builder, target, arguments[0])

@@ -24,8 +24,9 @@ Each is equal to the one line of NumPy in its docstring, up to rounding; the tes
 The vectors themselves are in `vectors`.
 
 All matrices are C-contiguous float32. Nothing is checked here: a caller pads its buffers to whole
-tiles, that is to multiples of TILE in both directions. What is read beyond a matrix' own rows and
-columns lands beyond the result's own rows and columns.
+vectors and tiles, rows to multiples of ROWS and columns to multiples of WIDTH (`layout.shapes` does
+so for a half-step, and `layout.check` looks). What is read beyond a matrix' own rows and columns
+lands beyond the result's own rows and columns.
 
 Numba's cache on disk watches the file of a function, not the files of what it calls: remove the
 cache (`__pycache__`, or NUMBA_CACHE_DIR) after a change here, in `small_tiles`, `large_tiles`,

@@ -15,7 +15,8 @@ class PlainALS(ALS):
 
     def _half_step(self, csr, other_bias, other_factors, bias, factors):
         lam, tau, rule = float(self.lam), float(self.tau), (self.weighted, self.joint)
-        kernels.half_step(*csr, self.mu, lam, tau, other_bias, other_factors, bias, factors, *rule)
+        sides = other_bias, other_factors, bias, factors
+        kernels.half_step(*csr, self.mu, lam, tau, *sides, *rule, checked=True)
 
     def _update_movies(self, train):
         super()._update_movies(train)

@@ -10,12 +10,18 @@ from als_steps import LAM, TAU
 from hypothesis import settings
 from pages import make
 from playwright.sync_api import sync_playwright
+from processors import VECTOR_TESTS
 
 from lib import datasets, search
 from lib.als import ALS
 from lib.ratings import Ratings
 from lib.recommend import default_min_ratings
 from tools.browser import CHROMIUM, QUIET, ROOT
+
+pytest_plugins = ["guarded"]
+# They run in processes of their own, which a write beyond an array may end: test_other_processors.
+# One of them that is named on the command line runs here.
+collect_ignore = VECTOR_TESTS
 
 # Compiling a loop takes longer than hypothesis allows an example, and failures should repeat.
 settings.register_profile("quick", max_examples=50, deadline=None, derandomize=True)

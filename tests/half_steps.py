@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from guarded import guarded
 
 from lib import fast_kernels, kernels
 
@@ -9,7 +10,7 @@ MU = 3.4
 
 
 def problem(k, counts, n_columns=3000, scale=1.0, seed=0):
-    """(csr, bias, factors, other_bias, other_factors) with the given numbers of ratings."""
+    """(csr, bias, factors, other_bias, other_factors), guarded, with these numbers of ratings."""
     rng = np.random.default_rng(seed)
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     chosen = [np.sort(rng.choice(n_columns, n, replace=False)) for n in counts]
@@ -18,7 +19,7 @@ def problem(k, counts, n_columns=3000, scale=1.0, seed=0):
     sizes = (len(counts), (len(counts), k), n_columns, (n_columns, k))
     draws = [(0.5 * rng.normal(size=size)).astype(np.float32) for size in sizes]
     draws[3] *= np.asarray(scale, np.float32)
-    return (offsets, indices, stars), *draws
+    return tuple(map(guarded, (offsets, indices, stars))), *map(guarded, draws)
 
 
 def counts_around(k):
@@ -29,7 +30,7 @@ def both(csr, bias, factors, other_bias, other_factors, lam=0.3, tau=0.2, **rule
     """Results of the fast and of the plain half-step: (bias, factors, squared error) each."""
     results = []
     for half_step in (fast_kernels.half_step, kernels.half_step):
-        b, x = bias.copy(), factors.copy()
+        b, x = guarded(bias), guarded(factors)
         error = half_step(*csr, MU, lam, tau, other_bias, other_factors, b, x, **rule)
         if error is None:
             others = (other_bias, other_factors)

@@ -1,10 +1,15 @@
-"""Matrices of float32 to compute with, and when two are the same up to rounding."""
+"""Guarded matrices of float32 to compute with, and when two are the same up to rounding."""
 
 import numpy as np
+from guarded import guarded
 
 
 def random_matrix(rows, columns, seed=0):
-    return np.random.default_rng(seed).normal(size=(rows, columns)).astype(np.float32)
+    return guarded(np.random.default_rng(seed).normal(size=(rows, columns)).astype(np.float32))
+
+
+def full(shape, value):
+    return guarded(np.full(shape, value, np.float32))
 
 
 def close(actual, expected):
@@ -21,4 +26,4 @@ def rated(k, n, columns, mu):
     values = generator.choice(np.arange(1, 11) / 2, n).astype(np.float32)
     panel = table[indices, : k + 2].astype(np.float64)
     panel[:, k] += values - mu
-    return table, indices, values, panel
+    return guarded(table), guarded(indices), guarded(values), panel

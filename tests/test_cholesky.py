@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
-from matrices import close, random_matrix
+from matrices import close, full, random_matrix
 from numba import njit
 
 from lib import cholesky, layout
 from lib.tiles import ROWS, TILE, padded
+
+pytestmark = pytest.mark.usefixtures("guards")
 
 
 @njit
@@ -15,7 +17,7 @@ def factor_block(matrix, inverse, i):
 
 
 def test_factor_block():
-    matrix, inverse = random_matrix(3 * ROWS, 3 * TILE), np.zeros(3 * TILE, np.float32)
+    matrix, inverse = random_matrix(3 * ROWS, 3 * TILE), full(3 * ROWS, 0)
     block, before = slice(ROWS, 2 * ROWS), matrix.copy()
     random = random_matrix(2 * ROWS, ROWS, seed=1)
     matrix[block, block] = random.T @ random
@@ -44,7 +46,7 @@ def test_solve_rows(blocks):
     before = factor.copy()
     triangle = np.triu(before[block, block]).astype(np.float64)
     expected = np.linalg.solve(triangle.T, before[block, i + ROWS :])
-    inverse = np.zeros(columns, np.float32)
+    inverse = full(4 * ROWS, 0)
     inverse[block] = 1 / np.diag(triangle)
     solve_rows(factor, inverse, i, i + ROWS, columns)
     close(factor[block, i + ROWS :], expected)

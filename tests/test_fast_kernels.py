@@ -9,7 +9,9 @@ from half_steps import MU, assert_same, both, counts_around, problem
 
 from lib import fast_kernels, kernels
 
+pytestmark = pytest.mark.usefixtures("guards")
 ALL_K = [0, 1, 2, 3, 8, 10, 16, 17, 50, 64, 100, 128]
+RULES = [{}, {"weighted": True}, {"joint": True}, {"weighted": 1, "joint": 1}]
 
 
 @pytest.mark.parametrize("k", ALL_K)
@@ -18,12 +20,12 @@ def test_equals_the_plain_kernel(k):
 
 
 @pytest.mark.parametrize("k", ALL_K)
-@pytest.mark.parametrize("rule", [{"weighted": True}, {"joint": True}, {"weighted": 1, "joint": 1}])
+@pytest.mark.parametrize("rule", RULES[1:])
 def test_equals_the_plain_kernel_under_the_other_rules(k, rule):
     assert_same(*both(*problem(k, counts_around(k)), **rule))
 
 
-@pytest.mark.parametrize("k", ALL_K)
+@pytest.mark.parametrize("k", [0, 2, 10, 17, 64])
 def test_equals_the_plain_kernel_on_a_very_long_row(k):
     assert_same(*both(*problem(k, [100_000, 5, 100_000], n_columns=120_000)))
 
@@ -57,9 +59,9 @@ def test_falls_back_where_the_system_is_singular_in_float32(k, counts, monkeypat
     other_factors[:] = other_factors[0]
     redone = []
 
-    def plain_half_step(*arguments):
+    def plain_half_step(*arguments, **options):
         redone.append(arguments)
-        return kernels.half_step(*arguments)
+        return kernels.half_step(*arguments, **options)
 
     plain = SimpleNamespace(half_step=plain_half_step, squared_errors=kernels.squared_errors)
     monkeypatch.setattr(fast_kernels, "kernels", plain)
@@ -69,12 +71,38 @@ def test_falls_back_where_the_system_is_singular_in_float32(k, counts, monkeypat
     assert_same(*results, rtol=1e-4)
 
 
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("tau", [1e-16, 1e-30, 0.2e308])
+def test_falls_back_where_float32_has_no_room(rule, tau):
+    """Vectors of too few ratings for any penalty, or of numbers whose squares overflow."""
+    csr, bias, factors, other_bias, other_factors = problem(10, [5, 40])
+    for scale in (1, 1e20):
+        others = other_bias, other_factors * np.float32(scale)
+        fast, plain = both(csr, bias, factors, *others, lam=1.0, tau=tau, **rule)
+        assert np.isfinite(fast[1]).all()
+        np.testing.assert_allclose(fast[1], plain[1], rtol=1e-3, atol=1e-4 * np.abs(plain[1]).max())
+
+
+@pytest.mark.parametrize("k", [2, 10, 17, 50])
+def test_leaves_no_ordinary_row_to_the_plain_kernel(k, monkeypatch):
+    csr, bias, factors, *others = problem(k, counts_around(k))
+    monkeypatch.setattr(fast_kernels, "kernels", None)
+    assert fast_kernels.half_step(*csr, MU, 0.3, 0.2, *others, bias, factors) > 0
+
+
 def test_rows_without_ratings_become_zero():
     csr, bias, factors, *others = problem(10, [0, 4, 0])
     error = fast_kernels.half_step(*csr, MU, 0.3, 0.2, *others, bias, factors)
     assert bias[0] == bias[2] == 0
     assert not factors[[0, 2]].any()
     assert error > 0
+
+
+def test_refuses_an_index_without_a_row():
+    csr, bias, factors, *others = problem(2, [3])
+    csr[1][2] = len(others[0])
+    with pytest.raises(ValueError, match=r"the CSR\.indices\[2\] is 3000: must lie in 0\.\.2999"):
+        fast_kernels.half_step(*csr, MU, 0.3, 0.2, *others, bias, factors)
 
 
 def test_no_rows_at_all():

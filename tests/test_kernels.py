@@ -65,6 +65,52 @@ def test_half_step_equals_its_naive_twin(shape, weighted, joint):
     np.testing.assert_allclose(factors, expected_factors, rtol=1e-4, atol=1e-5)
 
 
+def singular_problem(n, k=5, scale=1.0):
+    """One row with n ratings, each of a movie with the same vector as one of the first two."""
+    csr, bias, factors, other_bias, other_factors = problem((1, n, k, 1.0, 3))
+    other_factors[2:] = other_factors[np.arange(2, n) % 2]
+    return csr, bias, factors, other_bias, np.float32(scale) * other_factors
+
+
+@pytest.mark.parametrize("n", [3, 20])
+@pytest.mark.parametrize("ratio", [1e-14, 1e-20, 1e-300])
+@pytest.mark.parametrize(
+    ("scale", "weighted", "joint"), [(1, 0, 0), (1, 1, 0), (1, 0, 1), (1, 1, 1), (1e20, 0, 0)]
+)
+def test_a_system_that_is_singular_up_to_rounding_has_its_limit(n, ratio, scale, weighted, joint):
+    """As tau goes to zero, the solution becomes the shortest of those that fit best."""
+    csr, bias, factors, other_bias, others = singular_problem(n, scale=scale)
+    kernels.half_step(*csr, MU, 1.0, ratio, other_bias, others, bias, factors, weighted, joint)
+    error = csr[2] - MU - other_bias[csr[1]].astype(float)
+    vectors = others[csr[1]].astype(float)
+    if joint:
+        best = np.linalg.pinv(np.column_stack([vectors, np.ones(n)]), rcond=1e-12) @ error
+        np.testing.assert_allclose(bias[0], best[-1], rtol=1e-5)
+    else:
+        best = np.linalg.pinv(vectors, rcond=1e-12) @ (error - bias[0])
+    np.testing.assert_allclose(factors[0], best[:5], rtol=1e-4, atol=1e-5 * np.abs(best).max())
+
+
+@given(SHAPES, st.sampled_from([-1020, -500, -2, 2, 500, 1000]), st.booleans())
+def test_only_the_ratio_counts_to_the_last_bit(shape, exponent, joint):
+    csr, bias, factors, *others = problem(shape)
+    scaled_bias, scaled_factors = bias.copy(), factors.copy()
+    kernels.half_step(*csr, MU, LAM, TAU, *others, bias, factors, joint=joint)
+    scaled = np.ldexp(LAM, exponent), np.ldexp(TAU, exponent)
+    kernels.half_step(*csr, MU, *scaled, *others, scaled_bias, scaled_factors, joint=joint)
+    np.testing.assert_array_equal(bias, scaled_bias)
+    np.testing.assert_array_equal(factors, scaled_factors)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("joint", [False, True])
+def test_an_infinite_penalty_leaves_nothing(weighted, joint):
+    csr, bias, factors, *others = problem((4, 8, 3, 0.5, 0))
+    kernels.half_step(*csr, MU, 1e-300, 1e300, *others, bias, factors, weighted, joint)
+    assert not bias.any()
+    assert not factors.any()
+
+
 @given(SHAPES)
 def test_rows_without_ratings_become_exactly_zero(shape):
     csr, bias, factors, other_bias, other_factors = problem(shape)
@@ -117,3 +163,14 @@ def test_top_k_equals_a_stable_sort(n_rows, n_columns, n, n_values, seed):
         best = order[scores[row][order] > -np.inf][:n]
         expected[row, : len(best)] = best
     np.testing.assert_array_equal(kernels.top_k(scores, n), expected)
+
+
+@pytest.mark.parametrize("n", [0, -1, 2.5])
+def test_top_k_of_no_places_is_refused(n):
+    with pytest.raises(ValueError, match=f"n={n}: must be an integer >= 1"):
+        kernels.top_k(np.zeros((2, 3)), n)
+
+
+def test_top_k_wants_a_matrix():
+    with pytest.raises(ValueError, match=r"scores has shape \(3,\)"):
+        kernels.top_k(np.zeros(3), 1)

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from matrices import rated
+from matrices import full, rated
 from numba import njit
 
 from lib import large_tiles, layout
-from lib.tiles import TILE, WIDTH, padded
+from lib.tiles import WIDTH
 
+pytestmark = pytest.mark.usefixtures("guards")
 MU = 3.5
 ALONG = large_tiles.FIRST * WIDTH  # the smallest k whose first tile is formed on the way
 
@@ -21,10 +22,10 @@ def add_up(target, panel, table, indices, values, k, begin, end):
 @pytest.mark.parametrize("k", [13, ALONG - 1, ALONG, ALONG + 1, 50, 100])
 @pytest.mark.parametrize("n", [1, 7, layout.BLOCK, 3 * layout.BLOCK + 5])
 def test_products_of_a_part_of_the_ratings(k, n):
-    columns = padded(k + 2, TILE)
-    table, indices, values, rows = rated(k, n + 50, columns + 2 * TILE, MU)
+    shapes = layout.shapes(k)
+    table, indices, values, rows = rated(k, n + 50, layout.table_columns(k), MU)
     part = rows[20 : 20 + n]
-    target, panel = np.full((2, max(columns, layout.BLOCK), columns), 7, np.float32)
+    target, panel = full(shapes.gram, 7), full(shapes.panel, 7)
     sums = add_up(target, panel, table, indices, values, k, 20, 20 + n)
     upper = np.triu_indices(k, 0, k + 2)
     expected = part[:, :k].T @ part

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from matrices import rated
+from matrices import full, rated
 from numba import njit
 
 from lib import small_tiles
 
+pytestmark = pytest.mark.usefixtures("guards")
 MU = 3.5
 
 
@@ -24,7 +25,7 @@ def case(k, n):
 def test_products_of_a_part_of_the_ratings(k, n):
     table, indices, values, panel = case(k, n + 50)
     part = panel[20 : 20 + n]
-    old = np.full((small_tiles.rows_of(k), small_tiles.columns_of(k)), 7, np.float32)
+    old = full((small_tiles.rows_of(k), small_tiles.columns_of(k)), 7)
     sums = add_up(old, table, indices, values, k, 20, 20 + n)
     expected = part[:, :k].T @ part
     upper = np.triu_indices(k, 0, k + 2)
@@ -55,6 +56,6 @@ def test_every_sum_has_its_place_in_one_pass(shape, passes, monkeypatch):
 def test_the_table_is_read_as_far_as_the_last_rating():
     """What is asked for ahead of its use must exist: the last rating has none after it."""
     table, indices, values, panel = case(2, 3)
-    target = np.zeros((small_tiles.rows_of(2), small_tiles.columns_of(2)), np.float32)
+    target = full((small_tiles.rows_of(2), small_tiles.columns_of(2)), 0)
     add_up(target, table, indices, values, 2, 2, 3)
     np.testing.assert_allclose(target[:2, :4], panel[2:, :2].T @ panel[2:], rtol=1e-6)

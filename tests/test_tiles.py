@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
-from matrices import close, random_matrix
+from guarded import guarded
+from matrices import close, full, random_matrix
 from numba import njit
 
 from lib import tiles, vectors
 from lib.tiles import ADD, ROWS, SET, SUBTRACT, TILE, WIDTH
+
+pytestmark = pytest.mark.usefixtures("guards")
 
 
 @njit
@@ -22,7 +25,7 @@ def test_add_tiles(mode, vectors, n):
     source, old = random_matrix(40, columns), random_matrix(columns, columns, seed=1)
     product = source[:n].T @ source[:n]
     expected = {SET: product, ADD: old + product, SUBTRACT: old - product}[mode]
-    target = old.copy()
+    target = guarded(old)
     for i in range(0, columns, ROWS):
         add_tiles(target, source, n, i, columns, mode)
     upper = np.triu_indices(columns)
@@ -55,7 +58,7 @@ def dot_rows(out, matrix, vector, i, j, columns):
 def test_dot_rows():
     columns = 5 * TILE
     matrix, vector = random_matrix(3 * ROWS, columns), random_matrix(1, columns, seed=1)[0]
-    out = np.full(3 * ROWS, 9, np.float32)
+    out = full(3 * ROWS, 9)
     dot_rows(out, matrix, vector, ROWS, TILE, columns)
     close(out[ROWS : 2 * ROWS], matrix[ROWS : 2 * ROWS, TILE:] @ vector[TILE:])
     assert (out[:ROWS] == 9).all()
@@ -69,8 +72,8 @@ def transpose_rows(target, j, source, rows, columns):
 
 def test_transpose_rows():
     source = random_matrix(50, 3 * TILE)
-    rows = np.random.default_rng(1).integers(0, 50, 2 * WIDTH).astype(np.int32)
-    target = np.zeros((3 * TILE, 2 * WIDTH), np.float32)
+    rows = guarded(np.random.default_rng(1).integers(0, 50, 2 * WIDTH).astype(np.int32))
+    target = full((3 * TILE, 2 * WIDTH), 0)
     transpose_rows(target, WIDTH, source, rows, 3 * TILE)
     np.testing.assert_array_equal(target[:, WIDTH:], source[rows[WIDTH:]].T)
     assert (target[:, :WIDTH] == 0).all()
