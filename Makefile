@@ -15,7 +15,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup data book chapter serve app screenshots test bench lint format lock clean FORCE
+.PHONY: help setup data book chapter serve app screenshots test fuzz bench lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(filter -j%,$(MAKEFLAGS)),)
@@ -96,6 +96,11 @@ screenshots: book ## take the pictures of README.md anew
 test: lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
 	@bash tools/install_chromium.sh
 	@$(PY) -m pytest
+
+# N: damaged folders; half as many models and profiles. CASE: one case of a seed alone.
+N ?= 2000
+fuzz: $(VENV) ## damaged folders, models and profiles, and programs that are killed: N=2000 SEED=0 CASE=17
+	@$(PY) -m pytest -s tests/fuzz --fuzz-n "$(N)" --fuzz-seed "$(SEED)" $(if $(CASE),--fuzz-case "$(CASE)")
 
 # SIZE: 100k, 3m or 32m simulated ratings. STUDY: compare, ideas, scaling, fit or grid. OUT: a folder.
 SIZE    ?= 3m
