@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from decimal import Decimal
 
 import cases
 import damage
@@ -11,9 +12,9 @@ from conftest import write_movielens
 
 from lib import cache, datasets
 
-NUMBERS = re.compile(r"-?[0-9]+"), re.compile(r"[0-9](\.[0-9]{1,3})?")
+NUMBERS = re.compile(r"-?[0-9]+"), re.compile(r"[0-9](\.[0-9]+)?")
 # What a message may be about that is in no row.
-OF_THE_FILE = "is missing|no column|column .* twice|holds no|header|not UTF-8|no row"
+OF_THE_FILE = "is missing|no column|two columns|holds no|header|not UTF-8|no row"
 
 
 def plain(folder):
@@ -44,7 +45,7 @@ def _value(name, written):
         return () if written in ("", "(no genres listed)") else tuple(written.split("|"))
     whole, decimal = NUMBERS
     assert (decimal if name == "rating" else whole).fullmatch(written), f"{written!r} was read"
-    return float(written) if name == "rating" else int(written)
+    return Decimal(written) if name == "rating" else int(written)  # exact: 3.50000001 is not 3.5
 
 
 def loaded(ml):
@@ -62,7 +63,10 @@ def test_a_damaged_folder_is_read_as_a_plain_parser_does_or_refused(
 ):
     monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
     whole = write_movielens(tmp_path / "whole", n_users=3, n_movies=25)
-    files = {path.name: path.read_bytes() for path in whole.iterdir()}
+    files = {path.name: path.read_bytes() for path in sorted(whole.iterdir())}
+    title, odd = b"Film 3 (1953)", '"\u00c9migr\u00e9, the ""best""\nof (1953)"'.encode()
+    assert title in files["movies.csv"]
+    files["movies.csv"] = files["movies.csv"].replace(title, odd)
     numbers = iter(range(10**9))
 
     def trial(rng):
@@ -80,7 +84,7 @@ def test_a_damaged_folder_is_read_as_a_plain_parser_does_or_refused(
         content = files | {name: way(rng, files[name])}
         for file, bytes_ in content.items():
             (folder / file).write_bytes(bytes_)
-        if rng.random() < 0.01:
+        if way is damage.of_the_whole and rng.random() < 0.2:
             (folder / name).unlink()
             if rng.random() < 0.5:
                 (folder / name).mkdir()

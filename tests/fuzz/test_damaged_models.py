@@ -39,7 +39,7 @@ def of_entries(rng, entries, path):
         lambda: old.astype(rng.choice(["f8", "i8", "U9", ">f4", ">i4", "c8", "?", "f2", "u4"])),
         lambda: np.array(old.tolist(), dtype=object),
         lambda: np.asfortranarray(old),
-        lambda: old[::-1],
+        lambda: np.flip(old),
         lambda: old.T,
         lambda: old * rng.choice([-1, 0, 1e30, 1e-30]) if old.dtype.kind == "f" else old - 2,
         lambda: entries[str(rng.choice(list(entries)))],
