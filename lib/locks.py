@@ -2,9 +2,10 @@
 
 import fcntl
 import os
-import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from lib import messages
 
 
 class HeldError(RuntimeError):
@@ -62,7 +63,7 @@ def _lock(file, path, wait, told):
         if not wait:
             raise HeldError(f"{holder} holds {path}") from None
         if not told:
-            print(f"Waiting for {holder}, which holds {path}", file=sys.stderr, flush=True)
+            messages.note(f"Waiting for {holder}, which holds {path}")
         fcntl.flock(file, fcntl.LOCK_EX)
         return True
     return told
