@@ -22,8 +22,8 @@ endif
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup data book executed chapter serve app screenshots test same kills bench audit
-.PHONY: memory coverage mutants lint format lock clean FORCE
+.PHONY: help setup data book executed chapter serve app screenshots test fuzz same kills bench
+.PHONY: audit memory coverage mutants lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
@@ -116,6 +116,11 @@ same: $(VENV) ## build twin-small twice in different circumstances and show what
 
 kills: $(VENV) ## kill a build at 30 moments (an hour); the next one must end as if nothing had been
 	@$(PY) -m tests.kill_build $(P)
+
+# N: damaged folders; half as many models and profiles. CASE: one case of a seed alone.
+N ?= 2000
+fuzz: $(VENV) ## damaged folders, models and profiles, and programs that are killed: N=2000 SEED=0 CASE=17
+	@$(PY) -m pytest -s tests/fuzz --fuzz-n "$(N)" --fuzz-seed "$(SEED)" $(if $(CASE),--fuzz-case "$(CASE)")
 
 # SIZE: 100k, 3m or 32m simulated ratings. STUDY: compare, ideas, scaling, fit or grid. OUT: a folder.
 SIZE    ?= 3m

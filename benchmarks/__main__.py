@@ -1,9 +1,12 @@
 """python -m benchmarks STUDY [--dataset twin] ...: measure, print a table, write a CSV."""
 
 import argparse
+import math
 import os
 import sys
 from pathlib import Path
+
+from benchmarks.contenders import CONTENDERS
 
 STUDIES = {
     "compare": "our kernel, the plain one and other programs",
@@ -22,13 +25,39 @@ def main():
     )
     parser.add_argument("study", choices=STUDIES)
     parser.add_argument("--dataset", default="twin", help="a dataset that lib.datasets knows")
-    parser.add_argument("--k", type=int, nargs="+", default=[2, 10, 50, 100])
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--budget", type=float, help="seconds for one contender, step or point")
-    parser.add_argument("--only", nargs="+", help="of the contenders")
+    parser.add_argument("--k", type=_whole, nargs="+", default=[2, 10, 50, 100])
+    parser.add_argument("--threads", type=_whole, default=os.cpu_count())
+    parser.add_argument("--budget", type=_seconds, help="seconds for one contender, step or point")
+    parser.add_argument("--only", nargs="+", choices=CONTENDERS, help="of the contenders")
     parser.add_argument("--peers-python", default=sys.executable, help="interpreter with the peers")
     parser.add_argument("--out", type=Path, default=Path("_build/benchmarks"), help="folder")
     options = parser.parse_args()
+    if options.only and options.study != "compare":
+        parser.error(f"argument --only: {options.study} has no contenders, only compare has")
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)  # or hours are lost at the end
+        _run(options)
+    except (ValueError, OSError) as error:
+        parser.exit(1, f"{error}\n")
+
+
+def _whole(text):
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 10**6):
+        raise argparse.ArgumentTypeError(f"{text[:80]!r} is no whole number in 1..999999")
+    return int(text)
+
+
+def _seconds(text):
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"{text[:80]!r} is no number above 0")
+    return seconds
+
+
+def _run(options):
     # Numba reads this once, when it is imported.
     os.environ["NUMBA_NUM_THREADS"] = str(options.threads)
     budget = options.budget or BUDGETS.get(options.study)

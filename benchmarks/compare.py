@@ -49,8 +49,11 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable, only=Non
         (more where it is slow to start: `plan`), however long that takes up to PATIENCE.
         Our own two do REPEATS.
     peers_python : the interpreter in which the other programs are installed
+    Raises ValueError when none of them can run.
     """
     available = versions(peers_python, list(CONTENDERS) if only is None else only)
+    if not available:
+        raise ValueError("none of the contenders can run here")
     machine = results.machine_facts(threads)
     rows = []
     with tempfile.TemporaryDirectory() as folder:
@@ -82,9 +85,14 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable, only=Non
 
 
 def versions(python, names):
-    """Version of each contender that can run in `python`; says which cannot, and why."""
+    """Version of each contender that can run in `python`; says which cannot, and why.
+
+    Raises ValueError when `python` itself cannot.
+    """
     code = "import importlib.metadata as m, json; print(json.dumps({d.name: d.version for d in m.distributions()}))"  # noqa: E501
-    done = subprocess.run([python, "-c", code], stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True)
+    if done.returncode:
+        raise ValueError(f"{python} is no Python that runs: {(done.stderr or 'no message')[-200:]}")
     installed = {name.lower().replace("_", "-"): v for name, v in json.loads(done.stdout).items()}
     found = {}
     for name in names:

@@ -96,4 +96,6 @@ def main(name, path, k, epochs, threads):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 6 or sys.argv[1] not in CONTENDERS:
+        sys.exit(f"give NAME DATA.npz K EPOCHS THREADS, NAME one of {', '.join(CONTENDERS)}")
     main(*sys.argv[1:])

@@ -9,7 +9,8 @@ STDERR = 2  # its descriptor
 
 def shown(value):
     """`value` as Python writes it, cut to `LONGEST` characters: a title may have a million."""
-    text = repr(value.item() if type(value).__module__ == "numpy" and not value.shape else value)
+    scalar = getattr(value, "shape", None) == ()  # of NumPy, which would write its type as well
+    text = repr(value.item() if scalar else value)
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 

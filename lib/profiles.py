@@ -2,11 +2,17 @@
 
 import csv
 import io
+import re
 
 from lib import titles
+from lib.messages import shown
 
 COLUMNS = ("movie_id", "title", "stars")
-SHOWN = 5  # wrong rows that an error names
+LARGEST = 1 << 20  # bytes of a file; a profile of 10,000 films fits
+SHOWN = 5  # wrong rows that an error names, at most
+ROOM = 420  # characters for them
+_WHOLE = re.compile("[0-9]{1,19}")
+_STARS = re.compile(r"[0-5](\.[05]0*)?")
 
 
 def to_csv(profile, movies):
@@ -29,7 +35,8 @@ def from_csv(content, movies):
     the film that has its movie_id there, since another dataset may have given the number to
     another film; case, accents and the place of an article do not count. Columns may come in any
     order, and others are ignored. Raises ValueError for anything else than a right file with at
-    least one row; the message names each wrong row, up to five, and its value.
+    least one row and at most `LARGEST` bytes; the message, of less than 500 characters, names the
+    first wrong rows, up to five, with their values.
     """
     rows = _rows(content)
     names = dict(zip(movies["movie_id"].tolist(), movies["title"], strict=True))
@@ -38,20 +45,34 @@ def from_csv(content, movies):
         try:
             movie, stars = _movie(row, names), _stars(row["stars"])
             if movie in profile:
-                raise ValueError(f"movie_id {movie} ({names[movie]}) is rated a second time")
+                raise ValueError(f"movie_id {movie}, {shown(names[movie])}, is rated a second time")
             profile[movie] = stars
         except ValueError as error:
             wrong.append(f"row {line}: {error}")
     if wrong:
-        rest = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
-        raise ValueError("; ".join(wrong[:SHOWN]) + rest)
+        raise ValueError(_summary(wrong))
     return profile
+
+
+def _summary(wrong):
+    """The first of many messages, and how many are left out."""
+    listed = wrong[:1]
+    for message in wrong[1:SHOWN]:
+        if len("; ".join([*listed, message])) > ROOM:
+            break
+        listed.append(message)
+    rest = [f"and {len(wrong) - len(listed)} more"] if len(wrong) > len(listed) else []
+    return "; ".join(listed + rest)
 
 
 def _rows(content):
     """(number, dict) of each row below the header that is not empty; the first is row 1."""
+    if len(content) > LARGEST:
+        raise ValueError(f"the file has {len(content):,} bytes: at most {LARGEST:,} are read")
     try:
         text = content.decode("utf-8-sig")
+        if 0 in content:
+            raise csv.Error(f"byte {content.index(0)} is NUL")
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except UnicodeDecodeError as error:
         raise ValueError(f"the file is no UTF-8 text: byte {error.start} cannot be read") from None
@@ -62,7 +83,7 @@ def _rows(content):
         if header.count(name) != 1:
             raise ValueError(
                 f"the file has {header.count(name) or 'no'} columns {name}: "
-                f"its first line must be {','.join(COLUMNS)}, and is {','.join(header)[:80]!r}"
+                f"its first line must be {','.join(COLUMNS)}, and is {shown(','.join(header))}"
             )
     rows = []
     for number, line in enumerate(filter(None, lines[1:]), start=1):
@@ -78,22 +99,20 @@ def _rows(content):
 
 def _movie(row, names):
     """The movie_id of a row, when there is such a film and the title is its title."""
-    written = row["movie_id"].strip()
-    movie = int(written) if written.isascii() and written.isdecimal() else None
-    if movie is None:
-        raise ValueError(f"movie_id is {written!r}, must be an integer")
+    written, title = row["movie_id"].strip(), row["title"]
+    if not _WHOLE.fullmatch(written):
+        raise ValueError(f"movie_id is {shown(written)}, must be an integer")
+    movie = int(written)
     if movie not in names:
-        raise ValueError(f"movie_id {movie}, {row['title']!r}, is no film that can be rated here")
-    if not titles.same(row["title"], names[movie]):
-        raise ValueError(f"movie_id {movie} is {names[movie]!r} here, not {row['title']!r}")
+        raise ValueError(f"movie_id {movie}, {shown(title)}, is no film that can be rated here")
+    if not titles.same(title, names[movie]):
+        raise ValueError(f"movie_id {movie} is {shown(names[movie])} here, not {shown(title)}")
     return movie
 
 
 def _stars(written):
-    try:
-        stars = float(written)
-    except ValueError:
-        stars = 0.0
-    if not (0.5 <= stars <= 5.0 and (2 * stars).is_integer()):
-        raise ValueError(f"stars is {written!r}, must be one of 0.5, 1, ..., 5")
+    number = written.strip()
+    stars = float(number) if _STARS.fullmatch(number) else 0.0
+    if not 0.5 <= stars <= 5.0:
+        raise ValueError(f"stars is {shown(written)}, must be one of 0.5, 1, ..., 5")
     return stars

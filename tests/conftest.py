@@ -28,6 +28,14 @@ settings.register_profile("quick", max_examples=50, deadline=None, derandomize=T
 settings.load_profile("quick")
 
 
+def pytest_addoption(parser):
+    """What `make fuzz` sets: how many damaged folders, and half as many models and profiles."""
+    group = parser.getgroup("fuzz")
+    group.addoption("--fuzz-n", type=int, default=60, help="number of damaged folders")
+    group.addoption("--fuzz-seed", type=int, default=0, help="of all damage")
+    group.addoption("--fuzz-case", type=int, help="repeat this case alone")
+
+
 def write_movielens(folder, n_users=40, n_movies=60, seed=0):
     """Write ratings.csv, movies.csv and tags.csv in MovieLens format into `folder`.
 

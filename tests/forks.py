@@ -1,6 +1,7 @@
 """Children of one program that has imported everything: quick to start, killed where one likes."""
 
 import json
+import signal
 import subprocess
 import sys
 from typing import NamedTuple
@@ -8,7 +9,8 @@ from typing import NamedTuple
 from tools.browser import ROOT
 
 # A child counts what it does to files below `watched`, and is killed just before deed number `at`;
-# or the system ends it when a file grows beyond `bytes`. Neither leaves it a moment to tidy up.
+# or the system ends it when a file grows beyond `bytes`, or after some seconds. None of these
+# leaves it a moment to tidy up.
 PARENT = """
 import importlib, json, os, resource, signal, sys
 
@@ -17,7 +19,7 @@ for name in sys.argv[1:]:
 DEEDS = ("open", "fcntl.flock", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate")
 
 
-def watch(folder, at, bytes):
+def watch(folder, at, bytes, seconds):
     count = 0
 
     def hook(event, arguments):
@@ -32,6 +34,8 @@ def watch(folder, at, bytes):
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (bytes, bytes))
+    if seconds is not None:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
     sys.addaudithook(hook)
     return lambda: count
 
@@ -40,7 +44,7 @@ def child(job):
     log = os.open(job["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    counted = watch(job["watched"], job["at"], job["bytes"])
+    counted = watch(*(job[name] for name in ("watched", "at", "bytes", "seconds")))
     said = []
     exec(job["code"], globals() | {"arguments": job["arguments"], "said": said})
     sys.stdout.flush()
@@ -79,6 +83,8 @@ class Forks:
     log : a file to which all that the children print is added
     """
 
+    KILLED = (-signal.SIGKILL, -signal.SIGXFSZ, -signal.SIGALRM)
+
     def __init__(self, log, *modules):
         self._log = str(log)
         self._parent = subprocess.Popen(
@@ -89,22 +95,28 @@ class Forks:
             text=True,
         )
 
-    def run(self, code, *arguments, watched="", at=None, bytes=None, started=None):
+    def run(self, code, *arguments, watched="", at=None, bytes=None, seconds=None, started=None):
         """Run `code`, which knows the modules and `arguments`, in a child of its own.
 
         watched, at : kill the child before its deed number `at` below the folder `watched`
         bytes : kill the child when it writes a file beyond this size
+        seconds : kill the child after them
         started : function of the child's process number, called while it runs
         Returns a `Run`; `said` is what the code added to the list of that name.
         """
         job = {"code": code, "arguments": [str(a) for a in arguments], "log": self._log}
-        job |= {"watched": str(watched), "at": at, "bytes": bytes}
+        job |= {"watched": str(watched), "at": at, "bytes": bytes, "seconds": seconds}
         print(json.dumps(job), file=self._parent.stdin, flush=True)
         process = int(self._parent.stdout.readline())
         if started:
             started(process)
         status, rest = self._parent.stdout.readline().split(" ", 1)
         return Run(int(status), *json.loads(rest))
+
+    def log(self):
+        """All that the children printed."""
+        with open(self._log, encoding="utf-8", errors="replace") as file:
+            return file.read()
 
     def close(self):
         self._parent.communicate()

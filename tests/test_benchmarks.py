@@ -1,12 +1,14 @@
 """The benchmarks count, subtract and say what is missing; nothing here is about speed."""
 
 import json
+import re
 import sys
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks import __main__ as command
 from benchmarks import compare, contenders, ideas, peers, results, scaling, whole
 from benchmarks.memory import peak_gib
 from lib import measured, roofline, timing
@@ -292,3 +294,42 @@ def test_carried_tables_name_their_machine(name):
     assert table[[*FACTS, "dataset"]].notna().all(axis=None)
     sources = measured.table("SOURCES").set_index("file")
     assert sources.loc[f"{name}.csv", "command"].startswith("make bench")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["compare", "--only", "nonsense"], "'nonsense' .*'ours', 'plain', 'implicit'"),
+        (["ideas", "--only", "ours"], "--only: ideas has no contenders, only compare has"),
+        (["nonsense"], "'nonsense' .*'compare', 'ideas'"),
+        (["fit", "--k", "0"], "'0' is no whole number"),
+        (["fit", "--k", "ten"], "'ten' is no whole number"),
+        (["fit", "--threads", "-1"], "'-1' is no whole number"),
+        (["scaling", "--budget", "0"], "'0' is no number above 0"),
+        (["scaling", "--budget", "nan"], "'nan' is no number above 0"),
+        (["compare", "--dataset", "nonsense"], "unknown dataset 'nonsense'"),
+        (["compare", "--dataset", "nonsense", "--only", "implicit", "--peers-python", "/bin/false"],
+         "/bin/false is no Python that runs"),
+        (["compare", "--peers-python", "/no/such/python"], "/no/such/python"),
+    ],
+)  # fmt: skip
+def test_a_wrong_argument_is_named_before_anything_is_measured(
+    monkeypatch, tmp_path, capsys, machine, arguments, named
+):
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "1")
+    monkeypatch.setattr(sys, "argv", ["benchmarks", *arguments, "--out", str(tmp_path / "out")])
+    with pytest.raises(SystemExit) as stop:
+        command.main()
+    assert stop.value.code in (1, 2)
+    assert re.search(named, capsys.readouterr().err)
+
+
+def test_an_output_folder_that_cannot_be_is_found_before_anything_is_measured(
+    monkeypatch, tmp_path, capsys
+):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "compare", "--out", str(tmp_path / "file/x")])
+    monkeypatch.setattr(command, "_run", None)
+    with pytest.raises(SystemExit, match="1"):
+        command.main()
+    assert str(tmp_path / "file/x") in capsys.readouterr().err

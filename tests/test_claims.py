@@ -67,6 +67,15 @@ def test_a_test_without_its_claim_is_an_error():
         ("evidence", "hearsay", "'hearsay': must be one of ml-32m, run"),
         ("rule", "below {NO_SUCH_RULE}", "NO_SUCH_RULE"),
         ("number", "{no_such_number}", "no_such_number"),
+        ("rule", "{TAIL.__class__}", "nothing is called 'TAIL.__class__'"),
+        ("rule", "{__builtins__}", "nothing is called '__builtins__'"),
+        ("rule", "{__builtins__[open]}", "nothing is called"),
+        ("rule", "{TAIL!r}", "'TAIL' is followed by something else"),
+        ("rule", "{TAIL:999999999999}", "'TAIL' is followed by something else"),
+        ("rule", "{TAIL:{TAIL}}", "'TAIL' is followed by something else"),
+        ("rule", "{}", "nothing is called ''"),
+        ("rule", "{0}", "nothing is called '0'"),
+        ("number", "{n_users", "claim size: '{n_users' cannot be read"),
     ],
 )
 def test_a_wrong_row_is_named(column, value, message):

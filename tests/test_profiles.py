@@ -63,6 +63,14 @@ def test_a_file_from_a_spreadsheet_is_read():
         ("6,Heat (1995),5.5", "'5.5'"),
         ("6,Heat (1995),3.7", "'3.7'"),
         ('6,Heat (1995),"3,5"', "'3,5'"),
+        ("6,Heat (1995),4e0", "'4e0'"),
+        ("6,Heat (1995),0_5", "'0_5'"),
+        ("6,Heat (1995),٤", "'٤'"),
+        ("6,Heat (1995),3.50000000000000000001", "'3.50000000000000000001'"),
+        (f"{'9' * 5000},Heat (1995),4", f"'{'9' * 76}..., must"),
+        (f"6,{'x' * 5000},4", f"'{'x' * 76}..."),
+        (f"6,Heat (1995),{'4' * 5000}", f"'{'4' * 76}..., must"),
+        ("364,The Lion King (1994),4", "'Lion King, The (1994)', is rated a second time"),
         ("6,Heat (1995)", "2 values"),
         ("6,Heat, the film (1995),4", "4 values"),
     ],
@@ -71,6 +79,13 @@ def test_a_wrong_row_is_named_with_its_value(row, named):
     message = refused(f'movie_id,title,stars\n364,"Lion King, The (1994)",5\n{row}\n')
     assert "row 2" in message
     assert named in message
+
+
+def test_a_message_stays_short_however_much_is_wrong():
+    message = refused("movie_id,title,stars\n" + f"6,{'<' * 900},9\n" * 8)
+    assert len(message) < 500
+    assert message.startswith("row 1: ")
+    assert message.endswith("and 5 more")
 
 
 def test_all_wrong_rows_are_counted_and_the_first_named():
@@ -89,7 +104,11 @@ def test_all_wrong_rows_are_counted_and_the_first_named():
         (b"movie_id,title,stars\n\n", "no ratings"),
         (b"movie_id,title,stars\n1,Caf\xe9,4\n", "UTF-8"),
         (b'movie_id,title,stars\n1,"Toy Story (1995),4\n', "no CSV table"),
-        (b"PK\x03\x04\x00\x00", "no columns movie_id"),
+        (b"PK\x03\x04", "no columns movie_id"),
+        (b"PK\x03\x04\x00\x00", "byte 4 is NUL"),
+        (b"movie_id,title,stars\n6,He\x00at (1995),4\n", "byte 25 is NUL"),
+        (b"movie_id,title,stars\n" + b" " * (1 << 20), "1,048,597 bytes: at most 1,048,576"),
+        (b"x" * 100_000, "columns movie_id"),
     ],
 )
 def test_a_file_that_is_no_profile_is_refused(content, named):

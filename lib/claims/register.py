@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from lib import paper
-from lib.claims import data, rules, space, training
+from lib.claims import data, rules, space, training, wording
 from lib.claims.verdicts import VERDICTS, Finding
 
 # Which functions test which kind of evidence, and what they are given.
@@ -94,10 +94,10 @@ def _claim(row):
         names = ", ".join(module.__name__ for module in MODULES[row.evidence])
         raise ValueError(f"claim {row.claim}: no function {row.claim} in {names} tests it")
     try:
-        number = row.number.format(**paper.table("numbers").set_index("name")["value"])
-        rule = row.rule.format(**vars(rules))
-    except KeyError as error:
-        raise ValueError(f"claim {row.claim}: nothing is called {error}") from None
+        number = wording.fill(row.number, paper.table("numbers").set_index("name")["value"])
+        rule = wording.fill(row.rule, vars(rules))
+    except ValueError as error:
+        raise ValueError(f"claim {row.claim}: {error}") from None
     texts = (row.place, row.title, row.says, number, row.evidence, rule, row.chapter)
     return Claim(row.claim, *texts, test)
 

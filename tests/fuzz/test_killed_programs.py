@@ -1,0 +1,107 @@
+"""The grid and the app, killed while they train: the next run completes, nothing is left behind."""
+
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import write_movielens
+from forks import Forks
+
+from lib import cache
+
+GRID = """
+sys.argv = ["search", arguments[0], "--csv", arguments[1]]
+search.settings = lambda: [(2, 0.1, 0.25), (5, 0.1, 0.1), (5, 0.5, 0.25), (0, 0.1, 0.25)]
+search.main()
+"""
+APP = """
+from app import __main__ as command
+sys.argv = ["app", arguments[0], "--port", "8000"]
+command.local.check_free = lambda port: None
+command.server.run = lambda port: None
+command.main()
+model = command.settings.recommender(arguments[0], 0, None).model
+said.append([model.mu, model.user_factors.tolist(), model.movie_factors.tolist()])
+"""
+MOMENTS = {"grid": (2, 0.015), "app": (0, 0.005)}  # at least, and per damaged folder: 30 and 10
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return write_movielens(tmp_path_factory.mktemp("movielens") / "invented")
+
+
+@pytest.fixture
+def forks(tmp_path, monkeypatch):
+    """Children whose caches are in `tmp_path`."""
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    forks = Forks(tmp_path.with_name(f"{tmp_path.name}.log"), "lib.search", "app.server")
+    yield forks
+    forks.close()
+
+
+def names(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def forget(folder):
+    """Remove what was computed, but not the folders."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.unlink()
+
+
+def moments(options, program, deeds, seconds):
+    """When to kill: before some of the things that are done to files, and at some times."""
+    rng = np.random.default_rng(options.getoption("fuzz_seed"))
+    least, share = MOMENTS[program]
+    n = max(least, round(share * options.getoption("fuzz_n")))
+    if not n:
+        pytest.skip("the app is killed by make fuzz only, which has the time")
+    before = 1 + rng.choice(deeds, min(deeds, n - n // 2), replace=False)
+    times = rng.uniform(0.05, 0.95, n // 2) * seconds
+    return [{"at": int(at)} for at in before] + [{"seconds": float(time)} for time in times]
+
+
+def kill_and_complete(options, program, run, result, place):
+    """Kill `run` in many moments, every second time in what a killed one left; then complete it.
+
+    run(**moment) : starts the program; result() : what it computed; place : all that it writes
+    """
+    started = time.monotonic()
+    undisturbed = run()
+    assert undisturbed.status == 0
+    expected, whole = result(undisturbed), names(place)
+    when = moments(options, program, undisturbed.deeds, time.monotonic() - started)
+    killed = 0
+    for number, moment in enumerate(when):
+        if number % 2 == 0:
+            forget(place)
+        killed += run(**moment).status in Forks.KILLED
+        if number % 2 or number == len(when) - 1:
+            completed = run()
+            assert completed.status == 0, moment
+            assert names(place) == whole, moment
+            assert result(completed) == expected, moment
+    print(f"\n{program}: killed in {killed} of {len(when)} moments")
+    assert killed > len(when) / 3
+
+
+def test_a_grid_that_was_killed_is_completed_by_the_next_run(pytestconfig, forks, folder, tmp_path):
+    table = tmp_path / "grid.csv"
+
+    def run(**moment):
+        return forks.run(GRID, folder, table, watched=tmp_path, **moment)
+
+    def result(_):
+        return pd.read_csv(table).drop(columns="seconds").to_csv()
+
+    kill_and_complete(pytestconfig, "grid", run, result, tmp_path)
+
+
+def test_an_app_that_was_killed_while_it_trained_starts(pytestconfig, forks, folder, tmp_path):
+    def run(**moment):
+        return forks.run(APP, folder, watched=tmp_path, **moment)
+
+    kill_and_complete(pytestconfig, "app", run, lambda completed: completed.said, tmp_path)
