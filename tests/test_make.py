@@ -8,6 +8,7 @@ import sys
 import kill_build
 import pytest
 from conftest import write_movielens
+from movielens_files import keep_rows
 from stub_book import StubBook, wait_for
 
 from tools import same
@@ -58,6 +59,12 @@ def test_two_makes_in_one_build_folder_run_one_after_the_other(book):
     assert said.count("(make book), which holds") == 1
     assert said.count("The book: ") == 2
     assert book.runs() == ["one", "two"], "each chapter should run once"
+
+    os.utime(book.folder / FOLDER / "ratings.csv")
+    assert "Running" not in book.make("book", DATASET), "the ratings are the same"
+    keep_rows(book.folder / FOLDER / "ratings.csv", 500)
+    assert "500 ratings" in book.make("_build/dataset.json", DATASET)
+    assert json.loads((book.folder / "_build/dataset.json").read_text())["n_ratings"] == 500
 
 
 def test_nothing_of_the_callers_environment_reaches_a_chapter(book):
