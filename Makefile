@@ -148,4 +148,5 @@ lock: ## resolve requirements.txt anew into requirements.lock
 	@mv requirements.lock.new requirements.lock
 
 clean: ## remove everything generated, but not .venv and not downloaded data
-	rm -rf _build
+	@if test -x $(BIN); then exec $(BIN) -I tools/locked.py _build "make clean" rm -rf _build; fi
+	@rm -rf _build

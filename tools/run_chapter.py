@@ -15,7 +15,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-from lib import atomic, datasets
+from lib import atomic
 from tools import execution, parameters, parent, provenance
 from tools.run_folder import run_folder
 
@@ -94,6 +94,8 @@ def run(source: Path, output: Path, given: dict, shared: dict, summary: dict | N
             keep(folder / "executed.ipynb", failed)
             raise execution.ExecutionError(f"{error}\nThe notebook so far: {failed}") from None
         if summary is None or dataset != shared.get("dataset"):
+            from lib import datasets  # a second, which most chapters of a book need not wait
+
             summary = datasets.load(dataset).summary()
         executed = nbformat.read(path, as_version=4)
     with atomic.replacing(output) as partial:
