@@ -73,7 +73,8 @@ book: | $(VENV) ## build the book on DATASET with SEED into _build/html
 $(BUILD)/params.json: FORCE | $(VENV)
 	@$(PY) -m tools.book_settings "$(BUILD)" $(NAME) "$(SEED)"
 
-$(BUILD)/data.json: $(BUILD)/params.json ;
+$(BUILD)/data.json: $(BUILD)/params.json FORCE
+	@:
 
 $(BUILD)/checked.json: $(BUILD)/params.json $(BUILD)/data.json lib/datasets.py
 	@$(PY) -m lib.datasets $(NAME) --json $@
@@ -96,7 +97,7 @@ $(BUILD)/html/index.html: $(EXECUTED) $(PAGES) tools/build_html.py tools/content
 chapter: $(VENV) ## rerun one chapter alone: make chapter CH=02_als P="-p dataset ml-latest-small -p seed 3"
 	@test -n "$(CH)" || { echo "Which chapter? One of: $(CHAPTERS)"; exit 2; }
 	@test -f "book/$(CH).md" || { echo "There is no book/$(CH).md. The chapters: $(CHAPTERS)"; exit 2; }
-	@$(PY) -m tools.run_chapter "book/$(CH).md" "$(BUILD)/chapters/$(CH).ipynb" $(P)
+	@$(PY) -m tools.run_chapter "book/$(CH).md" "$(BUILD)/chapters/$(CH).ipynb" $(value P)
 
 serve: book ## build the book and serve it on http://127.0.0.1:PORT
 	@$(PY) -m tools.serve $(BUILD)/html "$(PORT)"
@@ -115,7 +116,7 @@ same: $(VENV) ## build twin-small twice in different circumstances and show what
 	@$(PY) -m tools.same twin-small "$(BUILD)/same"
 
 kills: $(VENV) ## kill a build at 30 moments (an hour); the next one must end as if nothing had been
-	@$(PY) -m tests.kill_build $(P)
+	@$(PY) -m tests.kill_build $(value P)
 
 # N: damaged folders; half as many models and profiles. CASE: one case of a seed alone.
 N ?= 2000
@@ -132,7 +133,7 @@ TWIN_32m  := twin-32m
 PEERS_PYTHON ?= $(if $(PEERS),.venv-bench/bin/python,$(BIN))
 
 bench: $(VENV) $(if $(PEERS),.venv-bench/installed) ## measure speed: SIZE=32m for all, PEERS=1 beside other programs, STUDY=ideas ...
-	@$(PY) -m benchmarks $(STUDY) --dataset $(TWIN_$(SIZE)) --peers-python $(PEERS_PYTHON) --out $(OUT) $(P)
+	@$(PY) -m benchmarks $(STUDY) --dataset $(TWIN_$(SIZE)) --peers-python $(PEERS_PYTHON) --out $(OUT) $(value P)
 
 .venv-bench/installed: benchmarks/requirements.txt tools/setup_venv.py
 	@$(SET_UP) .venv-bench $<
@@ -188,4 +189,5 @@ lock: ## resolve requirements.txt anew into requirements.lock
 	@mv requirements.lock.new requirements.lock
 
 clean: ## remove everything generated, but not .venv and not downloaded data
-	rm -rf _build
+	@if test -x $(BIN); then exec $(BIN) -I tools/locked.py _build "make clean" rm -rf _build; fi
+	@rm -rf _build

@@ -22,14 +22,13 @@ LEFT = 3  # seconds in which all programs of a killed build are gone
 
 
 def run(book, arguments, moments, seed, longest=LONGEST):
-    """Kill `make` with these arguments in a checkout; returns what was killed, and when.
+    """Kill `make` with these arguments in a checkout; yields what was killed, and when.
 
     book : a `Checkout`. A build that has ended is begun anew, with the notebooks removed one by
     one. Raises AssertionError when programs of a killed build are still at work.
     """
     rng = random.Random(seed)
-    killed = []
-    while len(killed) < moments:
+    while moments:
         wait = rng.uniform(0, longest)
         make = book.start(*arguments)
         until = time.monotonic() + wait
@@ -40,10 +39,11 @@ def run(book, arguments, moments, seed, longest=LONGEST):
             begin_anew(book, rng)
             continue
         victim = rng.choice(["make", "locked.py", "run_chapter", "kernel.py", "build_html", "all"])
-        killed.append((victim if kill(book, make, victim) else "make", wait))
-        assert book.has_ended(within=LEFT), f"programs are at work {LEFT} s after {killed[-1]}"
+        victim = victim if kill(book, make, victim) else "make"
+        assert book.has_ended(within=LEFT), f"programs at work {LEFT} s after the end of {victim}"
         make.communicate(timeout=10)
-    return killed
+        moments -= 1
+        yield victim, wait
 
 
 def kill(book, make, victim):
@@ -80,18 +80,27 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--longest", type=float, default=LONGEST, help="seconds of a build")
     parser.add_argument("--folder", type=Path, default=Path("_build/kills"))
+    parser.add_argument("--undisturbed", type=Path, help="notebooks of an undisturbed build")
     options = parser.parse_args()
-    places = [options.folder.absolute() / name for name in ("undisturbed", "killed")]
-    for place in places:
-        same.copy_checkout(place)
     arguments = ["book", f"DATASET={options.dataset}"]
-    undisturbed, book = map(Checkout, places)
-    undisturbed.make(*arguments, wait=None)
+    undisturbed = options.undisturbed or build(options.folder / "undisturbed", arguments)
+    book = copied(options.folder / "killed")
     for victim, wait in run(book, arguments, options.moments, options.seed, options.longest):
-        print(f"killed {victim} after {wait:.2f} s")
+        print(f"killed {victim} after {wait:.2f} s", flush=True)
     book.make(*arguments, wait=None)
     assert left_behind(book) == [], left_behind(book)
-    sys.exit(same.compare(*(place / "_build" / "executed" for place in places)))
+    sys.exit(same.compare(undisturbed, book.folder / "_build" / "executed"))
+
+
+def copied(place):
+    same.copy_checkout(place.absolute())
+    return Checkout(place.absolute())
+
+
+def build(place, arguments):
+    """Build a book in a copy of this checkout; returns the folder of its notebooks."""
+    copied(place).make(*arguments, wait=None)
+    return place / "_build" / "executed"
 
 
 if __name__ == "__main__":

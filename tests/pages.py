@@ -6,7 +6,7 @@ import subprocess
 from tools.browser import ROOT
 
 
-def make(*arguments, **options):
+def make(*arguments):
     """Run make in the checkout as a user would, without the flags of a make around it."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
     return subprocess.run(

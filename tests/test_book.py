@@ -30,6 +30,15 @@ def test_the_same_settings_run_nothing_again(book, book_settings):
     assert "Building" not in done.stdout
 
 
+def test_the_book_can_be_served_as_it_is(book):
+    """GitHub Pages leaves out _static without .nojekyll; Safari before 16.4 looks not behind."""
+    assert (book / "html" / ".nojekyll").is_file()
+    scripts = list((book / "html" / "_static").glob("try_it*.js"))
+    assert scripts
+    for script in scripts:
+        assert not re.search(r"\(\?<[=!]", script.read_text(encoding="utf-8")), script.name
+
+
 def test_a_page_with_a_warning_fails_the_build_and_leaves_the_old_book(book, tmp_path):
     copy = tmp_path / "build"
     shutil.copytree(book, copy)
@@ -125,6 +134,18 @@ def look(page, name, width, scheme):
     formulas = page.locator("article .math").count()
     assert page.locator("article .math mjx-container").count() >= formulas, name
     assert page.locator("article mjx-merror").count() == 0, name
+
+
+def test_printed_code_is_not_cut(browser, pages):
+    page, _ = visit(browser, next(path for path in pages if path.stem == "02_als"))
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 640, "height": 900})
+    cut = page.eval_on_selector_all(
+        "article div.highlight pre",
+        "all => all.filter(pre => pre.scrollWidth > pre.clientWidth + 1).length",
+    )
+    assert cut == 0
+    page.context.close()
 
 
 def test_search_finds_a_chapter(browser, book):

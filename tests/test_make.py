@@ -2,12 +2,14 @@
 
 import json
 import os
+import shlex
 import signal
 import sys
 
 import kill_build
 import pytest
 from conftest import write_movielens
+from movielens_files import keep_rows
 from stub_book import StubBook, wait_for
 
 from tools import same
@@ -51,13 +53,31 @@ def book(tmp_path):
     book.end()
 
 
+def at_once(book, *arguments):
+    """What two makes say that run at the same time; fails when one of them does."""
+    both = [book.start(*arguments) for _ in range(2)]
+    said = "".join(make.communicate(timeout=300)[0] for make in both)
+    assert [make.returncode for make in both] == [0, 0], said
+    return said
+
+
+def test_one_chapter_can_run_twice_at_once(book):
+    said = at_once(book, "chapter", "CH=one", f"P=-p dataset {shlex.quote(FOLDER)}")
+    assert said.count("Executed notebook: ") == 2
+    assert [path.name for path in (book.folder / "_build/chapters").iterdir()] == ["one.ipynb"]
+
+
 def test_two_makes_in_one_build_folder_run_one_after_the_other(book):
-    first, second = (book.start("book", DATASET) for _ in range(2))
-    said = first.communicate(timeout=300)[0] + second.communicate(timeout=300)[0]
-    assert (first.returncode, second.returncode) == (0, 0), said
+    said = at_once(book, "book", DATASET)
     assert said.count("(make book), which holds") == 1
     assert said.count("The book: ") == 2
     assert book.runs() == ["one", "two"], "each chapter should run once"
+
+    os.utime(book.folder / FOLDER / "ratings.csv")
+    assert "Running" not in book.make("book", DATASET), "the ratings are the same"
+    keep_rows(book.folder / FOLDER / "ratings.csv", 500)
+    assert "500 ratings" in book.make("_build/dataset.json", DATASET)
+    assert json.loads((book.folder / "_build/dataset.json").read_text())["n_ratings"] == 500
 
 
 def test_nothing_of_the_callers_environment_reaches_a_chapter(book):
@@ -79,7 +99,7 @@ def test_a_build_that_is_stopped_leaves_nothing_at_work_or_behind(book):
     said = stop(book, lambda make: os.killpg(make.pid, signal.SIGINT))  # as Ctrl-C does
     assert "Traceback" not in said
     book.slow(False)
-    assert len(kill_build.run(book, ["book", DATASET], moments=2, seed=1, longest=4)) == 2
+    assert len(list(kill_build.run(book, ["book", DATASET], moments=2, seed=1, longest=4))) == 2
     book.make("book", DATASET)
     build = book.folder / "_build"
     assert kill_build.left_behind(book) == []

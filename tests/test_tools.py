@@ -7,6 +7,7 @@ import papermill
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from lib import datasets
 from tools import build_html, execution, provenance, run_chapter
 
 SUMMARY = {
@@ -70,7 +71,7 @@ def loaded(monkeypatch):
         def summary(self):
             return SUMMARY
 
-    monkeypatch.setattr(run_chapter.datasets, "load", Loaded)
+    monkeypatch.setattr(datasets, "load", Loaded)
     return asked
 
 

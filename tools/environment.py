@@ -6,7 +6,7 @@ time zone) would otherwise change what a chapter computes, how it looks, or whet
 """
 
 import hashlib
-import os
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -115,7 +115,13 @@ def _is_writable_or_made(place):
 
 
 def _is_writable(folder):
-    return os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)
+    if not folder:
+        return False
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def _check(given):

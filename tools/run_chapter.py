@@ -15,7 +15,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-from lib import atomic, datasets, enough, needs
+from lib import atomic, needs
 from tools import execution, parameters, parent, provenance
 from tools.run_folder import run_folder
 
@@ -88,10 +88,7 @@ def run(source: Path, output: Path, given: dict, shared: dict, summary: dict | N
     failed = output.with_suffix(".failed.ipynb")
 
     if summary is None or dataset != shared.get("dataset"):
-        ml = datasets.load(dataset)
-        enough.refuse_too_small(ml)
-        summary = ml.summary()
-        del ml  # the chapter loads its own
+        summary = summary_of(dataset)
     with run_folder() as folder:
         try:
             path = execution.execute(notebook, values, folder)
@@ -102,6 +99,15 @@ def run(source: Path, output: Path, given: dict, shared: dict, summary: dict | N
     with atomic.replacing(output) as partial:
         nbformat.write(dress(executed, provenance.describe(summary, seed)), partial)
     failed.unlink(missing_ok=True)
+
+
+def summary_of(dataset) -> dict:
+    """What is in the dataset; raises ValueError where it is too small for a chapter."""
+    from lib import datasets, enough  # a second, which most chapters of a book need not wait
+
+    ml = datasets.load(dataset)
+    enough.refuse_too_small(ml)
+    return ml.summary()
 
 
 def keep(notebook: Path, place: Path) -> None:

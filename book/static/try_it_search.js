@@ -11,8 +11,9 @@ window.TryIt = window.TryIt || {};
   const YEAR = /\s*\((\d{4})\)\s*$/;
   const ARTICLE_LAST = new RegExp(`^(.*), (${ARTICLE})$`, "i");
   const ARTICLE_FIRST = new RegExp(`^ (${ARTICLE}) `);
-  // It's, I'll and S.H.I.E.L.D. are one word each; L'Avventura is two.
-  const INSIDE_A_WORD = /(?<=[\p{L}\p{N}])(['’](?=(s|t|re|ll|ve|d|m)(?![\p{L}\p{N}]))|\.(?=[\p{L}\p{N}]))/giu;
+  // It's, I'll and S.H.I.E.L.D. are one word each; L'Avventura is two. (Without a look behind,
+  // which Safari knows from 16.4 only: the letter before is matched, and kept.)
+  const INSIDE_A_WORD = /([\p{L}\p{N}])(?:['’](?=(s|t|re|ll|ve|d|m)(?![\p{L}\p{N}]))|\.(?=[\p{L}\p{N}]))/giu;
 
   /** Lower-case letters and digits without accents, other signs as spaces. */
   function plain(text) {
@@ -30,7 +31,7 @@ window.TryIt = window.TryIt || {};
   TryIt.wordsOf = function (title) {
     const year = YEAR.exec(title)?.[1] ?? "";
     const name = title.replace(YEAR, "").trim().replace(/^a\.?k\.?a\.?\s+/i, "");
-    const words = plain(name.replace(INSIDE_A_WORD, "").replace(ARTICLE_LAST, "$2 $1"));
+    const words = plain(name.replace(INSIDE_A_WORD, "$1").replace(ARTICLE_LAST, "$2 $1"));
     return ` ${words} ${year} `.replace("  ", " ");
   };
 
