@@ -16,11 +16,12 @@ import pandas as pd
 import pytest
 from pages import make
 
-from lib import datasets, enough, explore, geometry, powerlaws, years
+from lib import datasets, enough, explore, geometry, powerlaws, temporal, years
 from lib.claims import data as claims_about_data
 from lib.claims import portrait
 from lib.claims.verdicts import UNTESTABLE
 from lib.movielens import MovieLens
+from lib.recommend import default_min_ratings, fair_min_ratings, paper_share
 from tools.browser import ROOT
 
 
@@ -131,6 +132,26 @@ def test_from_when_on_there_is_one_scale(stars, times, expected):
 def test_the_spread_of_years_leaves_out_those_in_which_all_agree():
     table = pd.DataFrame({"mean": [3.0, 3.4, 4.0], "error": [0.1, 0.1, 0.0]})
     assert years.spread(table) == pytest.approx(years.spread(table.iloc[:2])) == pytest.approx(8)
+
+
+def test_splits_are_compared_where_both_have_enough_of_the_same_classes():
+    def errors(**n_ratings):
+        index = pd.Index([int(name[1:]) for name in n_ratings])
+        return pd.DataFrame({"n_ratings": list(n_ratings.values())}, index=index)
+
+    assert temporal.comparable(errors(_1=100, _5=200), errors(_0=100, _5=100, _20=1))
+    assert not temporal.comparable(errors(_1=100, _5=200), errors(_5=100, _20=99))
+    assert not temporal.comparable(errors(_0=100, _5=200), errors(_0=100, _20=100))
+    assert not temporal.comparable(errors(_1=100, _5=200), errors())
+    index = pd.MultiIndex.from_tuples([(1, 5), (1, 20)])
+    assert temporal.of_unknown_users(pd.DataFrame({"n_ratings": [1, 2]}, index)).empty
+
+
+def test_fifty_films_compete_where_there_are_so_many():
+    few, many = np.arange(60), np.r_[np.zeros(40, int), np.arange(1, 5000) // 40]
+    assert (few >= default_min_ratings(few)).sum() == 50
+    assert default_min_ratings(np.arange(20)) == 1
+    assert default_min_ratings(many) == fair_min_ratings(many, paper_share())
 
 
 # The chapters that look at more than stars, on two folders that differ from MovieLens in many ways.
