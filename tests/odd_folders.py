@@ -30,6 +30,7 @@ KINDS = {
     "early years": {"first_year": 1880, "last_year": 1899},
     "one year": {"first_year": 1999, "last_year": 1999},
     "a film for all": {"for_all": True},
+    "least": {"n_users": 50, "n_movies": 50, "spread": 0},
     "shop": {"span": SEVEN_MONTHS, "step": 1, "tags": None, "genres": ("Books", "Games", "Tools")},
     "bare": {"span": (0, 1), "tags": None, "genres": (), "title": "Item {place}"},
 }
@@ -37,22 +38,24 @@ KINDS = {
 
 def write(folder, n_users=160, n_movies=160, least=20, span=MANY_YEARS, step=0.5, tags=120,
           genres=GENRES, title="Film {place} ({year})", first_year=1950, last_year=2015,
-          for_all=False, seed=0):  # fmt: skip
+          for_all=False, spread=1, seed=0):  # fmt: skip
     """Write ratings.csv, movies.csv and, unless `tags` is None, tags.csv into `folder`.
 
     least : ratings of the least active user; span : first and last second of the ratings;
     step : of the stars; tags : how many; genres : to draw from, none at all when empty; title :
-    of each film, from its place and year; for_all : every user rates the first film
-    Two hidden tastes decide the stars. Films and users differ in their numbers of ratings.
+    of each film, from its place and year; for_all : every user rates the first film; spread : how
+    far users and films differ in their numbers of ratings
+    Two hidden tastes decide the stars.
     """
     rng = np.random.default_rng(seed)
     folder.mkdir(parents=True, exist_ok=True)
     tastes = rng.normal(size=(n_users, 2)) @ rng.normal(size=(2, n_movies))
     stars = 3.6 + 0.4 * rng.normal(size=n_movies) + 0.6 * tastes
     stars = np.clip(step * np.round((stars + 0.4 * rng.normal(size=stars.shape)) / step), step, 5)
-    popularity = rng.lognormal(sigma=1, size=n_movies)
+    popularity = rng.lognormal(sigma=spread, size=n_movies)
     most = max(n_movies * 3 // 4, least)
-    active = np.clip(least * rng.lognormal(sigma=0.8, size=n_users), least, most).astype(int)
+    active = least * rng.lognormal(sigma=0.8 * spread, size=n_users)
+    active = np.clip(active, least, most).astype(int)
     ratings, used = [], []
     for user in range(n_users):
         start, share = int(rng.integers(*span)), popularity / popularity.sum()

@@ -22,8 +22,10 @@ def years(table, since, middle, test_from):
                    lw=1.3, color=style.DATASET)  # fmt: skip
     above.set_ylabel("mean rating  [stars]")
     below.plot(table["year"] + 0.5, table["half"], "o-", ms=5, color=style.DATASET)
-    below.xaxis.get_major_locator().set_params(integer=True)
-    below.set(ylabel="with half stars", xlabel="year of the rating", ylim=(-0.03, None))
+    top = None if table["half"].any() else 1  # a scale of whole stars has nothing to measure by
+    below.set(ylabel="with half stars", xlabel="year of the rating", ylim=(-0.03, top))
+    if len(table) < 4:
+        below.set_xticks(range(table["year"].min(), table["year"].max() + 2))
     style.percent_axis(below.yaxis)
     marks = (("half stars exist", since, "-"), ("late period", middle, "--"),
              ("calendar test set", test_from, ":"))  # fmt: skip
