@@ -195,6 +195,30 @@ def test_spread_is_largest_less_smallest():
     assert search.spread(frame, "k").to_dict() == {2: 0.25, 5: 0.0}
 
 
+def test_the_command_prints_the_table_and_writes_it(
+    movielens_folder, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(search, "settings", lambda: GRID[1:])
+    command = ["lib.search", str(movielens_folder), "--seeds", "1", "--split-seed", "2"]
+    path = tmp_path / "new" / "grid.csv"
+    monkeypatch.setattr(sys, "argv", [*command, "--csv", str(path)])
+    search.main()
+    parts = Ratings.from_frame(search.datasets.load(movielens_folder).ratings).split(seed=2)
+    expected = search.run(*parts, GRID[1:], seeds=[1])
+    pd.testing.assert_frame_equal(pd.read_csv(path), expected)
+    assert capsys.readouterr().out == expected.to_string(index=False) + "\n"
+
+
+@pytest.mark.parametrize("name", ["no such folder", "."])
+def test_the_command_says_what_is_wrong_in_one_line(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["lib.search", name])
+    with pytest.raises(SystemExit) as ended:
+        search.main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 ENDLESS = """
 import sys
 from pathlib import Path
