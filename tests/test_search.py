@@ -165,6 +165,29 @@ def test_the_table_keeps_its_contract(parts):
     pd.testing.assert_frame_equal(same[:2], same[2:].set_axis(same.index[:2]))
 
 
+def test_a_model_without_vectors_is_ranked_at_1_and_at_10(parts):
+    table = search.run(*parts, [(0, 0.1, 0.1)], epochs=1)
+    assert table["K"].tolist() == [1, 10]
+
+
+def test_a_row_tells_the_whole_training(parts):
+    row = search.run(*parts, [(2, 0.1, 0.05)]).iloc[0]
+    history = search.trained(*parts, k=2, lam=0.1, tau=0.05).history
+    assert len(history) == 20
+    best = history.sort_values("test_rmse", kind="stable").iloc[0]
+    assert (row["best_epoch"], row["best_test_rmse"]) == (best["epoch"], best["test_rmse"])
+    assert row["train_rmse"] == history["train_rmse"].iloc[-1]
+    assert row["test_rmse"] == history["test_rmse"].iloc[-1]
+    assert row["seconds"] == pytest.approx(20 * np.median(history["seconds"]))
+    assert row["ratio"] == 0.5
+
+
+def test_the_name_of_a_model_is_32_hexadecimal_digits(parts):
+    name = search.key(*parts, ALS(2, 1.0, 0.5))
+    assert len(name) == 32
+    assert int(name, 16) >= 0
+
+
 def test_nothing_is_written_where_there_is_no_terminal(parts, capfd):
     search.run(*parts, GRID[:1], epochs=1)
     assert capfd.readouterr() == ("", "")
