@@ -4,7 +4,7 @@
 
 The tests run once as they are; then each mutant runs in a fork of that process, where the code
 of the module's functions has been exchanged: nothing is imported twice, and no file is changed.
-Compiled functions are exchanged only with NUMBA_DISABLE_JIT=1, where they are plain Python.
+Compiled functions are exchanged only with --plain, where Numba compiles nothing.
 """
 
 import argparse
@@ -104,7 +104,11 @@ def main():
     parser.add_argument("module", type=Path)
     parser.add_argument("mutants", type=Path, help="what tools/mutations.py wrote")
     parser.add_argument("tests", nargs=argparse.REMAINDER)
+    parser.add_argument("--plain", action="store_true", help="run loops as Python, uncompiled")
     arguments = parser.parse_args()
+    # Before anything imports Numba: threads of the kind that survives a fork, and only one.
+    os.environ |= {"NUMBA_THREADING_LAYER": "workqueue", "NUMBA_NUM_THREADS": "1"}
+    os.environ["NUMBA_DISABLE_JIT"] = str(int(arguments.plain))
     source = arguments.module.read_text(encoding="utf-8")
     mutants = json.loads(arguments.mutants.read_text(encoding="utf-8"))
     started = time.process_time()
