@@ -21,7 +21,7 @@ def test_the_page_has_promises():
 def test_each_promise_is_held_by_tests_that_exist(promise, lines):
     text, tests = lines.splitlines()
     assert len(text) > 40
-    files = re.findall(r"`(tests/\w+\.py)`", tests.split("Command")[0])
+    files = re.findall(r"`(tests/[\w/]+\.py)`", tests.split("Command")[0])
     assert files
     for file in files:
         assert "\ndef test_" in (ROOT / file).read_text(encoding="utf-8")
