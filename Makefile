@@ -148,28 +148,18 @@ audit: $(VENV) .venv-audit/installed ## what is known against the locked package
 memory: $(VENV) ## the peak memory of each chapter on DATASET, run alone
 	@$(PY) -m tools.memory chapters $(NAME) --seed $(SEED) --out $(BUILD)/memory
 
-# The chapters on the smallest set count, too: the tests build them in environments of their own.
 coverage: $(VENV) ## which lines and branches of lib/ the tests and the chapters run; fails below 95%
-	@rm -rf $(BUILD)/coverage && mkdir -p $(BUILD)/coverage
-	@$(PY) -m coverage run -m pytest
-	@for chapter in $(CHAPTERS); do \
-	  notebook=$(BUILD)/coverage/$$chapter.ipynb; \
-	  ($(PY) -m jupytext --quiet --to ipynb --output $$notebook book/$$chapter.md); \
-	  ($(PY) -m papermill --prepare-only $$notebook $$notebook -p dataset twin-small); \
-	  ($(PY) -m coverage run -m IPython --colors=NoColor -- $$notebook > $$notebook.log); \
-	done
-	@$(PY) -m coverage combine --quiet
-	@$(PY) -m coverage report
+	@$(PY) -m tools.cover
 
 MODULE ?= lib/metrics.py
 TESTS  ?= tests/test_$(notdir $(MODULE))
 MUTANTS := $(BUILD)/mutants/$(notdir $(MODULE:.py=.json))
 
-# One thread, of the kind that survives a fork. With NUMBA_DISABLE_JIT=1 compiled functions count.
+# P=--plain: without compiling, so that loops count that Numba compiles.
 mutants: $(VENV) .venv-mutants/installed ## change MODULE in one place at a time; which changes do its TESTS not notice?
 	@mkdir -p $(dir $(MUTANTS))
 	@.venv-mutants/bin/python tools/mutations.py $(MODULE) > $(MUTANTS)
-	@NUMBA_THREADING_LAYER=workqueue NUMBA_NUM_THREADS=1 $(PY) -m tools.mutants $(MODULE) $(MUTANTS) $(TESTS)
+	@$(PY) -m tools.mutants $(P) $(MODULE) $(MUTANTS) $(TESTS)
 
 .venv-mutants/installed: tools/mutants_requirements.txt tools/setup_venv.py
 	@$(SET_UP) .venv-mutants $<

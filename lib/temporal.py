@@ -177,8 +177,8 @@ def with_users(model, ratings, users):
 def compare(splits, models, seed=0):
     """Every model on every split: a DataFrame, a row for each pair.
 
-    splits : dict of name -> (train, test); models : dict of name -> (k, lam, tau), trained with
-    `seed` or taken from the disk
+    splits : name -> (train, test), a dict or `splits.Splits`; models : dict of name ->
+    (k, lam, tau), trained with `seed` or taken from the disk
     Columns split, model, rmse, error (its standard error), mean_error (predicted less given
     stars), precision and recall (both at 10), n_ranked (users), relevant (relevant test movies
     per ranked user).

@@ -156,6 +156,38 @@ def test_rmse_of_nothing_is_refused():
         metrics.rmse(SCORES, rated(np.zeros((3, 5))))
 
 
+def test_rmse_of_one_rating_is_its_error():
+    assert metrics.rmse(SCORES, rated([[0, 0, 3, 0, 0], [0] * 5, [0] * 5])) == 1
+
+
+def test_novelty_of_one_place_and_of_none():
+    """Movie 1 has no training rating; where nothing may be listed, nothing is new."""
+    first = Fixed([[0, 9, 0, 0, 0]] * 3)
+    novelty = metrics.per_user(metrics.lists(first, TRAIN, TEST, at=1), TRAIN)["novelty"]
+    assert novelty.to_numpy() == pytest.approx([math.log2(3)] * 2)
+    nothing = metrics.lists(Fixed(np.full((3, 5), -np.inf)), TRAIN, TEST, at=2)
+    assert (metrics.per_user(nothing, TRAIN)["novelty"] == 0).all()
+    assert metrics.coverage(nothing, TRAIN) == 0
+
+
+def test_unless_asked_otherwise_3000_users_are_ranked_as_the_paper_did_it():
+    """K = 10, from 3.5 stars on, users drawn with the author's seed; 3,005 users, 14 movies."""
+    rng = np.random.default_rng(0)
+    stars = rng.integers(0, 11, (3005, 14)) / 2
+    in_test = rng.random(stars.shape) < 0.5
+    train, test = rated(np.where(in_test, 0, stars)), rated(np.where(in_test, stars, 0))
+    scores = Fixed(rng.random(stars.shape))
+    asked = {"at": 10, "threshold": 3.5, "n_users": 3000, "seed": 42}
+    result = metrics.ranking(scores, train, test)
+    assert result.n_users + result.n_skipped == 3000
+    assert result == metrics.ranking(scores, train, test, **asked)
+    for ours, theirs in zip(
+        metrics.lists(scores, train, test), metrics.lists(scores, train, test, **asked), strict=True
+    ):
+        np.testing.assert_array_equal(ours, theirs)
+    assert metrics.precision_recall(scores, train, test) == result[:2]
+
+
 @pytest.mark.parametrize(("name", "value"), [("at", 0), ("n_users", 0), ("at", -3)])
 def test_wrong_numbers_are_named(name, value):
     with pytest.raises(ValueError, match=f"{name}={value}: must be at least 1"):

@@ -82,5 +82,5 @@ def test_a_function_that_others_imported_does_what_the_other_source_says(
 )
 def test_what_the_tests_notice_is_killed(module, tmp_path, old, new, expected):
     source, tests = SOURCE.replace(old, new), [str(tmp_path / "test_made_up.py")]
-    assert mutants.quietly(mutants.outcome, module, source, tests, 1) == expected
+    assert mutants.quietly(mutants.outcome, module, source, tests, 1)[0] == expected
     assert module.double(4) == 8

@@ -1,9 +1,11 @@
 """The recommender behind the app: its lists, its map, and the model files it takes."""
 
+import copy
+
 import numpy as np
 import pytest
 
-from lib import film_map, search
+from lib import film_map, recommender, search
 from lib.als import ALS
 from lib.ratings import Ratings
 from lib.recommend import recommend
@@ -39,6 +41,34 @@ def test_advice_is_that_of_the_library(chosen, parts, profile):
     )
     assert (top["ratings"] >= 12).all()
     assert not top["movie_id"].isin(list(profile)).any()
+
+
+def test_fifty_films_compete_where_the_papers_filter_would_leave_fewer(
+    ml, parts, chosen, monkeypatch
+):
+    counts = np.sort(parts[0].movie_counts)[::-1]
+    for asked, expected in ((10**6, counts[49]), (1, 1), (0, 1)):
+        monkeypatch.setattr(recommender, "default_min_ratings", lambda _, asked=asked: asked)
+        assert Recommender(ml, parts[0], chosen.model).min_ratings == expected
+
+
+def test_what_is_given_unless_one_asks_otherwise(chosen, profile):
+    found, total = chosen.find("film")
+    assert (len(found), total) == (5, len(chosen.films))
+    assert len(chosen.find("film", n=7)[0]) == 7
+    top = chosen.advise(profile)
+    assert len(top) == 10
+    assert (top["ratings"] >= chosen.min_ratings).all()
+    assert top.equals(chosen.advise(profile, alpha=0.5, min_ratings=chosen.min_ratings, n=10))
+
+
+@pytest.mark.parametrize(("mu", "expected"), [(9, 5.0), (-9, 0.5)])
+def test_predicted_stars_stay_on_the_scale(ml, parts, chosen, profile, mu, expected):
+    beyond = copy.copy(chosen.model)
+    beyond.mu = mu
+    beyond.fold_in = chosen.model.fold_in
+    top = Recommender(ml, parts[0], beyond).advise(profile)
+    assert (top["predicted"] == expected).all()
 
 
 def test_a_film_that_nobody_rated_is_never_advised(ml):

@@ -213,6 +213,29 @@ def test_the_table_keeps_its_contract(parts):
     pd.testing.assert_frame_equal(same[:2], same[2:].set_axis(same.index[:2]))
 
 
+def test_a_model_without_vectors_is_ranked_at_1_and_at_10(parts):
+    table = search.run(*parts, [(0, 0.1, 0.1)], epochs=1)
+    assert table["K"].tolist() == [1, 10]
+
+
+def test_a_row_tells_the_whole_training(parts):
+    row = search.run(*parts, [(2, 0.1, 0.05)]).iloc[0]
+    history = search.trained(*parts, k=2, lam=0.1, tau=0.05).history
+    assert len(history) == 20
+    best = history.sort_values("test_rmse", kind="stable").iloc[0]
+    assert (row["best_epoch"], row["best_test_rmse"]) == (best["epoch"], best["test_rmse"])
+    assert row["train_rmse"] == history["train_rmse"].iloc[-1]
+    assert row["test_rmse"] == history["test_rmse"].iloc[-1]
+    assert row["seconds"] == pytest.approx(20 * np.median(history["seconds"]))
+    assert row["ratio"] == 0.5
+
+
+def test_the_name_of_a_model_is_32_hexadecimal_digits(parts):
+    name = search.key(*parts, ALS(2, 1.0, 0.5))
+    assert len(name) == 32
+    assert int(name, 16) >= 0
+
+
 def test_nothing_is_written_where_there_is_no_terminal(parts, capfd):
     search.run(*parts, GRID[:1], epochs=1)
     assert capfd.readouterr() == ("", "")
@@ -241,6 +264,30 @@ def test_beside_paper_has_the_rows_of_table_2_and_true_differences():
 def test_spread_is_largest_less_smallest():
     frame = pd.DataFrame({"k": [2, 2, 5], "test_rmse": [0.5, 0.75, 0.875]})
     assert search.spread(frame, "k").to_dict() == {2: 0.25, 5: 0.0}
+
+
+def test_the_command_prints_the_table_and_writes_it(
+    movielens_folder, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(search, "settings", lambda: GRID[1:])
+    command = ["lib.search", str(movielens_folder), "--seeds", "1", "--split-seed", "2"]
+    path = tmp_path / "new" / "grid.csv"
+    monkeypatch.setattr(sys, "argv", [*command, "--csv", str(path)])
+    search.main()
+    parts = Ratings.from_frame(search.datasets.load(movielens_folder).ratings).split(seed=2)
+    expected = search.run(*parts, GRID[1:], seeds=[1])
+    pd.testing.assert_frame_equal(pd.read_csv(path), expected)
+    assert capsys.readouterr().out == expected.to_string(index=False) + "\n"
+
+
+@pytest.mark.parametrize("name", ["no such folder", "."])
+def test_the_command_says_what_is_wrong_in_one_line(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["lib.search", name])
+    with pytest.raises(SystemExit) as ended:
+        search.main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 ENDLESS = """

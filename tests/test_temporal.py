@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lib import metrics, search, temporal, years
 from lib.als import ALS
 from lib.ratings import Ratings
+from lib.splits import Splits
 
 
 @st.composite
@@ -261,3 +262,17 @@ def test_years_without_drift_spread_as_chance_would_have_it():
     assert abs(years.spread(years.by_year(frame)) - 1) < 0.7
     frame["rating"] += 0.02 * (year - 2000)
     assert years.spread(years.by_year(frame)) > 5
+
+
+def test_a_split_is_made_when_it_is_asked_for_and_not_kept(parts):
+    made = []
+
+    def make(name):
+        made.append(name)
+        return parts
+
+    splits = Splits({name: lambda name=name: make(name) for name in ("one", "two")})
+    assert (list(splits), len(splits), made) == (["one", "two"], 2, [])
+    assert splits["two"] is parts
+    assert [name for name, part in splits.items() if part is parts] == ["one", "two"]
+    assert made == ["two", "one", "two"]

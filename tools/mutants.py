@@ -2,9 +2,9 @@
 
     python -m tools.mutants lib/metrics.py mutants.json tests/test_metrics.py
 
-The tests run once as they are; then each mutant runs in a fork of that process, where the code
-of the module's functions has been exchanged: nothing is imported twice, and no file is changed.
-Compiled functions are exchanged only with NUMBA_DISABLE_JIT=1, where they are plain Python.
+The tests run once as they are, then for each mutant, always in a fork of this process, where the
+code of the module's functions has been exchanged: nothing is imported twice, no file is changed.
+Compiled functions are exchanged only with --plain, where Numba compiles nothing.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import functools
 import json
 import os
 import resource
+import signal
 import sys
 import time
 import types
@@ -22,6 +23,9 @@ from pathlib import Path
 import pytest
 
 FACTOR, EXTRA = 4, 10  # CPU time of a mutant: so many times that of the tests, and seconds
+PATIENCE = 20  # time by the clock: so many times that
+MOST = 3600  # CPU seconds of the tests as they are
+QUIET = ["-q", "--no-header", "-p", "no:cacheprovider"]
 
 
 def exchange(module, source):
@@ -66,17 +70,26 @@ def _exchange_code(function, other):
 
 
 def outcome(module, source, tests, seconds):
-    """ "killed" or "survived": whether the tests fail with this source, or need too much time."""
+    """("killed" or "survived", CPU seconds): whether the tests fail with this source.
+
+    They fail, too, when they take more than `seconds` of CPU time, or sleep for very long.
+    """
     child = os.fork()
     if child == 0:
         code = 1
         try:
             resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
             exchange(module, source)
-            code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests])
+            code = pytest.main(["-x", *QUIET, *tests])
         finally:
             os._exit(int(code))  # an error at import is a mutant killed, too
-    return "survived" if os.waitpid(child, 0)[1] == 0 else "killed"
+    deadline = time.monotonic() + PATIENCE * seconds
+    while not (ended := os.wait4(child, os.WNOHANG))[0]:
+        if time.monotonic() > deadline:
+            os.kill(child, signal.SIGKILL)
+        time.sleep(0.02)
+    _, status, used = ended
+    return "killed" if status else "survived", used.ru_utime + used.ru_stime
 
 
 def quietly(function, *arguments):
@@ -104,17 +117,22 @@ def main():
     parser.add_argument("module", type=Path)
     parser.add_argument("mutants", type=Path, help="what tools/mutations.py wrote")
     parser.add_argument("tests", nargs=argparse.REMAINDER)
+    parser.add_argument("--plain", action="store_true", help="run loops as Python, uncompiled")
     arguments = parser.parse_args()
+    # Before anything imports Numba.
+    os.environ["NUMBA_DISABLE_JIT"] = str(int(arguments.plain))
     source = arguments.module.read_text(encoding="utf-8")
     mutants = json.loads(arguments.mutants.read_text(encoding="utf-8"))
-    started = time.process_time()
-    if quietly(pytest.main, ["-q", "-p", "no:cacheprovider", *arguments.tests]):
-        raise SystemExit(f"the tests of {arguments.module} fail as it is: nothing can be learned")
-    seconds = int(FACTOR * (time.process_time() - started)) + EXTRA
+    # Imported, but not run: a fork has none of the threads that Numba starts for a loop.
+    quietly(pytest.main, ["--collect-only", *QUIET, *arguments.tests])
     module = import_module(".".join(arguments.module.with_suffix("").parts))
+    result, used = quietly(outcome, module, source, arguments.tests, MOST)
+    if result == "killed":
+        raise SystemExit(f"the tests of {arguments.module} fail as it is: nothing can be learned")
+    seconds = int(FACTOR * used) + EXTRA
     survivors = 0
     for operator, line, mutant in mutants:
-        if quietly(outcome, module, mutant, arguments.tests, seconds) == "survived":
+        if quietly(outcome, module, mutant, arguments.tests, seconds)[0] == "survived":
             survivors += 1
             print(f"{arguments.module}:{line} {operator}\n{_change(source, mutant)}", flush=True)
     print(
