@@ -71,7 +71,8 @@ def _rows(path, file):
                 number += 1
                 yield row
     except csv.Error as error:
-        raise ValueError(f"{short(path)}, row {number}: cannot be read as CSV: {error}") from None
+        where = f"row {number}" if number else "the header"
+        raise ValueError(f"{short(path)}, {where}: cannot be read as CSV: {error}") from None
 
 
 def _read_fast(path, names, columns):

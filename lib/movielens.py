@@ -134,17 +134,30 @@ def release_year(titles):
 
 
 def fingerprint(ratings, movies, tags):
-    """16 hexadecimal digits of a hash over everything in the three DataFrames."""
+    """16 hexadecimal digits of a hash over everything in the three DataFrames.
+
+    Identifiers are hashed in the width that the frames have, which their values decide.
+    """
     digest = hashlib.blake2b(digest_size=8)
     for frame in (ratings, movies, tags):
         for name in frame:
             digest.update(f"{name} {len(frame)} ".encode())
             values = frame[name].array
             if name in ("title", "tag", "genres", "year"):
-                digest.update("\x1e".join(map(str, values)).encode())
+                digest.update(_joined(list(map(str, values))).encode())
             else:
                 digest.update(np.ascontiguousarray(values.to_numpy()))
     return digest.hexdigest()
+
+
+def _joined(texts):
+    """The texts behind one another, such that no others of the same number give the same."""
+    joined = "\x1e".join(texts)
+    if "\x1d" in joined or joined.count("\x1e") >= max(len(texts), 1):
+        # A text has the separator in itself, or what stands for it here.
+        escape = str.maketrans({"\x1d": "\x1d\x1d", "\x1e": "\x1d-"})
+        joined = "\x1e".join(text.translate(escape) for text in texts)
+    return joined
 
 
 def check_header(path):

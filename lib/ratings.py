@@ -172,7 +172,7 @@ def _stars(column):
     elif given.dtype.kind not in "iuf":
         given = np.full(len(given), np.nan)
     with np.errstate(over="ignore"):
-        stars = given.astype(np.float32, copy=False)
+        stars = given.astype(np.float32)
     finite = np.isfinite(stars)
     if not finite.all():
         row = int(np.argmin(finite))

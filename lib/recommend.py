@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from lib import facts, kernels
+from lib import checks, facts, kernels
 from lib.identifiers import integers
 from lib.messages import LONGEST
 
@@ -39,16 +39,9 @@ def recommend(model, vector, alpha=0.5, exclude=(), counts=None, min_ratings=100
     vector = np.asarray(vector, np.float32)
     if vector.shape != (model.k,):
         raise ValueError(f"vector has shape {vector.shape}: must be ({model.k},)")
-    if n < 1:
-        raise ValueError(f"n={n!r}: must be at least 1")
+    checks.whole("n", n, 1)
     left_out = ~candidates(model, counts, min_ratings)
-    exclude = np.asarray(exclude, np.int64)
-    wrong = (exclude < 0) | (exclude >= len(left_out))
-    if wrong.any():
-        raise IndexError(
-            f"exclude contains {exclude[wrong][0]}: must lie in 0..{len(left_out) - 1}"
-        )
-    left_out[exclude] = True
+    left_out[checks.index("exclude", exclude, len(left_out))] = True
     scores = score(model, vector[None], alpha)
     scores[0, left_out] = -np.inf
     best = kernels.top_k(scores, n)[0]

@@ -8,6 +8,8 @@ import difflib
 import re
 import unicodedata
 
+from lib.messages import LONGEST, shown
+
 ARTICLES = "the|a|an|le|la|les|l'|un|une|el|los|las|il|lo|der|die|das"
 _YEAR = re.compile(r"\s*\((\d{4})\)\s*$")
 _OTHER_NAME = re.compile(r"\s*\(([^()]*)\)")
@@ -42,7 +44,9 @@ def same(one, other):
 def split(text):
     """The titles in "Toy Story (1995); Heat (1995)". Raises ValueError if there are none."""
     if not isinstance(text, str):
-        raise ValueError(f"{text!r} is no text: write titles in quotes, separated by semicolons")
+        raise ValueError(
+            f"{shown(text)} is no text: write titles in quotes, separated by semicolons"
+        )
     titles = [title.strip() for title in text.split(";") if title.strip()]
     if not titles:
         raise ValueError("the profile is empty: at least one title is needed")
@@ -52,10 +56,10 @@ def split(text):
 def _find_one(names, movies, title):
     rows = _fitting(names, movies, title)
     if not rows:
-        raise ValueError(f"no film is called {title!r}; {_suggestion(names, movies, title)}")
+        raise ValueError(f"no film is called {shown(title)}; {_suggestion(names, movies, title)}")
     if not _are_one_film(movies, rows):
-        listed = ", ".join(movies["title"].iloc[row] for row in rows)
-        raise ValueError(f"{title!r} may be one of several films: {listed}")
+        listed = ", ".join(_few(movies, rows))
+        raise ValueError(f"{shown(title)} may be one of several films: {listed}")
     return _id(movies, rows)
 
 
@@ -76,10 +80,15 @@ def _id(movies, rows):
 def _suggestion(names, movies, title):
     name, _ = take_year(title)
     near = difflib.get_close_matches(plain(name), names, n=3, cutoff=0.6)
-    rows = list(dict.fromkeys(row for found in near for row in names[found]))[:5]
+    rows = list(dict.fromkeys(row for found in near for row in names[found]))
     if not rows:
         return "none has a similar title"
-    return "did you mean " + " or ".join(movies["title"].iloc[row] for row in rows) + "?"
+    return "did you mean " + " or ".join(_few(movies, rows)) + "?"
+
+
+def _few(movies, rows):
+    """The first titles, cut where they are long: no error grows with the catalogue."""
+    return [movies["title"].iloc[row][:LONGEST] for row in rows[:4]]
 
 
 def _names(movies):

@@ -8,6 +8,8 @@ import sys
 import pandas as pd
 import pytest
 from conftest import write_movielens
+from hypothesis import example, given
+from hypothesis import strategies as st
 from movielens_files import change, keep_rows, set_row
 
 from lib import cache, datasets, download, movielens
@@ -63,6 +65,19 @@ def test_the_fingerprint_follows_the_content_and_nothing_else(movielens_folder, 
     assert datasets.load(copy).fingerprint == first.fingerprint
     change(copy / "movies.csv", "Film 3 ", "Film 33 ")
     assert datasets.load(copy).fingerprint != first.fingerprint
+
+
+TEXTS = st.lists(st.text("a-\x1d\x1e", max_size=3), min_size=2, max_size=2)
+
+
+@given(TEXTS, TEXTS)
+@example(["a\x1e", "a"], ["a", "\x1ea"])
+@example(["a\x1e", "a"], ["a\x1d-", "a"])
+def test_no_two_lists_of_titles_have_the_same_fingerprint(one, other):
+    ratings = tags = pd.DataFrame({"movie_id": [1, 2]})
+    movies = [ratings.assign(title=titles) for titles in (one, other)]
+    prints = [movielens.fingerprint(ratings, frame, tags) for frame in movies]
+    assert (prints[0] == prints[1]) == (one == other)
 
 
 @pytest.fixture

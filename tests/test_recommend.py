@@ -109,6 +109,8 @@ def test_other_wrong_input_is_named(model, vector):
     for movie in (-1, 60):
         with pytest.raises(IndexError, match=f"exclude contains {movie}"):
             recommend(model, vector, exclude=[movie])
+    with pytest.raises(IndexError, match="exclude holds float64: must be integers"):
+        recommend(model, vector, exclude=[1.5])
     with pytest.raises(ValueError, match=r"stars contains 5\.5"):
         model.fold_in([0], [5.5])
 

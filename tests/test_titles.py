@@ -65,6 +65,17 @@ def test_titles_that_fit_no_film_or_several(title, message):
     assert titles.find_some(MOVIES, [title, "Cosmos"]) == [None, 70]
 
 
+def test_an_error_stays_short_whatever_the_titles():
+    long = "Film " + "x" * 10_000
+    movies = pd.DataFrame(
+        {"movie_id": range(9), "title": [f"{long} ({1990 + i})" for i in range(9)]}
+    )
+    for title in (long, long + "y"):
+        with pytest.raises(ValueError, match=r"several films|did you mean") as caught:
+            titles.find(movies, [title])
+        assert len(str(caught.value)) < 500
+
+
 def test_split():
     assert titles.split(" Toy Story (1995);; Heat (1995) ") == ["Toy Story (1995)", "Heat (1995)"]
     with pytest.raises(ValueError, match="profile is empty"):
