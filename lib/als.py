@@ -1,13 +1,16 @@
 """Matrix factorisation with biases, fitted by alternating least squares (section 3)."""
 
+import copy
 import math
 import time
+import warnings
 
 import numpy as np
 import pandas as pd
+from numba import config
 from tqdm import tqdm
 
-from lib import checks, fast_kernels, kernels, model_file
+from lib import checks, fast_kernels, kernels, learned, loss, model_file
 
 PARAMETERS = ("k", "lam", "tau", "epochs", "seed", "weighted", "joint")
 ARRAYS = ("user_ids", "movie_ids", "user_bias", "movie_bias", "user_factors", "movie_factors")
@@ -49,17 +52,32 @@ class ALS:
         self.joint = joint
 
     def __repr__(self):
-        return "ALS(" + ", ".join(f"{name}={getattr(self, name)!r}" for name in PARAMETERS) + ")"
+        values = (f"{name}={checks.quoted(getattr(self, name))}" for name in PARAMETERS)
+        return f"ALS({', '.join(values)})"
 
     def fit(self, train, test=None, progress=False):
         """Learn from `train` (Ratings), report on `test` after each epoch, and return self.
 
         `progress` shows a bar on standard error. The same parameters and ratings give the same
         bits for any number of threads. Raises ValueError for a wrong parameter, an empty training
-        set, or a test set that is not over the indices of the training set.
+        set, `Ratings` whose arrays do not fit one another, or a test set that is not over the
+        indices of the training set; and FloatingPointError where a number becomes too large,
+        naming the epoch and the user or movie. The model is then what it was before.
+
+        Where NUMBA_DISABLE_JIT is set, the loops of `kernels` run in Python, and a warning says so.
         """
         self._check_parameters()
-        _check_ratings(train, test)
+        checks.parts(train, test)
+        if config.DISABLE_JIT:
+            warnings.warn(
+                "NUMBA_DISABLE_JIT is set: the plain kernel trains in Python, slowly", stacklevel=2
+            )
+        learner = copy.copy(self)  # so that nobody sees a model that is half learned
+        learner._learn(train, test, progress)
+        vars(self).update(vars(learner))
+        return self
+
+    def _learn(self, train, test, progress):
         self._start(train)
         rows = []
         bar = tqdm(range(1, self.epochs + 1), desc=repr(self), unit="epoch", disable=not progress)
@@ -68,17 +86,19 @@ class ALS:
             self._update_users(train)
             train_error = self._update_movies(train)
             seconds = time.perf_counter() - started
+            total = float(self.lam) * train_error + float(self.tau) * loss.penalty(self, train)
+            if not math.isfinite(total):  # as it is where any number that enters it is not
+                raise FloatingPointError(learned.what_is_not_finite(self, epoch, total))
             row = {
                 "epoch": epoch,
-                "loss": self.lam * train_error + self.tau * self._penalty(train),
-                "train_rmse": _root_mean(train_error, train),
-                "test_rmse": _root_mean(self._squared_error(test), test) if test else math.nan,
+                "loss": total,
+                "train_rmse": loss.root_mean(train_error, train),
+                "test_rmse": loss.root_mean(self._squared_error(test), test) if test else math.nan,
                 "seconds": seconds,
             }
             rows.append(row)
             bar.set_postfix(train=f"{row['train_rmse']:.4f}", test=f"{row['test_rmse']:.4f}")
         self.history = pd.DataFrame(rows)
-        return self
 
     def predict(self, user_index, movie_index):
         """Predicted stars (Eq. 4) for pairs of indices, not clipped to the scale.
@@ -118,8 +138,8 @@ class ALS:
             new user. Given a training user's vector and ratings, the result is that user's next
             step.
         Returns (bias, vector): a float and float32 (k,). Nothing in the model changes. Without
-        ratings both are zero. Raises IndexError for a movie out of range and ValueError for
-        stars or a vector that do not fit.
+        ratings both are zero. Raises IndexError for a movie out of range, ValueError for stars or
+        a vector that do not fit, and FloatingPointError where the step leaves the range of float32.
         """
         self._check_fitted()
         movies = checks.index("movie_index", movie_index, len(self.movie_bias)).astype(np.int32)
@@ -139,10 +159,17 @@ class ALS:
         if vector is not None:
             if np.shape(vector) != (self.k,):
                 raise ValueError(f"vector has shape {np.shape(vector)}: must be ({self.k},)")
-            factors[0] = vector
+            factors[0] = checks.finite("vector", np.asarray(vector, np.float32))
         offsets = np.array([0, len(movies)], np.int64)
         csr = (offsets, np.arange(len(movies), dtype=np.int32), stars)
-        self._half_step(csr, self.movie_bias[movies], self.movie_factors[movies], bias, factors)
+        arrays = self.movie_bias[movies], self.movie_factors[movies], bias, factors
+        checks.half_step(csr, *arrays)
+        self._half_step(csr, *arrays)
+        if not (np.isfinite(bias).all() and np.isfinite(factors).all()):
+            raise FloatingPointError(
+                f"the bias or the vector of these {len(movies)} ratings is no finite float32: "
+                f"tau / lam, or the model's vectors, are out of its range in {self!r}"
+            )
         return float(bias[0]), factors[0]
 
     def save(self, path):
@@ -155,11 +182,15 @@ class ALS:
     def load(cls, path):
         """Read a model that `save` wrote. Raises ValueError naming a file that is none."""
         state, history = model_file.read(path, (*PARAMETERS, "mu", *ARRAYS))
-        model = cls(**{name: state[name].item() for name in PARAMETERS})
-        model.mu = state["mu"].item()
-        for name in ARRAYS:
-            setattr(model, name, state[name])
+        model = cls.__new__(cls)
+        for name, value in state.items():
+            setattr(model, name, value.item() if value.ndim == 0 else value)
         model.history = history
+        try:
+            model._check_parameters()
+            learned.check(model)
+        except ValueError as error:
+            raise ValueError(f"{path} is damaged: {error}") from error
         return model
 
     def _start(self, train):
@@ -186,9 +217,8 @@ class ALS:
     def _half_step(self, csr, other_bias, other_factors, bias, factors):
         """Update `bias` and `factors`; returns the sum of squared errors after it."""
         lam, tau, rule = float(self.lam), float(self.tau), (self.weighted, self.joint)
-        return fast_kernels.half_step(
-            *csr, self.mu, lam, tau, other_bias, other_factors, bias, factors, *rule
-        )
+        sides = other_bias, other_factors, bias, factors
+        return fast_kernels.half_step(*csr, self.mu, lam, tau, *sides, *rule, checked=True)
 
     def _squared_error(self, ratings):
         errors = kernels.squared_errors(
@@ -201,17 +231,6 @@ class ALS:
         )
         return float(errors.sum())
 
-    def _penalty(self, train):
-        """||b||² + Σ||u||² + Σ||v||² (Eq. 5), in float64; weighted by the numbers of ratings."""
-        users = (train.user_counts, self.user_bias, self.user_factors)
-        movies = (train.movie_counts, self.movie_bias, self.movie_factors)
-        total = 0.0
-        for counts, bias, factors in (users, movies):
-            squares = np.square(bias.astype(np.float64))
-            squares += np.square(factors).sum(axis=1, dtype=np.float64)
-            total += float(squares @ counts if self.weighted else squares.sum())
-        return total
-
     def _check_parameters(self):
         for name, smallest in (("k", 0), ("epochs", 1), ("seed", 0)):
             checks.whole(name, getattr(self, name), smallest)
@@ -223,17 +242,4 @@ class ALS:
     def _check_fitted(self):
         if not hasattr(self, "history"):
             raise RuntimeError(f"{self!r} has learned nothing yet: call fit first")
-
-
-def _check_ratings(train, test):
-    if train.n_ratings == 0:
-        raise ValueError("train holds no ratings: at least one is needed")
-    if test is not None and not (
-        np.array_equal(train.user_ids, test.user_ids)
-        and np.array_equal(train.movie_ids, test.movie_ids)
-    ):
-        raise ValueError("test is not over the users and movies of train: use Ratings.split")
-
-
-def _root_mean(squared_error, ratings):
-    return math.sqrt(squared_error / ratings.n_ratings) if ratings.n_ratings else math.nan
+        learned.check_shapes(self)

@@ -77,9 +77,9 @@ def array(name, value, dtype, shape):
 
 def finite(name, values):
     """An array of numbers of which none is NaN or infinite; raises ValueError."""
-    # A sum costs no memory, and is finite only where all that enters it is.
+    # A sum needs no memory, and where it is finite all that enters it is.
     with np.errstate(invalid="ignore", over="ignore"):
-        total = values.sum(dtype=np.float64)
+        total = values.sum()
     if not math.isfinite(total):
         wrong = np.flatnonzero(~np.isfinite(values.ravel()))
         if len(wrong):
@@ -112,7 +112,8 @@ def csr(name, value, n_rows, n_columns):
         raise ValueError(
             f"{name}.offsets[{row + 1}] is {offsets[row + 1]} after {offsets[row]}: must not fall"
         )
-    if len(indices) and not 0 <= indices.min() <= indices.max() < n_columns:
+    # Without their sign, negative numbers are the largest: one look at all of them is enough.
+    if len(indices) and indices.view(np.uint32).max() >= n_columns:
         entry = np.flatnonzero((indices < 0) | (indices >= n_columns))[0]
         raise ValueError(
             f"{name}.indices[{entry}] is {indices[entry]}: must lie in 0..{n_columns - 1}"

@@ -128,13 +128,6 @@ def load_model(path, train, name):
                 f"{path} holds a model of {len(own):,} {side}s, which are not the "
                 f"{len(ids):,} {side}s of {name}: it was trained on another dataset"
             )
-        bias, factors = getattr(model, f"{side}_bias"), getattr(model, f"{side}_factors")
-        if bias.shape != ids.shape or factors.shape != (len(ids), model.k):
-            raise ValueError(f"{path} is damaged: the {side} arrays do not fit one another")
-        if not (np.isfinite(bias).all() and np.isfinite(factors).all()):
-            raise ValueError(
-                f"{path} is damaged: the {side} arrays hold values that are no numbers"
-            )
     if model.mu != train.mean:
         raise ValueError(
             f"{path} was trained on ratings with the mean {model.mu:.6f}, the training part of "

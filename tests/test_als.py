@@ -155,7 +155,7 @@ def test_the_seed_decides_the_start(parts):
 
 
 def test_the_start_has_standard_deviation_one_over_root_k(monkeypatch, parts):
-    monkeypatch.setattr(fast_kernels, "half_step", lambda *_: 0.0)
+    monkeypatch.setattr(fast_kernels, "half_step", lambda *_, **__: 0.0)
     model = ALS(16, LAM, TAU, epochs=1).fit(parts[0])
     for factors in (model.user_factors, model.movie_factors):
         assert abs(factors.mean()) < 0.05

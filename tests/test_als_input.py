@@ -1,5 +1,10 @@
 """What `ALS` takes, what it refuses and names, and what it says while it trains."""
 
+import json
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +12,7 @@ from als_steps import LAM, TAU
 
 from lib.als import ALS
 from lib.ratings import Ratings
+from tools.browser import ROOT
 
 
 @pytest.mark.parametrize(
@@ -25,13 +31,22 @@ from lib.ratings import Ratings
         ("epochs", 1.5),
         ("seed", -1),
         ("seed", None),
+        ("seed", 2**63),
     ],
 )
 def test_a_wrong_parameter_is_named(parts, name, value):
     model = ALS(**{"k": 2, "lam": LAM, "tau": TAU, name: value})
-    with pytest.raises(ValueError, match=f"{name}={value!r}: must be"):
+    with pytest.raises(ValueError, match=f"{name}={value!r}: must"):
         model.fit(*parts)
     assert not hasattr(model, "history")
+
+
+def test_a_long_value_is_cut_off(parts):
+    model = ALS("k" * 1_000_000, LAM, TAU)
+    with pytest.raises(ValueError, match="k='kkk") as error:
+        model.fit(*parts)
+    assert len(str(error.value)) < 200
+    assert len(repr(model)) < 200
 
 
 def test_parameters_from_numpy_are_fine(parts):
@@ -66,3 +81,30 @@ def test_progress_goes_to_standard_error(parts, capsys):
     assert captured.out == ""
     ALS(0, LAM, TAU, epochs=2).fit(*parts)
     assert capsys.readouterr().err == ""
+
+
+def numbers():
+    """What models of three rules learn from six ratings, and answer."""
+    pairs = {"user_id": [1, 1, 2, 2, 3, 3], "movie_id": [1, 2, 1, 3, 2, 3]}
+    ratings = Ratings.from_frame(pd.DataFrame(pairs | {"rating": [3.0, 4, 5, 1, 2, 3]}))
+    results = []
+    for rule in {}, {"weighted": True}, {"joint": True}:
+        model = ALS(2, LAM, TAU, epochs=2, **rule).fit(ratings, ratings.split()[1])
+        folded = model.fold_in([0, 1], [3.0, 4.0])
+        results += [*model.history["loss"], *model.history["test_rmse"], folded[0], *folded[1]]
+        results += [*model.predict([0, 1], [1, 2])]
+    return [float(number) for number in results]
+
+
+def test_the_loops_run_in_python_where_numba_does_not_compile():
+    code = "import json, test_als_input; print(json.dumps(test_als_input.numbers()))"
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    plain = subprocess.run(
+        [sys.executable, "-W", "error::RuntimeWarning", "-c", code],
+        env=os.environ | {"PYTHONPATH": paths, "NUMBA_DISABLE_JIT": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    np.testing.assert_allclose(json.loads(plain.stdout), numbers(), rtol=1e-4)
+    assert "NUMBA_DISABLE_JIT is set" in plain.stderr

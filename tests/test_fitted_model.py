@@ -48,6 +48,26 @@ def test_wrong_indices_are_named(model, users, movies, message):
         model.predict(users, movies)
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong", "message"),
+    [
+        ("user_factors", np.zeros((39, 10), np.float32), r"user_bias has shape \(40,\)"),
+        ("movie_bias", np.zeros(61, np.float32), r"movie_bias has shape \(61,\)"),
+        ("movie_factors", np.zeros((60, 9), np.float32), "must be the same"),
+        ("movie_factors", np.zeros(60, np.float32), r"movie_factors \(60,\)"),
+    ],
+)
+def test_arrays_that_do_not_fit_lead_nowhere(model, monkeypatch, name, wrong, message):
+    monkeypatch.setattr(model, name, wrong)
+    for ask in (
+        lambda: model.predict(39, 59),
+        lambda: model.score_users([39]),
+        lambda: model.fold_in([59], [4.0]),
+    ):
+        with pytest.raises(ValueError, match=message):
+            ask()
+
+
 def test_fold_in_of_a_training_row_is_that_rows_next_user_step(parts, model):
     train = parts[0]
     bias, factors = next_user_step(model, train)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -232,3 +233,13 @@ def test_too_few_users_are_refused(users):
 def test_a_wrong_seed_is_refused(seed):
     with pytest.raises(ValueError, match="seed must be an integer of at least 0"):
         twin.generate(users=60, seed=seed)
+
+
+@pytest.mark.parametrize(
+    ("tickets", "sizes", "message"),
+    [([2, 2], [2, 3], "tickets for 4 ratings: must be for 5"), ([2, 3], [6], "sessions for 6")],
+)
+def test_ratings_without_a_ticket_or_a_session_are_refused(tickets, sizes, message):
+    sessions = SimpleNamespace(sizes=np.array(sizes))
+    with pytest.raises(ValueError, match=message):
+        choice.draw(None, np.array(tickets), None, None, np.array([2, 3]), sessions, None, None)

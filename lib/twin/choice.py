@@ -44,8 +44,12 @@ def draw(rng, n_tickets, movie_years, movie_traits, n_ratings, sessions, tastes,
     """Movies of all users, int32 (sum of n_ratings,): user after user, no movie twice.
 
     They stand in the order of the user's sessions, none before its release. Sequential by nature,
-    and fast because the pile is read in order.
+    and fast because the pile is read in order. Raises ValueError unless there is a ticket for each
+    rating, and a session: the loops look for the next one without asking whether it is there.
     """
+    for name, number in (("tickets", n_tickets.sum()), ("sessions", sessions.sizes.sum())):
+        if number != n_ratings.sum():
+            raise ValueError(f"{name} for {number} ratings: must be for {n_ratings.sum()}")
     pile = np.repeat(np.arange(len(n_tickets), dtype=np.int32), n_tickets)
     rng.shuffle(pile)
     offsets = np.concatenate([[0], np.cumsum(n_ratings)])
