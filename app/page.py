@@ -43,7 +43,10 @@ def head(chosen):
 def search(chosen):
     st.subheader("Find films and rate them")
     text = st.text_input(
-        "Search all titles", placeholder="Words of a title, in any order, then Enter", key="search"
+        "Search all titles",
+        max_chars=200,
+        placeholder="Words of a title, in any order, then Enter",
+        key="search",
     )
     if not text.strip():
         st.caption("Or begin with the films that have most ratings:")

@@ -18,6 +18,7 @@ SETTINGS = {
     "server.enableCORS": True,
     "server.enableXsrfProtection": True,
     "server.enableStaticServing": False,
+    "server.enableAgentApi": False,
     "browser.gatherUsageStats": False,
 }
 

@@ -11,6 +11,7 @@ COLUMNS = ("movie_id", "title", "stars")
 LARGEST = 1 << 20  # bytes of a file; a profile of 10,000 films fits
 SHOWN = 5  # wrong rows that an error names, at most
 ROOM = 420  # characters for them
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how one begins in a spreadsheet
 _WHOLE = re.compile("[0-9]{1,19}")
 _STARS = re.compile(r"[0-5](\.[05]0*)?")
 
@@ -19,13 +20,21 @@ def to_csv(profile, movies):
     """The text of a CSV file with a header and one row per rated film.
 
     profile : dict of movie_id -> stars; movies : DataFrame with movie_id and title
+    An apostrophe goes before a title that a spreadsheet would take for a formula to compute.
+    `from_csv` reads it as the same title, since punctuation does not count in a title.
     """
     names = movies.set_index("movie_id")["title"]
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows((movie, names[movie], f"{stars:g}") for movie, stars in profile.items())
+    rows = ((movie, _as_text(names[movie]), f"{stars:g}") for movie, stars in profile.items())
+    writer.writerows(rows)
     return file.getvalue()
+
+
+def _as_text(title):
+    marked = f"'{title}"
+    return marked if title.startswith(FORMULA) and titles.same(marked, title) else title
 
 
 def from_csv(content, movies):

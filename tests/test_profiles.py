@@ -40,6 +40,17 @@ def test_how_a_file_looks():
     )
 
 
+@pytest.mark.parametrize(
+    "title", ["=HYPERLINK(A1)", "+1 (2013)", "-30- (1959)", "@Home (2008)", "="]
+)
+def test_no_title_is_a_formula_for_a_spreadsheet(title):
+    movies = pd.DataFrame({"movie_id": [1], "title": [title]})
+    text = profiles.to_csv({1: 4.0}, movies)
+    assert profiles.from_csv(text.encode(), movies) == {1: 4.0}
+    cell = text.splitlines()[1].split(",")[1]
+    assert cell == (title if title == "=" else f"'{title}")
+
+
 def test_a_file_from_a_spreadsheet_is_read():
     text = "\ufeffstars,note, title ,movie_id\r\n4.50,great,the LION king (1994), 364 \r\n\r\n"
     assert profiles.from_csv(text.encode(), MOVIES) == {364: 4.5}
