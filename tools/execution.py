@@ -11,7 +11,6 @@ from pathlib import Path
 import papermill
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from tools import environment, parent
@@ -58,8 +57,10 @@ def execute(notebook, parameters, folder):
             )
     except PapermillExecutionError as error:
         raise ExecutionError(str(error)) from None
-    except DeadKernelError:
-        raise ExecutionError("the kernel died, as it does when memory is short") from None
+    except RuntimeError as error:  # of nbclient
+        raise ExecutionError(
+            f"the kernel died or did not answer, as happens when memory is short: {error}"
+        ) from None
     finally:
         kernel.end()
     _check_outputs(executed)

@@ -1,9 +1,13 @@
 """The program that runs the cells of a chapter: IPython's kernel, which ends with its runner."""
 
+import logging
 import os
 import signal
 import sys
 from pathlib import Path
+
+# Matplotlib warns so when it takes its time over the first figure: nothing that needs mending.
+FONT_CACHE = "building the font cache"
 
 
 def main():
@@ -14,6 +18,8 @@ def main():
     parent.end_with_parent(signal.SIGKILL)
     if not parent.is_alive(runner):
         sys.exit()  # it ended before this program could ask to be told
+    fonts = logging.getLogger("matplotlib.font_manager")
+    fonts.addFilter(lambda record: FONT_CACHE not in record.getMessage())
     from ipykernel.kernelapp import launch_new_instance
 
     launch_new_instance()
