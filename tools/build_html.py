@@ -8,6 +8,7 @@ that says what it may run and load.
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -81,7 +82,8 @@ def build_html(folder: Path, output: Path) -> Path:
     ]  # fmt: skip
     shutil.rmtree(output, ignore_errors=True)
     print("Building the pages", flush=True)
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    here = os.environ | {"PYTHONPATH": str(ROOT)}  # for tools.as_written
+    done = subprocess.run(command, cwd=ROOT, env=here, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{done.stdout}{done.stderr}\nThe book was not built: see above.")
     return output / "_build" / "html"
