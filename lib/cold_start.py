@@ -52,7 +52,7 @@ def hold_out_users(frame, n_users, at_least, seed):
     Up to `n_users`, but no more than a tenth of all, are drawn by `seed` among those with
     `at_least` ratings or more. A profile is (movie_index, stars) in random order, over the
     indices of the rest; films that nobody else rated are left out of it, and a profile that
-    becomes shorter than `at_least` is dropped. Raises ValueError when none is left.
+    becomes shorter than `at_least` is dropped. There may be none.
     """
     rng = np.random.default_rng(seed)
     counts = frame["user_id"].value_counts().sort_index()
@@ -67,8 +67,6 @@ def hold_out_users(frame, n_users, at_least, seed):
         stars = rows["rating"].to_numpy(np.float32)
         if len(rows) >= at_least:
             profiles.append((rest.index_of_movies(rows["movie_id"]), stars))
-    if not profiles:
-        raise ValueError(f"no user has {at_least} ratings or more of films that others rated")
     return rest, profiles
 
 

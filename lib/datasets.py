@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-from lib import atomic, download, movielens, twin
+from lib import atomic, download, enough, movielens, twin
 from lib.movielens import MovieLens
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -161,10 +161,15 @@ def main():
         description="Find or download a dataset, check and sum it up.",
     )
     parser.add_argument("name", help=f"{', '.join(known_names())}, or a folder")
-    parser.add_argument("--json", type=Path, help="write the summary to this file")
+    parser.add_argument(
+        "--json", type=Path, help="write the summary to this file, if the set is enough for a book"
+    )
     arguments = parser.parse_args()
     try:
-        summary = load(arguments.name).summary()
+        ml = load(arguments.name)
+        if arguments.json:
+            enough.refuse_too_small(ml)
+        summary = ml.summary()
     except (ValueError, OSError) as error:
         parser.exit(1, f"{error}\n")
     if arguments.json:
@@ -177,6 +182,10 @@ def main():
         f"{summary['n_tags']:,} tags, {summary['first_year']}-{summary['last_year']}, "
         f"fingerprint {summary['fingerprint']}"
     )
+    try:
+        enough.refuse_too_small(ml)
+    except ValueError as error:
+        print(error)
 
 
 if __name__ == "__main__":

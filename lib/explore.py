@@ -91,7 +91,7 @@ def by_release_year(ml, stars):
     year = ml.movies["year"].astype("Float64").to_numpy(float, na_value=np.nan)
     table = mean_by_group(stars, year)
     listed = ml.movies["year"].value_counts().sort_index()
-    table = table.reindex(listed.index.astype(float)).assign(n_listed=listed.to_numpy())
+    table = table.reindex(listed.index.to_numpy(float)).assign(n_listed=listed.to_numpy())
     return table.fillna({"n_movies": 0, "n_ratings": 0}).rename_axis("year").reset_index()
 
 
@@ -135,12 +135,13 @@ def genre_shares(movies):
 def label_shares(n_movies, slices=12, like=None):
     """Shares of the `slices` largest genres and of "Others", each label counted once.
 
-    n_movies: Series of counts by genre; like: take the genres of this earlier result instead.
+    n_movies: Series of counts by genre; like: take the genres of this earlier result instead,
+    with NaN for those that are not among the counts, and then for "Others", too.
     """
     shares = (n_movies / n_movies.sum()).sort_values(ascending=False, kind="stable")
     named = shares.index[:slices] if like is None else like.index.drop("Others")
-    shares = shares.reindex(named, fill_value=0.0)
-    shares["Others"] = 1 - shares.sum()
+    shares = shares.reindex(named)
+    shares["Others"] = 1 - shares.sum(skipna=False)
     return shares
 
 
@@ -164,6 +165,9 @@ def ratings_per_year(timestamps):
 
 
 def tag_counts(tags):
-    """How often each tag was applied, letter case and outer blanks ignored; most first."""
-    counts = tags["tag"].dropna().str.strip().str.lower().value_counts()
+    """How often each tag was applied, letter case and outer blanks ignored; most first.
+
+    Tags of nothing but blanks do not count.
+    """
+    counts = tags["tag"].dropna().str.strip().str.lower().value_counts().drop("", errors="ignore")
     return counts.reset_index().sort_values(["count", "tag"], ascending=[False, True])

@@ -48,7 +48,8 @@ def genre_labels(genres, smallest=1):
     genres : sequence of tuples of str; genres of fewer than `smallest` movies are left out
     """
     names = sorted({name for listed in genres for name in listed})
-    table = pd.DataFrame({name: [name in listed for listed in genres] for name in names})
+    columns = {name: [name in listed for listed in genres] for name in names}
+    table = pd.DataFrame(columns, index=range(len(genres)), dtype=bool)
     return table.loc[:, table.sum() >= smallest]
 
 

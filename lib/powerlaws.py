@@ -101,14 +101,26 @@ def fit_power_law(values, counts, xmin):
 def xmin_candidates(values, counts, n=200, min_tail=50):
     """At most `n` of the values, evenly spread on a log scale.
 
-    Each leaves at least `min_tail` observations; ValueError if there are not so many.
+    Each leaves at least `min_tail` observations of two values or more; ValueError if none does.
     """
     values, counts = np.asarray(values), np.asarray(counts)
-    allowed = values[ccdf(counts) * counts.sum() >= min_tail]
+    allowed = _starts(values, counts, min_tail)
     if allowed.size == 0:
-        raise ValueError(f"{counts.sum()} observations are fewer than min_tail={min_tail}")
+        raise ValueError(
+            f"{counts.sum()} observations of {len(values)} values: a fit needs at least "
+            f"min_tail={min_tail} observations of two values"
+        )
     wanted = np.geomspace(allowed[0], allowed[-1], n)
     return np.unique(allowed[np.searchsorted(allowed, wanted).clip(max=allowed.size - 1)])
+
+
+def can_be_fitted(values, counts, min_tail=50):
+    """Whether `xmin_candidates` finds a value to start from."""
+    return _starts(np.asarray(values), np.asarray(counts), min_tail).size > 0
+
+
+def _starts(values, counts, min_tail):
+    return values[:-1][(ccdf(counts) * counts.sum() >= min_tail)[:-1]]
 
 
 def choose_power_law(values, counts):
@@ -148,7 +160,8 @@ def compare(values, counts, first, second):
     n = counts.sum()
     gain = np.average(ratio, weights=counts)
     deviation = np.sqrt(np.average((ratio - gain) ** 2, weights=counts))
-    z = float(np.sqrt(n) * gain / deviation)
+    # two laws that give every value the same likelihood cannot be told apart
+    z = float(np.sqrt(n) * gain / deviation) if deviation > 0 else 0.0
     return Comparison(float(gain), z, float(2 * norm.sf(abs(z))))
 
 

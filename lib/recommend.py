@@ -7,6 +7,8 @@ import pandas as pd
 
 from lib import facts, kernels
 
+FEWEST = 50  # movies that compete where nobody asks for another number of ratings
+
 
 def score(model, vectors, alpha):
     """alpha (mu + b_i) + u·v_i of every movie (Eq. 10): float32, (users, n_movies).
@@ -93,8 +95,12 @@ def paper_share():
 
 
 def default_min_ratings(counts):
-    """`fair_min_ratings` that is as selective as the paper's filter in MovieLens 32M."""
-    return fair_min_ratings(counts, paper_share())
+    """`fair_min_ratings` that is as selective as the paper's filter in MovieLens 32M.
+
+    It is lower where fewer than `FEWEST` movies would compete, but at least 1.
+    """
+    enough = np.sort(counts)[-FEWEST:][0]  # a list needs movies to choose from
+    return int(max(min(fair_min_ratings(counts, paper_share()), enough), 1))
 
 
 def pulls(model, movie_index, stars, wanted):

@@ -12,7 +12,6 @@ from lib.recommend import default_min_ratings, recommend
 from lib.title_search import TitleSearch
 
 BEST = {"k": 10, "lam": 0.1, "tau": 0.25}  # of the paper's Table 2
-FEWEST = 50  # films that compete where nobody asks for another number of ratings
 
 
 class Recommender:
@@ -31,8 +30,7 @@ class Recommender:
         ratings = counts.reindex(ml.movies["movie_id"], fill_value=0).to_numpy()
         films = ml.movies.assign(ratings=ratings)
         self.films = films.sort_values("ratings", ascending=False, kind="stable", ignore_index=True)
-        enough = self.films["ratings"].head(FEWEST).min()  # a list needs films to choose from
-        self.min_ratings = int(max(min(default_min_ratings(train.movie_counts), enough), 1))
+        self.min_ratings = default_min_ratings(train.movie_counts)
         self._titles = TitleSearch(self.films["title"])
 
     @classmethod

@@ -203,6 +203,22 @@ def errors_by_class(model, train, test, user_bounds=COLD, movie_bounds=COLD):
     return pd.DataFrame({"n_ratings": n_ratings, "share": n_ratings / test.n_ratings}).join(means)
 
 
+def of_unknown_users(errors):
+    """The rows of `errors_by_class` of users without training ratings, by movie class."""
+    return errors[errors.index.get_level_values(0) == 0].droplevel(0)
+
+
+def comparable(one, other, least=100):
+    """Whether two frames by movie class, of `errors_by_class`, can be compared class by class.
+
+    They can when both have two classes with at least `least` test ratings, and share one of known
+    movies.
+    """
+    large = [frame.index[frame["n_ratings"] >= least] for frame in (one, other)]
+    shared = one.index.intersection(other.index).drop(0, errors="ignore")
+    return min(map(len, large)) > 1 and len(shared) > 0
+
+
 def standardised(errors, mix):
     """The RMSE that `errors` would give if its classes had the shares of `mix`.
 

@@ -38,11 +38,24 @@ def spread(table):
     """How far the yearly means of `by_year` differ, in units of chance: 1 if not at all.
 
     The mean of the squared standardised distances from their weighted mean, with one degree of
-    freedom taken off.
+    freedom taken off. Years whose mean has no error, since all users agree, are left out; two
+    others are needed.
     """
+    table = table[table["error"] > 0]
     weights = 1 / np.square(table["error"])
     centre = np.average(table["mean"], weights=weights)
     return float((weights * np.square(table["mean"] - centre)).sum() / (len(table) - 1))
+
+
+def one_scale_from(frame, since):
+    """From when on the ratings are on one scale, in seconds since 1970.
+
+    That is `since`, when half stars came, for a set that has them and goes on so long; one that
+    has none, or ends before, has had one scale from its first rating on.
+    """
+    first, last = frame["timestamp"].agg(["min", "max"])
+    halves = (frame["rating"].to_numpy() % 1 > 0).any()
+    return int(max(since, first) if halves and last >= since else first)
 
 
 def as_year(seconds):

@@ -39,8 +39,12 @@ def test_holding_out_repeats_with_its_seed(ml, held):
     for (movies, stars), (others, other_stars) in zip(held[1], again[1], strict=True):
         assert np.array_equal(movies, others)
         assert np.array_equal(stars, other_stars)
-    with pytest.raises(ValueError, match="no user has 1000 ratings"):
-        cold_start.hold_out_users(ml.ratings, n_users=4, at_least=1000, seed=0)
+
+
+def test_where_nobody_rated_enough_nobody_is_held_out(ml):
+    rest, profiles = cold_start.hold_out_users(ml.ratings, n_users=4, at_least=1000, seed=0)
+    assert profiles == []
+    assert rest.n_ratings == len(ml.ratings)
 
 
 def test_settling_counts_hits_of_the_lists_that_recommend_gives(held):

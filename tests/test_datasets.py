@@ -7,6 +7,7 @@ import sys
 
 import pandas as pd
 import pytest
+from conftest import write_movielens
 from movielens_files import change, keep_rows, parquet_files, set_row
 
 from lib import datasets, download, movielens
@@ -115,17 +116,33 @@ def test_a_published_set_must_have_the_published_number_of_rows(published):
         datasets.load("ml-tiny")
 
 
-def test_the_command_prints_a_line_and_writes_the_summary(
-    movielens_folder, tmp_path, monkeypatch, capsys
-):
-    path = tmp_path / "deep" / "summary.json"
-    monkeypatch.setattr(sys, "argv", ["datasets", str(movielens_folder), "--json", str(path)])
+def test_the_command_prints_a_line_and_writes_the_summary(tmp_path, monkeypatch, capsys):
+    folder, path = write_movielens(tmp_path / "invented", n_users=50), tmp_path / "a" / "s.json"
+    monkeypatch.setattr(sys, "argv", ["datasets", str(folder), "--json", str(path)])
     datasets.main()
     summary = json.loads(path.read_text(encoding="utf-8"))
-    assert summary == datasets.load(movielens_folder).summary()
-    assert capsys.readouterr().out.startswith(
-        f"invented (real): {summary['n_ratings']:,} ratings by 40 users of 60 movies"
+    assert summary == datasets.load(folder).summary()
+    printed = capsys.readouterr().out
+    assert printed.count("\n") == 1
+    assert printed.startswith(
+        f"invented (real): {summary['n_ratings']:,} ratings by 50 users of 60 movies"
     )
+
+
+def test_the_command_says_what_is_too_small_for_the_book(
+    movielens_folder, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(sys, "argv", ["datasets", str(movielens_folder)])
+    datasets.main()
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("invented (real): ")
+    assert said[1].startswith("invented is too small for the book, which needs 50 users ")
+    path = tmp_path / "summary.json"
+    monkeypatch.setattr(sys, "argv", ["datasets", str(movielens_folder), "--json", str(path)])
+    with pytest.raises(SystemExit):
+        datasets.main()
+    assert capsys.readouterr().err.startswith("invented is too small for the book")
+    assert not path.exists()
 
 
 def test_the_command_says_what_is_wrong_without_a_traceback(monkeypatch, capsys):

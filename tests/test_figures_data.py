@@ -74,12 +74,6 @@ def test_words_of_the_cloud_are_as_high_as_their_counts_say():
     assert ratios.min() > 0.85 * ratios.max()
 
 
-def test_a_dataset_without_tags_says_so():
-    none = pd.DataFrame({"tag": [], "count": []})
-    figure = genres.tags(none, pd.Series(dtype=float), seed=0)
-    assert "no tags" in figure.axes[0].texts[0].get_text()
-
-
 def test_genre_bars_fill_the_axis_and_keep_the_order_of_the_means():
     shares = pd.DataFrame(np.full((2, 10), 0.1), index=["Comedy", "Drama"], columns=explore.STARS)
     means = pd.DataFrame(

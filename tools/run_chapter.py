@@ -18,7 +18,7 @@ import papermill
 import yaml
 from papermill.exceptions import PapermillExecutionError
 
-from lib import datasets
+from lib import datasets, enough, needs
 from tools import provenance
 
 
@@ -97,6 +97,10 @@ def run(source: Path, output: Path, given: dict, shared: dict, summary: dict | N
     dataset = parameters.get("dataset", yaml.safe_load(declared["dataset"]))
     seed = parameters.get("seed", yaml.safe_load(declared.get("seed", "null")))
 
+    if summary is None:
+        ml = datasets.load(dataset)
+        enough.refuse_too_small(ml)
+        summary = ml.summary()
     output.parent.mkdir(parents=True, exist_ok=True)
     plain, partial = output.with_suffix(".plain.ipynb"), output.with_suffix(".failed.ipynb")
     nbformat.write(notebook, plain)
@@ -115,9 +119,7 @@ def run(source: Path, output: Path, given: dict, shared: dict, summary: dict | N
         raise SystemExit(f"{source} failed; the notebook up to that cell: {partial}") from None
     finally:
         plain.unlink()
-    if summary is None:
-        summary = datasets.load(dataset).summary()
-    executed = nbformat.read(partial, as_version=4)
+    executed = needs.leave_out(nbformat.read(partial, as_version=4))
     nbformat.write(dress(executed, provenance.describe(summary, seed), source.stem), partial)
     os.replace(partial, output)
 
@@ -137,7 +139,10 @@ def main(argv: list[str] | None = None) -> None:
     if arguments.dataset_summary:
         summary = json.loads(arguments.dataset_summary.read_text())
     print(f"Running {arguments.source}", flush=True)
-    run(arguments.source, arguments.output, given, shared, summary)
+    try:
+        run(arguments.source, arguments.output, given, shared, summary)
+    except ValueError as error:
+        raise SystemExit(f"{arguments.source} failed: {error}") from None
     print(f"Executed notebook: {arguments.output}", flush=True)
 
 

@@ -6,8 +6,9 @@ from scipy.stats import linregress, spearmanr
 
 from lib import explore, paper, powerlaws
 from lib.claims import rules
-from lib.claims.verdicts import CAVEAT, FAILS, Finding, judge
+from lib.claims.verdicts import CAVEAT, FAILS, UNTESTABLE, Finding, judge
 
+FEWEST_YEARS = 3  # from which growth can be read
 FIRST_YEAR = 1900  # of release; the few films before are from the years of the invention
 
 
@@ -31,6 +32,9 @@ def movie_power_law(portrait):
 
 
 def _power_law(degrees, who):
+    if not powerlaws.can_be_fitted(*degrees):
+        reading = f"A fit takes fifty {who} whose numbers of ratings differ."
+        return Finding(UNTESTABLE, f"too few {who}", reading)
     fit = powerlaws.assess(*degrees)
     share = fit.power_law.n_tail / degrees[1].sum()
     rejected = fit.whole.z >= rules.PREFERRED
@@ -72,6 +76,8 @@ def positivity_bias(portrait):
 
 def release_growth(portrait):
     listed = portrait.releases["n_listed"].loc[FIRST_YEAR:]
+    if len(listed) < FEWEST_YEARS:
+        return _too_few(listed, "of release")
     peak = int(listed.idxmax())
     exponential, grows, here = _growth(listed.loc[:peak])
     falls = listed.iloc[-1] < rules.DECLINE * listed.max()
@@ -85,6 +91,8 @@ def release_growth(portrait):
 
 def rating_growth(portrait):
     given = portrait.given.iloc[1:-1]
+    if len(given) < FEWEST_YEARS:
+        return _too_few(given, "of rating, the first and the last apart")
     exponential, grows, here = _growth(given)
     reading = (
         f"By the year of rating the most are from {given.idxmax()}; the paper's curve is by the "
@@ -93,18 +101,23 @@ def rating_growth(portrait):
     return Finding(judge(exponential, caveat=grows), here, reading)
 
 
+def _too_few(counts, which):
+    reading = f"Growth takes {FEWEST_YEARS} years {which}."
+    return Finding(UNTESTABLE, f"{len(counts)} years {which}", reading)
+
+
 def _growth(counts):
     """(exponential, grows, here): whether counts do so from year to year, and by what numbers.
 
     The first by the share of the variance of log counts that the year explains, the second by
-    the rank correlation. Neither where fewer than three years have a count.
+    the rank correlation. Neither where fewer than three years have a count, or all the same.
     """
     counts = counts[counts > 0]
-    explained = rank = np.nan
-    if len(counts) >= 3:
-        years = counts.index.to_numpy(float)
-        explained = linregress(years, np.log(counts.to_numpy(float))).rvalue ** 2
-        rank = spearmanr(years, counts).statistic
+    if len(counts) < FEWEST_YEARS or counts.min() == counts.max():
+        return False, False, f"{len(counts)} years with a count up to the peak"
+    years = counts.index.to_numpy(float)
+    explained = linregress(years, np.log(counts.to_numpy(float))).rvalue ** 2
+    rank = spearmanr(years, counts).statistic
     here = f"{explained:.0%} explained; rank correlation {rank:.2f}"
     return explained >= rules.EXPONENTIAL, rank >= rules.GROWTH, here
 
@@ -116,6 +129,9 @@ def stable_means(portrait):
     n_ratings = releases["n_ratings"].groupby(decade).sum()
     counts = n_ratings >= rules.DECADE * portrait.n_ratings
     away = (total / n_ratings)[counts] - portrait.mean
+    if len(away) < 2:
+        reading = "Stability takes two decades of release with enough ratings."
+        return Finding(UNTESTABLE, f"{len(away)} decades of release", reading)
     furthest = away.abs().max()
     verdict = judge(furthest <= rules.MODEST, caveat=furthest <= rules.STEP)
     here = f"up to {furthest:.2f} stars away"
@@ -128,9 +144,11 @@ def stable_means(portrait):
 
 def genre_means(portrait):
     genres = portrait.genres
-    mean = genres["mean_rating"].reindex(genres.index.union(["Drama", "Documentary", "Horror",
-                                                             "Film-Noir", "Comedy"]))  # fmt: skip
-    rank = genres["n_ratings"].rank(ascending=False).reindex(mean.index)
+    shown = ("Drama", "Documentary", "Horror", "Film-Noir", "Comedy")
+    mean = genres["mean_rating"].dropna()
+    if not set(shown) <= set(mean.index):
+        return _missing(mean, shown)
+    rank = genres["n_ratings"].rank(ascending=False)
     statements = [
         mean["Drama"] > mean["Horror"],
         mean["Documentary"] > mean["Horror"],
@@ -138,15 +156,22 @@ def genre_means(portrait):
         rank["Comedy"] <= 3 and abs(mean["Comedy"] - portrait.mean) <= rules.MODEST,
     ]
     verdict = judge(all(statements), caveat=sum(statements) > len(statements) * rules.MAJORITY)
-    shown = ("Drama", "Documentary", "Horror", "Film-Noir", "Comedy")
     here = ", ".join(f"{name} {mean[name]:.2f}" for name in shown)
     return Finding(verdict, here, f"{sum(statements)} of {len(statements)} statements are true.")
+
+
+def _missing(genres, named):
+    missing = ", ".join(sorted(set(named) - set(genres.index)))
+    reading = "The claim is about genres that the dataset does not have."
+    return Finding(UNTESTABLE, f"no {missing}", reading)
 
 
 def genre_shares(portrait):
     named = ("Drama", "Comedy", "Thriller", "Romance")
     printed = pd.Series({name: paper.number(f"{name.lower()}_share") for name in named})
     counts = portrait.genres["n_movies"]
+    if not set(named) <= set(counts.index):
+        return _missing(counts, named)
     found = 100 * (counts / counts.sum()).reindex(named)
     pie = 100 * explore.pie_shares(counts).reindex(named)
     close = (found / printed - 1).abs().max() <= rules.APPROXIMATELY

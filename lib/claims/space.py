@@ -19,6 +19,11 @@ def genre_clusters(study):
     labels = geometry.genre_labels(
         study.movies["genres"].iloc[enough], smallest=rules.ENOUGH_RATINGS
     )
+    if labels.shape[1] < 2:
+        reading = (
+            f"It takes two genres with {rules.ENOUGH_RATINGS} films that have as many ratings."
+        )
+        return Finding(UNTESTABLE, f"{labels.shape[1]} genres with enough films", reading)
     tests = geometry.genre_tests(study.best.movie_factors[enough], labels, seed=study.seed)
     share = (tests["purity_z"] > rules.BEYOND_CHANCE).mean()
     positive = (tests["silhouette"] > 0).mean()
@@ -34,8 +39,8 @@ def animation_apart(study):
     rows = rows.reindex(films).dropna().astype(int)
     rows = rows[study.train.movie_counts[rows] > 0].to_numpy()
     genres = study.movies["genres"].iloc[rows]
-    animated = np.array(["Animation" in listed for listed in genres])
-    crime = np.array(["Crime" in listed for listed in genres]) & ~animated
+    animated = np.array(["Animation" in listed for listed in genres], bool)
+    crime = np.array(["Crime" in listed for listed in genres], bool) & ~animated
     if min(animated.sum(), crime.sum()) < 2:
         reading = "Too few of the films of Figure 6 are in the data."
         return Finding(UNTESTABLE, f"{animated.sum()} and {crime.sum()} films", reading)
@@ -83,6 +88,9 @@ def personal_list(study):
     top = _top(study, PERSONAL)
     hits = int(study.for_children[top].sum())
     among = study.for_children[study.allowed]
+    if not among.any():
+        reading = "None of the films that compete is known to be animated or for children."
+        return Finding(UNTESTABLE, "no film for children", reading)
     p = float(hypergeom.sf(hits - 1, len(among), among.sum(), len(top)))
     many, beyond = hits >= rules.MAJORITY * len(top), p < rules.SIGNIFICANCE
     reading = f"Animated or for children; of all candidates {among.mean():.0%} are (p = {p:.2g})."
@@ -116,11 +124,14 @@ def alpha_tradeoff(study):
     ordered = (np.diff(bias) >= -1e-5).all() and (np.diff(affinity) <= 1e-5).all()
     verdict = judge(ordered and bias[-1] > bias[0] and affinity[-1] < affinity[0])
     here = f"bias {bias[-1] - bias[0]:+.2f}, affinity {affinity[-1] - affinity[0]:+.2f} stars"
-    share = [study.for_children[top["movie_index"]].mean() for top in (tops[0], tops[-1])]
-    reading = (
-        "Means of the ten films from α = 0 to 1; the share of films that are animated or for "
-        f"children goes from {share[0]:.0%} to {share[1]:.0%}."
-    )
+    reading = "Means of the ten films from α = 0 to 1"
+    if study.for_children[study.allowed].any():
+        share = [study.for_children[top["movie_index"]].mean() for top in (tops[0], tops[-1])]
+        reading += (
+            "; the share of films that are animated or for children goes from "
+            f"{share[0]:.0%} to {share[1]:.0%}"
+        )
+    reading += "."
     return Finding(verdict, here, reading)
 
 

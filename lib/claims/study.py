@@ -157,9 +157,10 @@ class Study:
     def newcomer(self):
         """(movie indices, vector): the paper's new user, folded into the best model.
 
-        Where none of the three films is at hand, the three most rated ones stand in.
+        Where none of the three films has a training rating, the three most rated ones stand in.
         """
-        found = [movie for movie in titles.find_some(self.ml.movies, PROFILE) if movie is not None]
+        rated = set(self.train.movie_ids[self.train.movie_counts > 0].tolist())
+        found = [movie for movie in titles.find_some(self.ml.movies, PROFILE) if movie in rated]
         most_rated = self.train.movie_ids[np.argsort(-self.train.movie_counts, kind="stable")[:3]]
         films = known_movies(self.train, found or most_rated.tolist(), self.ml.movies)
         stars = np.full(len(films), paper.number("profile_stars"))

@@ -48,6 +48,7 @@ def biases(counts, bias, marked):
 def alpha_sweep(sweeps, n, genre, base_rate):
     """What the list consists of against alpha: two counts, rank, bias and genre.
 
+    base_rate : share of the candidates that have the genre; the last panel needs some
     sweeps : dict of model name -> DataFrame of `cold_start.sweep_alpha`
     """
     figure, axes = subplots(2, 2, height=6.6, sharex=True)
@@ -70,6 +71,7 @@ def alpha_sweep(sweeps, n, genre, base_rate):
     rank.yaxis.set_minor_locator(NullLocator())
     count_axis(rank.yaxis)
     bias.set(title="Mean bias [stars]", xlabel="α")
+    share.set_visible(base_rate > 0)
     share.set(title=f"Share of {name(genre)}", xlabel="α", ylim=(-0.03, 1.03))
     share.axhline(base_rate, color=INK, lw=1.2, ls=":", label="all candidates")
     share.legend(loc="upper right")

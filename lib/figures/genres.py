@@ -9,7 +9,7 @@ from lib.figures import labels, style
 
 
 def stars_by_genre(shares, means, reference):
-    """Shares of the ten rating values in each genre, beside the mean with its 95% interval.
+    """Shares of the rating values in each genre, beside the mean with its 95% interval.
 
     shares: `explore.star_shares_by_genre`; means: `explore.by_genre`, whose order is kept;
     reference: Series of MovieLens 32M's means by genre.
@@ -18,7 +18,7 @@ def stars_by_genre(shares, means, reference):
         1, 2, height=0.33 * len(means) + 1.3, sharey=True, width_ratios=(3, 2)
     )
     figure.get_layout_engine().set(w_pad=0.12)  # room between the panels' tick labels
-    shares = shares.loc[means["genre"]]
+    shares = shares.loc[means["genre"], (shares > 0).any()]  # values that occur
     colours = mpl.colormaps[style.SEQUENTIAL](np.linspace(0, 1, shares.shape[1]))
     start = shares.cumsum(axis=1) - shares
     places = np.arange(len(means))
@@ -88,7 +88,7 @@ def mean_against_popularity(genres, reference):
     known = reference[reference["genre"].isin(genres["genre"])]
     ax.scatter(
         known["share"], known["mean_rating"], s=34, facecolor="white", edgecolor=style.REFERENCE,
-        linewidth=1.5, label="MovieLens 32M",
+        linewidth=1.5, label="MovieLens 32M" if len(known) else None,
     )  # fmt: skip
     ax.scatter(
         genres["share"], genres["mean_rating"], s=44, color=style.DATASET, label="this dataset"
@@ -116,8 +116,6 @@ def tags(counts, reference, seed):
     counts: `explore.tag_counts` (tag, count); reference: Series by tag of the counts known of
     MovieLens 32M, scaled to the size of this dataset; missing where only the name is known.
     """
-    if counts.empty:
-        return _notice("This dataset has no tags.")
     figure, (top, bottom) = style.subfigures(2, height=8.2, height_ratios=(1, 1.2))
     top, bottom = top.subplots(), bottom.subplots()
     most = counts.head(60)
@@ -138,13 +136,6 @@ def tags(counts, reference, seed):
     bottom.invert_yaxis()
     bottom.grid(axis="y", visible=False)
     bottom.legend(loc="lower right")
-    return figure
-
-
-def _notice(text):
-    figure, ax = style.subplots(height=1)
-    ax.text(0.5, 0.5, text, ha="center", va="center")
-    ax.set_axis_off()
     return figure
 
 

@@ -63,7 +63,10 @@ def group(genres):
 
 
 def _legend(figure, genres):
+    """Name the groups; where no film belongs to one, there are no colours to explain."""
     present = sorted({group(listed) for listed in genres})
+    if present == [len(GROUPS) - 1]:
+        return
     handles = [
         Line2D([], [], ls="", marker=GROUPS[place][3], color=GROUPS[place][2], ms=8)
         for place in present

@@ -14,17 +14,23 @@ def years(table, since, middle, test_from):
     """Mean stars and the share of half stars by calendar year, with the dates that matter.
 
     table : a row per year: year, mean, error (standard error), half (share of half stars)
-    since, middle, test_from : dates, as years with a fraction
+    since, middle, test_from : dates, as years with a fraction; `since` is drawn where there are
+        ratings of earlier years
     """
     figure, (above, below) = style.subplots(2, 1, height=4.9, sharex=True)
     above.errorbar(table["year"] + 0.5, table["mean"], 1.96 * table["error"], fmt="o", ms=5,
                    lw=1.3, color=style.DATASET)  # fmt: skip
     above.set_ylabel("mean rating  [stars]")
     below.plot(table["year"] + 0.5, table["half"], "o-", ms=5, color=style.DATASET)
-    below.set(ylabel="with half stars", xlabel="year of the rating", ylim=(-0.03, None))
+    top = None if table["half"].any() else 1  # a scale of whole stars has nothing to measure by
+    below.set(ylabel="with half stars", xlabel="year of the rating", ylim=(-0.03, top))
+    if len(table) < 4:
+        below.set_xticks(range(table["year"].min(), table["year"].max() + 2))
     style.percent_axis(below.yaxis)
     marks = (("half stars exist", since, "-"), ("late period", middle, "--"),
              ("calendar test set", test_from, ":"))  # fmt: skip
+    if since < table["year"].min() + 1:
+        marks = marks[1:]
     for name, date, dashes in marks:
         for ax in (above, below):
             line = ax.axvline(date, color=style.INK, lw=1.6, ls=dashes, zorder=1)
