@@ -21,6 +21,8 @@ _SPACES = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
+# What Sphinx would turn into curly quotes, dashes and an ellipsis.
+_TYPOGRAPHY = re.compile(r"[\"'`\\]|--|\.\.\.")
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _INLINE = re.compile(r"[\\`*_\[\]{}<>&$|~^]")
 # What makes a block of Markdown only where a line begins: headings, lists, fences, comments.
@@ -75,9 +77,9 @@ def html(text, longest=LONGEST):
 def markdown(text, longest=LONGEST):
     """MyST Markdown that shows the text as it is, in a table or anywhere else in a paragraph.
 
-    Every sign with a meaning becomes a character reference, which is never taken for markup. A
-    text that is written from right to left, in part or as a whole, stands apart from what is
-    beside it.
+    Every sign with a meaning becomes a character reference, which is never taken for markup. In a
+    <bdi>, which `tools.as_written` knows, Sphinx lets quotes and dashes be, and a text from right
+    to left does not turn round what is beside it.
     """
     text = legible(text, longest)
     safe = _INLINE.sub(_reference, text)
@@ -85,7 +87,7 @@ def markdown(text, longest=LONGEST):
         # Of a number that would begin a list, the sign after it.
         place = first.end() if first[0][0].isdigit() else 0
         safe = safe[:place] + _reference(text[place]) + safe[place + 1 :]
-    return f"<bdi>{safe}</bdi>" if _goes_left(text) else safe
+    return f"<bdi>{safe}</bdi>" if _TYPOGRAPHY.search(text) or _goes_left(text) else safe
 
 
 def streamlit(text, longest=LONGEST):

@@ -119,9 +119,20 @@ def book_settings(request):
 
 @pytest.fixture(scope="session")
 def book(book_settings):
-    done = make("-j2", "book", *book_settings)
+    return built(book_settings)
+
+
+@pytest.fixture(scope="session")
+def twin_book():
+    """The first of the two books alone."""
+    return built(["DATASET=twin-small", "BUILD=_build/test-twin-small", "SEED=0"])
+
+
+def built(settings):
+    """The folder of the book that make builds with these settings."""
+    done = make("-j2", "book", *settings)
     assert done.returncode == 0, done.stdout + done.stderr
-    return ROOT / book_settings[1].removeprefix("BUILD=")
+    return ROOT / settings[1].removeprefix("BUILD=")
 
 
 @pytest.fixture(scope="module")

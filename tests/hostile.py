@@ -48,6 +48,7 @@ TITLES = (
     "bell\x07 tab\tend (2004)",
     "zero\u200bwidth 👩\u200d👩\u200d👧 (2005)",
     "=1+1",
+    "\"double\" 'single' it's --- ... \\' \\\\ (2007)",
     f"{'long ' * 30}{'x' * 850} (2006)",
 )
 GENRES = (
@@ -74,7 +75,7 @@ def write_hostile(folder):
     known = list(dict.fromkeys(paper.table("figure6")["title"]))
     titles = dict(zip(by_ratings, known[:4] + list(TITLES) + known[4:], strict=False))
     _change(folder / "movies.csv", lambda place, row: _movie(place, row, titles))
-    _change(folder / "tags.csv", lambda place, row: [*row[:2], TITLES[place % 41], row[3]])
+    _change(folder / "tags.csv", lambda place, row: [*row[:2], TITLES[place % len(TITLES)], row[3]])
     return folder
 
 

@@ -27,6 +27,9 @@ def visit(browser, path, width=1280, scheme="light", query=""):
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.on("requestfailed", lambda request: trouble.append(f"failed: {request.url}"))
     page.on("request", lambda request: check_local(request.url, trouble))
+    page.on(
+        "dialog", lambda dialog: (trouble.append(f"dialog: {dialog.message}"), dialog.dismiss())
+    )
     page.goto(path.resolve().as_uri() + query)
     page.wait_for_load_state("load")
     if page.query_selector(".math"):

@@ -148,6 +148,27 @@ def test_printed_code_is_not_cut(browser, pages):
     page.context.close()
 
 
+def test_every_page_says_what_it_may_run(book):
+    for path in (book / "html").glob("*.html"):
+        tree = BeautifulSoup(path.read_text(), "html.parser")
+        [policy] = tree.select("meta[http-equiv=Content-Security-Policy]")
+        assert "default-src 'none'; script-src 'self'" in policy["content"]
+        assert not any(name.startswith("on") for tag in tree.find_all() for name in tag.attrs)
+
+
+def test_the_buttons_of_a_page_work(browser, pages):
+    page, trouble = visit(browser, pages[1])
+    page.evaluate("window.print = window.toggleFullScreen = () => { window.done += 1; }")
+    page.evaluate("window.done = 0")
+    for button in (".btn-download-pdf-button", ".btn-fullscreen-button", ".theme-switch-button"):
+        page.eval_on_selector(button, "button => button.click()")
+    assert page.evaluate("window.done") == 2
+    assert page.evaluate("document.documentElement.dataset.mode") != "auto"
+    assert page.locator("button.copybtn").count() > 3
+    assert trouble == []
+    page.context.close()
+
+
 def test_search_finds_a_chapter(browser, book):
     page, _ = visit(browser, book / "html" / "search.html", query="?q=ridge")
     page.wait_for_selector("#search-results li a")

@@ -27,8 +27,7 @@ SIGNS = st.text(
 ORDINARY = (
     "Toy Story (1995)",
     "Star Wars: Episode IV - A New Hope (1977)",
-    "Amelie (Fabuleux destin d'Amélie Poulain, Le) (2001)",
-    "What's Up, Doc? (1972)",
+    "Amelie (Fabuleux destin d’Amélie Poulain, Le) (2001)",
     "10.0 Earthquake (2014)",
     "+0.12",
     "12.5%",
