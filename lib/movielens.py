@@ -110,6 +110,8 @@ def to_frames(tables):
     movies["genres"] = [
         () if listed in ("", NO_GENRES) else tuple(listed.split("|")) for listed in movies["genres"]
     ]
+    # Arrow would keep what decoding took: 0.7 GB of 32 million ratings.
+    pa.default_memory_pool().release_unused()
     return frames
 
 

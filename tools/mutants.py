@@ -121,18 +121,21 @@ def main():
     arguments = parser.parse_args()
     # Before anything imports Numba.
     os.environ["NUMBA_DISABLE_JIT"] = str(int(arguments.plain))
+    tests = arguments.tests
+    if arguments.plain:  # NumPy warns of divisions by zero, which compiled loops do not
+        tests += ["-W", "ignore::RuntimeWarning"]
     source = arguments.module.read_text(encoding="utf-8")
     mutants = json.loads(arguments.mutants.read_text(encoding="utf-8"))
     # Imported, but not run: a fork has none of the threads that Numba starts for a loop.
-    quietly(pytest.main, ["--collect-only", *QUIET, *arguments.tests])
+    quietly(pytest.main, ["--collect-only", *QUIET, *tests])
     module = import_module(".".join(arguments.module.with_suffix("").parts))
-    result, used = quietly(outcome, module, source, arguments.tests, MOST)
+    result, used = quietly(outcome, module, source, tests, MOST)
     if result == "killed":
         raise SystemExit(f"the tests of {arguments.module} fail as it is: nothing can be learned")
     seconds = int(FACTOR * used) + EXTRA
     survivors = 0
     for operator, line, mutant in mutants:
-        if quietly(outcome, module, mutant, arguments.tests, seconds)[0] == "survived":
+        if quietly(outcome, module, mutant, tests, seconds)[0] == "survived":
             survivors += 1
             print(f"{arguments.module}:{line} {operator}\n{_change(source, mutant)}", flush=True)
     print(
