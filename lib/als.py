@@ -34,7 +34,7 @@ class ALS:
     Learned by `fit`
     ----------
     mu : mean training rating in stars
-    user_ids, movie_ids : (n,) int64, the identifiers behind the indices
+    user_ids, movie_ids : (n,) int32, the identifiers behind the indices
     user_bias, movie_bias : (n,) float32
     user_factors, movie_factors : (n, k) float32
     history : DataFrame, one row per epoch: epoch, loss (Eq. 5, or Eq. 2 when k = 0), train_rmse,
