@@ -35,7 +35,19 @@ def holding(path, purpose, wait=True):
             yield file
         finally:
             file.close()
-            _remove_free(path)
+            sweep(path)
+
+
+def sweep(path):
+    """Remove the lock file `path` if there is one that nobody holds, as a killed program leaves it.
+
+    For those who find done what they would have taken the lock for. A program that waits for
+    the file notices that it is gone.
+    """
+    with suppress(OSError), open(path, "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if _is_at(path, file):
+            path.unlink()
 
 
 def _locked(path, wait):
@@ -67,14 +79,6 @@ def _lock(file, path, wait, told):
         fcntl.flock(file, fcntl.LOCK_EX)
         return True
     return told
-
-
-def _remove_free(path):
-    """Remove a lock file that nobody holds; a program that waits for it notices."""
-    with suppress(OSError), open(path, "rb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if _is_at(path, file):
-            path.unlink()
 
 
 def _is_at(path, file):

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from functools import cached_property
 from typing import NamedTuple
 
 from tools.browser import ROOT
@@ -66,6 +67,7 @@ for line in sys.stdin:
     _, status = os.waitpid(process, 0)
     with open(reader) as pipe:
         print(os.waitstatus_to_exitcode(status), pipe.read() or "[0, []]", flush=True)
+os._exit(0)
 """
 
 
@@ -86,9 +88,12 @@ class Forks:
     KILLED = (-signal.SIGKILL, -signal.SIGXFSZ, -signal.SIGALRM)
 
     def __init__(self, log, *modules):
-        self._log = str(log)
-        self._parent = subprocess.Popen(
-            [sys.executable, "-c", PARENT, *modules],
+        self._log, self._modules = str(log), modules
+
+    @cached_property
+    def _parent(self):
+        return subprocess.Popen(
+            [sys.executable, "-c", PARENT, *self._modules],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -113,10 +118,7 @@ class Forks:
         status, rest = self._parent.stdout.readline().split(" ", 1)
         return Run(int(status), *json.loads(rest))
 
-    def log(self):
-        """All that the children printed."""
-        with open(self._log, encoding="utf-8", errors="replace") as file:
-            return file.read()
-
     def close(self):
-        self._parent.communicate()
+        """End the program, if it was needed at all."""
+        if "_parent" in vars(self):
+            self._parent.communicate()

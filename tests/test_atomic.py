@@ -113,6 +113,17 @@ def test_a_lock_leaves_nothing_and_what_a_killed_holder_left_is_taken_over(tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_lock_is_swept_away_only_when_nobody_holds_it(tmp_path):
+    path = tmp_path / "lock"
+    locks.sweep(path)
+    with locks.holding(path, "me"):
+        locks.sweep(path)
+        assert path.exists()
+    path.write_text("process 1 (killed)\n")
+    locks.sweep(path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_lock_lets_one_thread_at_a_time_through_though_its_file_comes_and_goes(tmp_path):
     inside, most = [], []
 

@@ -276,8 +276,8 @@ def test_an_encrypted_file_is_refused(server, tmp_path, files):
 
 
 def test_a_zip_that_unpacks_to_far_more_than_its_size_is_refused(server, tmp_path, files):
-    server.content = zip_of({**files, "links.csv": "0" * 50_000_000})
-    with pytest.raises(ValueError, match=r"it unpacks to 50,\d{3},\d{3} bytes, more than"):
+    server.content = zip_of({**files, "links.csv": "0" * 5_000_000})
+    with pytest.raises(ValueError, match=r"it unpacks to 5,\d{3},\d{3} bytes, more than"):
         fetch(server, tmp_path)
     assert names(tmp_path) == []
 
@@ -292,7 +292,7 @@ def test_what_lies_elsewhere_in_the_zip_is_not_unpacked(server, tmp_path, files)
 def test_a_damaged_zip_gives_its_files_or_a_short_reason(tmp_path, files):
     """The SHA-256 would reveal the damage first: unpacking does not depend on that."""
     whole, rng, reasons = zip_of(files), random.Random(0), []
-    for number in range(300):
+    for number in range(100):
         content = bytearray(whole)
         for _ in range(rng.randrange(1, 4)):
             # Most often in the headers, which are at the end of the file and before each member.
@@ -307,7 +307,7 @@ def test_a_damaged_zip_gives_its_files_or_a_short_reason(tmp_path, files):
         else:
             found = {name: (into / name).read_text() for name in names(into)}
             assert found.items() <= files.items()
-    assert 100 < len(reasons) < 300
+    assert 30 < len(reasons) < 100
     assert max(map(len, reasons)) < 500
 
 
