@@ -7,10 +7,8 @@ import threading
 
 import pytest
 from conftest import write_movielens
-from hostile import NAME, TITLES, write_hostile
 
 from app import __main__ as command
-from lib import datasets, escaping, profiles
 from tools import serve
 from tools.browser import ROOT, serving
 
@@ -150,28 +148,4 @@ def test_a_visit_in_a_browser(browser, served, tmp_path):
     page.locator("input[type=file]").set_input_files(tmp_path / "mine.csv")
     page.get_by_text("Your ratings (2)").wait_for()
     page.context.close()
-    assert trouble == []
-
-
-def test_titles_are_shown_as_they_were_written(browser, tmp_path):
-    folder = write_hostile(tmp_path)
-    movies = datasets.load(folder).movies
-    odd = movies[movies["title"].isin(TITLES)]
-    mine = profiles.to_csv(dict.fromkeys(odd["movie_id"].tolist(), 4.0), movies)
-    with serving(folder) as address:
-        page, trouble = open_page(browser, address, 390, "light")
-        page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
-        page.locator("input[type=file]").set_input_files(
-            {"name": ":red[my] *x*.csv", "mimeType": "text/csv", "buffer": mine.encode()}
-        )
-        page.get_by_text(f"Your ratings ({len(odd)})").wait_for()
-        page.get_by_text("predicted").nth(9).wait_for()
-        shown = page.text_content(".stApp").replace("\u2060", "")
-        for text in [*odd["title"], NAME, f"{len(odd)} ratings loaded from :red[my] *x*.csv"]:
-            assert escaping.legible(text) in shown, text
-        made = "[data-testid=stMarkdownContainer] p :is(img, svg, script, .katex, a)"
-        assert page.locator(made).count() == 0
-        assert page.evaluate("window.ran") is None
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        page.context.close()
     assert trouble == []

@@ -70,8 +70,9 @@ def test_names_are_drawn_as_they_are(which):
         file = io.StringIO()
         draw().savefig(file, format="svg")
     ElementTree.fromstring(file.getvalue())  # well-formed
-    drawn = html.unescape(file.getvalue()).replace("- -", "--")  # names stand in comments
+    drawn = html.unescape(file.getvalue())
     assert "mathdefault" not in drawn
     short = style.name if names is GENRES or which == "tags" else style.escaping.drawable
-    for name in names:
-        assert f"<!-- {short(name)} -->" in drawn
+    for name in names:  # which stand in comments, where hyphens may not follow one another
+        comment = re.sub("-(?=-)", "- ", short(name))
+        assert f"<!-- {comment} -->" in drawn
