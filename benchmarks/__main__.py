@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.contenders import CONTENDERS
+from lib.messages import shown
 
 STUDIES = {
     "compare": "our kernel, the plain one and other programs",
@@ -43,7 +44,7 @@ def main():
 
 def _whole(text):
     if not (text.isascii() and text.isdecimal() and 0 < int(text) < 10**6):
-        raise argparse.ArgumentTypeError(f"{text[:80]!r} is no whole number in 1..999999")
+        raise argparse.ArgumentTypeError(f"{shown(text)} is no whole number in 1..999999")
     return int(text)
 
 
@@ -53,7 +54,7 @@ def _seconds(text):
     except ValueError:
         seconds = math.nan
     if not 0 < seconds < math.inf:
-        raise argparse.ArgumentTypeError(f"{text[:80]!r} is no number above 0")
+        raise argparse.ArgumentTypeError(f"{shown(text)} is no number above 0")
     return seconds
 
 

@@ -11,6 +11,7 @@ from numba import config
 from tqdm import tqdm
 
 from lib import checks, fast_kernels, kernels, learned, loss, model_file
+from lib.messages import shown
 
 PARAMETERS = ("k", "lam", "tau", "epochs", "seed", "weighted", "joint")
 ARRAYS = ("user_ids", "movie_ids", "user_bias", "movie_bias", "user_factors", "movie_factors")
@@ -52,7 +53,7 @@ class ALS:
         self.joint = joint
 
     def __repr__(self):
-        values = (f"{name}={checks.quoted(getattr(self, name))}" for name in PARAMETERS)
+        values = (f"{name}={shown(getattr(self, name))}" for name in PARAMETERS)
         return f"ALS({', '.join(values)})"
 
     def fit(self, train, test=None, progress=False):

@@ -9,35 +9,31 @@ from numbers import Integral, Real
 
 import numpy as np
 
+from lib.messages import shown
+
 LARGEST = 2**63 - 1  # int64
-
-
-def quoted(value):
-    """repr of a value, cut off after 80 characters."""
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def whole(name, value, smallest):
     """An integer >= smallest that int64 can hold; raises ValueError."""
     if not isinstance(value, Integral) or isinstance(value, bool) or value < smallest:
-        raise ValueError(f"{name}={quoted(value)}: must be an integer >= {smallest}")
+        raise ValueError(f"{name}={shown(value)}: must be an integer >= {smallest}")
     if value > LARGEST:
-        raise ValueError(f"{name}={quoted(value)}: must be at most {LARGEST}")
+        raise ValueError(f"{name}={shown(value)}: must be at most {LARGEST}")
     return value
 
 
 def positive(name, value):
     """A finite number > 0; raises ValueError."""
     if not isinstance(value, Real) or isinstance(value, bool) or not 0 < value < math.inf:
-        raise ValueError(f"{name}={quoted(value)}: must be a finite number > 0")
+        raise ValueError(f"{name}={shown(value)}: must be a finite number > 0")
     return value
 
 
 def switch(name, value):
     """True or False; raises ValueError."""
     if not isinstance(value, bool | np.bool_):
-        raise ValueError(f"{name}={quoted(value)}: must be True or False")
+        raise ValueError(f"{name}={shown(value)}: must be True or False")
     return value
 
 
@@ -67,7 +63,7 @@ def array(name, value, dtype, shape):
     if value.dtype != dtype or not fits:
         lengths = ", ".join("any length" if n is None else str(n) for n in shape)
         raise ValueError(
-            f"{name} is {str(value.dtype)[:80]} of shape {quoted(value.shape)}: "
+            f"{name} is {str(value.dtype)[:80]} of shape {shown(value.shape)}: "
             f"must be {np.dtype(dtype).name}, ({lengths}{',' * (len(shape) == 1)})"
         )
     if not (value.flags.c_contiguous and value.flags.aligned):
@@ -96,7 +92,7 @@ def csr(name, value, n_rows, n_columns):
     0..n_columns - 1, and finite float32 values.
     """
     if not isinstance(value, tuple) or len(value) != 3:
-        raise ValueError(f"{name} is {quoted(value)}: must be a CSR (offsets, indices, values)")
+        raise ValueError(f"{name} is {shown(value)}: must be a CSR (offsets, indices, values)")
     offsets, indices, values = value
     array(f"{name}.offsets", offsets, np.int64, (n_rows + 1,))
     array(f"{name}.indices", indices, np.int32, (None,))
@@ -132,7 +128,7 @@ def side(name, bias, factors):
 def ids(name, values):
     """Ascending integers (n,); raises ValueError."""
     if not isinstance(values, np.ndarray) or values.ndim != 1 or values.dtype.kind not in "iu":
-        raise ValueError(f"{name} is {quoted(values)}: must be a one-dimensional array of integers")
+        raise ValueError(f"{name} is {shown(values)}: must be a one-dimensional array of integers")
     falls = np.flatnonzero(values[1:] <= values[:-1])
     if len(falls):
         place = falls[0] + 1

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from lib import checks
 from lib.messages import shown
 
 
@@ -23,27 +24,11 @@ class CSR(NamedTuple):
 
 def check(name, csr, n_rows, n_columns):
     """Raise ValueError unless the arrays are what `CSR` says, for so many rows and columns."""
-    for part, array, dtype in zip(CSR._fields, csr, (np.int64, np.int32, np.float32), strict=True):
-        if not isinstance(array, np.ndarray) or array.dtype != dtype or array.ndim != 1:
-            raise ValueError(
-                f"{part} of {name} must be a one-dimensional array of {np.dtype(dtype)}, "
-                f"not {shown(array)}"
-            )
-    offsets, indices, values = csr
-    if (
-        len(offsets) != n_rows + 1
-        or offsets[0] != 0
-        or (offsets[1:] < offsets[:-1]).any()
-        or not offsets[-1] == len(indices) == len(values)
-    ):
-        raise ValueError(
-            f"offsets of {name} must be {n_rows + 1} numbers that ascend from 0 to the number of "
-            f"indices ({len(indices)}) and of values ({len(values)})"
-        )
-    row = _first_misfit(offsets, indices, n_columns)
+    offsets, indices, _ = checks.csr(name, csr, n_rows, n_columns)
+    row = _first_unsorted(offsets, indices)
     if row >= 0:
         raise ValueError(
-            f"indices of row {row} of {name} must ascend and lie in 0..{n_columns - 1}, "
+            f"{name}.indices of row {row} must ascend, "
             f"and are {shown(indices[offsets[row] : offsets[row + 1]].tolist())}"
         )
 
@@ -60,13 +45,11 @@ def transpose(csr, n_columns):
 
 
 @njit(cache=True)
-def _first_misfit(offsets, indices, n_columns):
-    """The first row whose indices do not ascend within 0..n_columns - 1; -1 where all do."""
+def _first_unsorted(offsets, indices):
+    """The first row whose indices do not ascend; -1 where those of all rows do."""
     for row in range(len(offsets) - 1):
         own = indices[offsets[row] : offsets[row + 1]]
-        if len(own) == 0:
-            continue
-        wrong = np.int32(own[0] < 0 or own[-1] >= n_columns)
+        wrong = np.int32(0)
         earlier, later = own[:-1], own[1:]
         for place in range(len(later)):  # without a branch, so that many are compared at once
             wrong |= np.int32(later[place] <= earlier[place])

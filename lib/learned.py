@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from lib import checks
+from lib.messages import shown
 
 SIDES = ("user", "movie")
 HISTORY = ("epoch", "loss", "train_rmse", "test_rmse", "seconds")
@@ -13,7 +14,7 @@ HISTORY = ("epoch", "loss", "train_rmse", "test_rmse", "seconds")
 def check(model):
     """Raises ValueError unless all that `fit` learns is there, of one size, and finite."""
     if not (isinstance(model.mu, float) and math.isfinite(model.mu)):
-        raise ValueError(f"mu={checks.quoted(model.mu)}: must be a finite number")
+        raise ValueError(f"mu={shown(model.mu)}: must be a finite number")
     for side in SIDES:
         n = len(checks.ids(f"{side}_ids", getattr(model, f"{side}_ids")))
         for name, shape in ((f"{side}_bias", (n,)), (f"{side}_factors", (n, model.k))):
@@ -60,9 +61,7 @@ def what_is_not_finite(model, epoch, loss):
 
 def _check_history(history, epochs):
     if tuple(history) != HISTORY:
-        raise ValueError(
-            f"history has the columns {checks.quoted(list(history))}: must be {HISTORY}"
-        )
+        raise ValueError(f"history has the columns {shown(list(history))}: must be {HISTORY}")
     for name in HISTORY:
         dtype = np.int64 if name == "epoch" else np.float64
         values = checks.array(f"history_{name}", history[name].to_numpy(), dtype, (epochs,))

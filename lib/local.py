@@ -4,6 +4,8 @@ import errno
 import re
 import socket
 
+from lib.messages import shown
+
 ADDRESS = "127.0.0.1"
 _HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 
@@ -12,7 +14,7 @@ def port(text):
     """The port that a text names. Raises ValueError unless it is a whole number in 1..65535."""
     if re.fullmatch("[0-9]{1,5}", text) and 1 <= int(text) <= 65535:
         return int(text)
-    raise ValueError(f"the port is {text[:80]!r}, must be a whole number in 1..65535")
+    raise ValueError(f"the port is {shown(text)}, must be a whole number in 1..65535")
 
 
 def check_free(number):

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 
 from lib import movielens
+from lib.messages import shown
 
 BLOCK = 1 << 20
 LARGEST_RATIO = 20  # bytes unpacked to bytes packed; of MovieLens' files it is about 4
@@ -69,7 +70,7 @@ def _members(zipped, name):
     for member in zipped.infolist():
         path = member.filename
         if path.startswith("/") or "\\" in path or ".." in path.split("/"):
-            raise ValueError(f"{_quoted(path)} leads out of its folder")
+            raise ValueError(f"{shown(path)} leads out of its folder")
         folder, _, file = path.partition("/")
         if folder != name or not file or "/" in file.rstrip("/"):
             continue  # the folder itself, or nothing of the set
@@ -77,7 +78,7 @@ def _members(zipped, name):
         if not wrong and file in members:
             wrong = "is listed twice"
         if wrong:
-            raise ValueError(f"{_quoted(path)} {wrong}")
+            raise ValueError(f"{shown(path)} {wrong}")
         members[file] = member
     return members.values()
 
@@ -94,10 +95,6 @@ def _what_is_wrong(member, file):
     if member.compress_type not in METHODS:
         return f"is compressed in a way that is not supported, number {member.compress_type}"
     return ""
-
-
-def _quoted(text):
-    return repr(text if len(text) <= 80 else text[:77] + "...")
 
 
 def check_tables(folder, rows):

@@ -207,7 +207,7 @@ def test_ratings_made_by_hand_are_as_good_as_others():
         ("indices", np.array([0, 2], np.int32)),
         ("indices", np.array([-1, 1], np.int32)),
         ("indices", np.array([0, 1])),
-        ("indices", np.array([0], np.int32)),
+        ("values", np.array([3], np.float32)),
         ("offsets", np.array([0, 1, 3])),
         ("offsets", np.array([0, 3, 2])),
         ("offsets", np.array([1, 1, 2])),
@@ -232,7 +232,7 @@ def test_arrays_that_do_not_fit_are_refused(name, array):
 def test_indices_must_ascend_in_each_row():
     twice = CSR(np.array([0, 2]), np.array([1, 1], np.int32), np.ones(2, np.float32))
     other = CSR(np.array([0, 1, 2]), np.array([0, 0], np.int32), np.ones(2, np.float32))
-    with pytest.raises(ValueError, match=r"indices of row 0 of by_user .* are \[1, 1\]"):
+    with pytest.raises(ValueError, match=r"by_user.indices of row 0 .* are \[1, 1\]"):
         Ratings([1], [1, 2], twice, other)
 
 

@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 
 from lib import atomic
+from lib.messages import shown
 
 ROOT = Path(__file__).resolve().parent.parent
-SHOWN = 80  # characters of a value that a message quotes
 
 
 def parameters(dataset, seed):
@@ -23,7 +23,7 @@ def parameters(dataset, seed):
     if not dataset.strip():
         raise ValueError("DATASET is empty: give a name or a folder (see make help)")
     if not re.fullmatch(r"0|[1-9]\d{0,8}", seed, re.ASCII):
-        raise ValueError(f"SEED is {seed[:SHOWN]!r}, must be a whole number from 0 to 999999999")
+        raise ValueError(f"SEED is {shown(seed)}, must be a whole number from 0 to 999999999")
     return {"parameters": {"dataset": dataset, "seed": seed}}
 
 

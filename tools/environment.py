@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lib import cache
+from lib.messages import shown
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = "LATENT_GEOMETRY_BUILD"
@@ -130,7 +131,7 @@ def _check(given):
         date_of(epoch)
     threads = given.get("NUMBA_NUM_THREADS")
     if threads and not (_is_whole(threads) and int(threads) > 0):
-        raise ValueError(f"NUMBA_NUM_THREADS is {threads[:80]!r}, must be a whole number from 1")
+        raise ValueError(f"NUMBA_NUM_THREADS is {shown(threads)}, must be a whole number from 1")
 
 
 def date_of(epoch):
@@ -140,7 +141,7 @@ def date_of(epoch):
     """
     if not (_is_whole(epoch) and int(epoch) < 253_402_300_800):
         raise ValueError(
-            f"SOURCE_DATE_EPOCH is {epoch[:80]!r}, must be a whole number of seconds since 1970, "
+            f"SOURCE_DATE_EPOCH is {shown(epoch)}, must be a whole number of seconds since 1970, "
             "at most 253402300799"
         )
     return datetime.fromtimestamp(int(epoch), UTC).date()

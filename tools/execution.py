@@ -13,6 +13,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from papermill.exceptions import PapermillExecutionError
 
+from lib.messages import shown
 from tools import environment, parent
 
 KERNEL = Path(__file__).with_name("kernel.py")
@@ -122,4 +123,4 @@ def _check_outputs(notebook):
 
 def _name(cell):
     lines = [line for line in cell.source.splitlines() if line.strip()]
-    return f"cell [{cell.execution_count}], which begins with {lines[0][:80]!r},"
+    return f"cell [{cell.execution_count}], which begins with {shown(lines[0])},"

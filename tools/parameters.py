@@ -4,8 +4,9 @@ import ast
 import sys
 from dataclasses import dataclass
 
+from lib.messages import LONGEST, shown
+
 LARGEST = sys.float_info.max
-SHOWN = 80  # characters of a value that a message quotes
 WORDS = {"true": "True", "false": "False", "none": "None"}
 
 
@@ -30,8 +31,8 @@ class Parameter:
         kind, fits, convert = _kind(self.default)
         if not fits(value):
             raise ValueError(
-                f"parameter {self.name} is {_shortened(text)}, must be {kind} "
-                f"(by default it is {self.source[:SHOWN]})"
+                f"parameter {self.name} is {shown(text)}, must be {kind} "
+                f"(by default it is {self.source[:LONGEST]})"
             )
         return convert(value)
 
@@ -111,7 +112,3 @@ def _is_number(value):
 
 def _as_it_is(value):
     return value
-
-
-def _shortened(text):
-    return repr(text) if len(text) <= SHOWN else f"{text[:SHOWN]!r}..."

@@ -16,6 +16,7 @@ import jupytext
 import nbformat
 
 from lib import atomic, needs
+from lib.messages import shown
 from tools import execution, parameters, parent, provenance
 from tools.run_folder import run_folder
 
@@ -44,7 +45,7 @@ def choose_dataset(notebook, given: dict, values: dict) -> None:
     if not allowed or values.get("dataset") in allowed:
         return
     if "dataset" in given:
-        raise ValueError(f"dataset {given['dataset'][:80]!r} is none of {', '.join(allowed)}")
+        raise ValueError(f"dataset {shown(given['dataset'])} is none of {', '.join(allowed)}")
     values["dataset"] = allowed[0]
 
 

@@ -3,6 +3,7 @@
 from IPython.display import Markdown
 
 from lib import escaping
+from lib.messages import shown
 
 
 def table(frame, name, caption, look="numbers", markup=()):
@@ -19,17 +20,17 @@ def table(frame, name, caption, look="numbers", markup=()):
     Raises ValueError for a caption of several lines and for a column that is not there.
     """
     if "\n" in caption:
-        raise ValueError(f"the caption of {name} must be one line, is {caption[:80]!r}")
+        raise ValueError(f"the caption of {name} must be one line, is {shown(caption)}")
     ours = frame.columns if markup is True else list(markup)
     if unknown := [column for column in ours if column not in frame.columns]:
         raise ValueError(f"table {name} has no column {unknown[0]!r} that could be markup")
     ours = frame.columns.isin(ours)
-    shown = frame.astype(object)  # cells of several types, and headers that come twice
-    for place in range(shown.shape[1]):
+    cells = frame.astype(object)  # cells of several types, and headers that come twice
+    for place in range(cells.shape[1]):
         if not ours[place]:
-            shown.isetitem(place, shown.iloc[:, place].map(_escaped))
-    shown.columns = [h if own else _escaped(h) for h, own in zip(frame, ours, strict=True)]
-    rows = shown.to_markdown(index=False, disable_numparse=True)
+            cells.isetitem(place, cells.iloc[:, place].map(_escaped))
+    cells.columns = [h if own else _escaped(h) for h, own in zip(frame, ours, strict=True)]
+    rows = cells.to_markdown(index=False, disable_numparse=True)
     return Markdown(f":::{{table}} {caption}\n:name: {name}\n:class: {look}\n\n{rows}\n:::")
 
 
