@@ -38,6 +38,20 @@ def test_the_chapters_are_those_of_the_book(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_tables_of_two_datasets_stand_side_by_side(tmp_path, capsys):
+    paths = [tmp_path / "one.csv", tmp_path / "two.csv"]
+    header = "chapter,dataset,peak_gib,minutes\n"
+    paths[0].write_text(f"{header}02_als,twin,0.50,1.0\n01_data,twin,0.40,1.0\n")
+    paths[1].write_text(f"{header}01_data,twin-32m,2.70,1.0\n")
+    memory.main(["table", *map(str, paths)])
+    assert capsys.readouterr().out.splitlines() == [
+        "| Chapter, run alone | `twin` | `twin-32m` |",
+        "| --- | ---: | ---: |",
+        "| 01_data | 0.40 | 2.70 |",
+        "| 02_als | 0.50 |  |",
+    ]
+
+
 def limited(gib, code):
     if memory_limit.own_group() is None:
         pytest.skip("no control group of version 1 can be made here")

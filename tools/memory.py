@@ -92,6 +92,18 @@ def chapters(dataset, seed, names, folder):
             csv.writer(file).writerows([("chapter", "dataset", "peak_gib", "minutes"), *rows])
 
 
+def side_by_side(paths):
+    """What `chapters` wrote for several datasets, as a table in Markdown: GiB."""
+    rows = [row for path in paths for row in csv.DictReader(path.read_text().splitlines())]
+    datasets = list(dict.fromkeys(row["dataset"] for row in rows))
+    peaks = {(row["chapter"], row["dataset"]): row["peak_gib"] for row in rows}
+    lines = [["Chapter, run alone", *(f"`{name}`" for name in datasets)]]
+    lines += [["---", *("---:" for _ in datasets)]]
+    for chapter in sorted({row["chapter"] for row in rows}):
+        lines.append([chapter, *(peaks.get((chapter, name), "") for name in datasets)])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
 def all_chapters():
     """Names of the pages in book/ that are notebooks."""
     pages = sorted(Path("book").glob("*.md"))
@@ -106,6 +118,8 @@ def main(argv=None):
     each.add_argument("--seed", type=int, default=0)
     each.add_argument("--only", nargs="+", metavar="CHAPTER", help="such as 02_als; all without")
     each.add_argument("--out", type=Path, default=Path("_build/memory"))
+    shown = tasks.add_parser("table", help="print the tables of several datasets side by side")
+    shown.add_argument("paths", type=Path, nargs="+")
     limit = tasks.add_parser("limit", help="run a command that may not use more")
     limit.add_argument("gib", type=float)
     limit.add_argument("command", nargs=argparse.REMAINDER)
@@ -114,6 +128,9 @@ def main(argv=None):
         if not arguments.command or not 0 < arguments.gib < 2**20:
             parser.error("give a limit in GiB above 0 and a command")
         raise SystemExit(memory_limit.run(arguments.command, int(arguments.gib * GIB)))
+    if arguments.task == "table":
+        print(side_by_side(arguments.paths))
+        return
     known = all_chapters()
     names = arguments.only or known
     if unknown := sorted(set(names) - set(known)):
