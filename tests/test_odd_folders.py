@@ -164,30 +164,34 @@ CHAPTERS = {
 NOTES = {"shop": 5, "bare": 20}  # at least
 
 
-@pytest.fixture(scope="module", params=CHAPTERS)
-def odd_chapters(request, tmp_path_factory):
-    """(kind, folder, dict of chapter -> executed notebook)."""
-    kind = request.param
-    folder = odd_folders.write(tmp_path_factory.mktemp("odd") / kind, **odd_folders.KINDS[kind])
-    runs = partial(chapters.run, folder=folder, build=f"_build/test-odd-{kind}")
-    with ThreadPoolExecutor(2) as pool:
-        names = CHAPTERS[kind]
-        return kind, folder, dict(zip(names, pool.map(runs, names), strict=True))
+@pytest.fixture(scope="module")
+def odd_chapters(tmp_path_factory):
+    """Of each kind the folder, and a dict of chapter -> executed notebook."""
+    made = {}
+    for kind, names in CHAPTERS.items():
+        folder = tmp_path_factory.mktemp("odd") / kind
+        odd_folders.write(folder, **odd_folders.KINDS[kind])
+        runs = partial(chapters.run, folder=folder, build=f"_build/test-odd-{kind}")
+        with ThreadPoolExecutor(2) as pool:
+            made[kind] = folder, dict(zip(names, pool.map(runs, names), strict=True))
+    return made
 
 
-def test_chapters_show_what_they_can_and_say_what_they_cannot(odd_chapters):
-    kind, _, notebooks = odd_chapters
+@pytest.mark.parametrize("kind", CHAPTERS)
+def test_chapters_show_what_they_can_and_say_what_they_cannot(odd_chapters, kind):
+    _, notebooks = odd_chapters[kind]
     for notebook in notebooks.values():
         chapters.check(notebook)
     texts = map(chapters.text_of, notebooks.values())
     assert sum(text.count(chapters.NOTE) for text in texts) >= NOTES[kind]
 
 
-def test_their_pages_are_built_without_a_warning(odd_chapters, book, book_settings, tmp_path):
+@pytest.mark.parametrize("kind", CHAPTERS)
+def test_their_pages_are_built_without_a_warning(odd_chapters, kind, book, book_settings, tmp_path):
     """The other chapters are taken from a book that is there already."""
     if "DATASET=twin-small" not in book_settings:
         pytest.skip("one book is enough to stand beside the odd chapters")
-    _, folder, notebooks = odd_chapters
+    folder, notebooks = odd_chapters[kind]
     build = tmp_path / "build"
     shutil.copytree(book, build, ignore=shutil.ignore_patterns("html", "sphinx", "stage"))
     for name, notebook in notebooks.items():
