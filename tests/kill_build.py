@@ -18,6 +18,7 @@ from stub_book import Checkout
 from tools import same
 
 LONGEST = 40  # seconds from the start of a build to its end by force
+VICTIMS = ("make", "locked.py", "run_chapter", "kernel.py", "build_html", "jupyter_book", "all")
 PATIENCE = 600  # seconds for what make does by itself
 LEFT = 3  # seconds in which all programs of a killed build are gone
 
@@ -39,7 +40,7 @@ def run(book, arguments, moments, seed, longest=LONGEST):
             assert make.returncode == 0, make.communicate()[0]
             begin_anew(book, rng)
             continue
-        victim = rng.choice(["make", "locked.py", "run_chapter", "kernel.py", "build_html", "all"])
+        victim = rng.choice(VICTIMS)
         victim = victim if kill(book, make, victim) else "make"
         # make notices by itself that a chapter failed, and lets the others end.
         within = LEFT if victim in ("make", "locked.py", "all") else PATIENCE
