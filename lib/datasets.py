@@ -136,6 +136,7 @@ def _kept_or_made(key, name, stamp, make, source=None):
     with suppress(DamagedError):
         kept = kept_sets.read(place, stamp)
         if kept:
+            locks.sweep(place.with_suffix(".lock"))
             return kept
     with _alone(place.with_suffix(".lock"), name):
         try:

@@ -8,9 +8,14 @@ STDERR = 2  # its descriptor
 
 
 def shown(value):
-    """`value` as Python writes it, cut to `LONGEST` characters: a title may have a million."""
+    """`value` as Python writes it, in one line of up to `LONGEST` characters.
+
+    A title may have a million, and an array is written in several lines.
+    """
     scalar = getattr(value, "shape", None) == ()  # of NumPy, which would write its type as well
     text = repr(value.item() if scalar else value)
+    if "\n" in text:
+        text = " ".join(text.split())
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 

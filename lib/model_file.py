@@ -34,6 +34,9 @@ def read(path, names):
     except Exception as error:
         reason = str(error)[:200]
         raise ValueError(f"{path} is not a model written by ALS.save: {reason}") from error
+    strange = [name[:80] for name, entry in content.items() if not isinstance(entry, np.ndarray)]
+    if strange:
+        raise ValueError(f"{path} is not a model written by ALS.save: {strange[0]!r} is no array")
     missing = [name for name in names if name not in content]
     if missing:
         raise ValueError(
