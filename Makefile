@@ -133,6 +133,7 @@ TWIN_32m  := twin-32m
 PEERS_PYTHON ?= $(if $(PEERS),.venv-bench/bin/python,$(BIN))
 
 bench: $(VENV) $(if $(PEERS),.venv-bench/installed) ## measure speed: SIZE=32m for all, PEERS=1 beside other programs, STUDY=ideas ...
+	@test -n "$(TWIN_$(SIZE))" || { echo "SIZE is $(SIZE), must be 100k, 3m or 32m" >&2; exit 2; }
 	@$(PY) -m benchmarks $(STUDY) --dataset $(TWIN_$(SIZE)) --peers-python $(PEERS_PYTHON) --out $(OUT) $(value P)
 
 .venv-bench/installed: benchmarks/requirements.txt tools/setup_venv.py

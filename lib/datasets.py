@@ -12,7 +12,18 @@ from pathlib import Path
 
 import numpy as np
 
-from lib import atomic, cache, download, enough, kept_sets, locks, messages, movielens, twin
+from lib import (
+    atomic,
+    cache,
+    download,
+    enough,
+    escaping,
+    kept_sets,
+    locks,
+    messages,
+    movielens,
+    twin,
+)
 from lib.kept_sets import DamagedError, Kept
 from lib.movielens import MovieLens
 
@@ -179,15 +190,17 @@ def main():
         summary = ml.summary()
     except (ValueError, OSError) as error:
         parser.exit(1, f"{error}\n")
+    except KeyboardInterrupt:
+        parser.exit(130, "interrupted; the next call goes on from here\n")
     if arguments.json:
         with atomic.replacing(arguments.json) as partial:
             partial.write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
     kind = "simulated" if summary["simulated"] else "real"
     print(
-        f"{summary['name']} ({kind}): {summary['n_ratings']:,} ratings by {summary['n_users']:,} "
-        f"users of {summary['n_movies']:,} movies ({summary['n_movies_listed']:,} listed), "
-        f"{summary['n_tags']:,} tags, {summary['first_year']}-{summary['last_year']}, "
-        f"fingerprint {summary['fingerprint']}"
+        f"{escaping.legible(summary['name'])} ({kind}): {summary['n_ratings']:,} ratings "
+        f"by {summary['n_users']:,} users of {summary['n_movies']:,} movies "
+        f"({summary['n_movies_listed']:,} listed), {summary['n_tags']:,} tags, "
+        f"{summary['first_year']}-{summary['last_year']}, fingerprint {summary['fingerprint']}"
     )
     try:
         enough.refuse_too_small(ml)

@@ -212,8 +212,10 @@ def main():
         ratings = Ratings.from_frame(datasets.load(arguments.dataset).ratings)
         train, test = ratings.split(seed=arguments.split_seed)
         table = run(train, test, seeds=arguments.seeds)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, FloatingPointError) as error:
         parser.exit(1, f"{error}\n")
+    except KeyboardInterrupt:
+        parser.exit(130, "interrupted; the next call goes on from here\n")
     if arguments.csv:
         with atomic.replacing(arguments.csv) as partial:
             table.to_csv(partial, index=False)
