@@ -34,14 +34,11 @@ class Ratings:
 
     def __post_init__(self):
         for name in ("user_ids", "movie_ids"):
-            object.__setattr__(self, name, _ascending(name, getattr(self, name)))
-        csr.check("by_user", self.by_user, self.n_users, self.n_movies)
-        csr.check("by_movie", self.by_movie, self.n_movies, self.n_users)
-        if len(self.by_user.values) != len(self.by_movie.values):
-            raise ValueError(
-                f"by_user holds {len(self.by_user.values)} ratings and by_movie "
-                f"{len(self.by_movie.values)}: must hold the same"
-            )
+            ids = integers(name, getattr(self, name)).astype(np.int64, copy=False)
+            object.__setattr__(self, name, ids)
+        checks.ratings("Ratings", self)
+        csr.check_ascending("by_user", self.by_user)
+        csr.check_ascending("by_movie", self.by_movie)
 
     @classmethod
     def from_frame(cls, frame):
@@ -197,14 +194,6 @@ def _index_ids(frame, name):
     if len(ids) > MOST:
         raise ValueError(f"{name} has {len(ids):,} different values, must have at most {MOST:,}")
     return index.astype(np.int32), ids.astype(np.int64)
-
-
-def _ascending(name, ids):
-    """Identifiers as int64; raises ValueError unless each is larger than the one before."""
-    ids = integers(name, ids).astype(np.int64, copy=False)
-    if ids.ndim != 1 or (ids[1:] <= ids[:-1]).any():
-        raise ValueError(f"{name} of shape {ids.shape} must be one-dimensional and ascend")
-    return ids
 
 
 def _refuse_duplicates(by_user, user_ids, movie_ids):

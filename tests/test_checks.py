@@ -1,5 +1,7 @@
 """What may go wrong with the arrays of a half-step, and that each is named."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,19 @@ from lib.ratings import CSR, Ratings
 
 def csr(offsets=(0, 2, 3), indices=(0, 2, 1), values=(3.0, 4.0, 5.0)):
     return CSR(np.array(offsets), np.array(indices, np.int32), np.array(values, np.float32))
+
+
+def altered(ratings, **arrays):
+    """Ratings whose arrays somebody replaced after they were made."""
+    ratings = copy.copy(ratings)
+    for name, array in arrays.items():
+        object.__setattr__(ratings, name, array)
+    return ratings
+
+
+def good_ratings():
+    by_movie = csr((0, 1, 2, 3), (0, 1, 0), (3.0, 5.0, 4.0))
+    return Ratings(np.arange(2), np.arange(3), csr(), by_movie)
 
 
 WRONG = [
@@ -33,12 +48,12 @@ def test_a_wrong_csr_is_named_and_trains_nothing(change, message):
     assert checks.csr("it", good, 2, 3) is good
     with pytest.raises(ValueError, match=message):
         checks.csr("it", wrong, 2, 3)
-    by_movie = csr((0, 1, 2, 3), (0, 1, 0), (3.0, 5.0, 4.0))
-    ids = np.arange(2), np.arange(3)
-    train = Ratings(*ids, good, by_movie)
+    train = good_ratings()
     model = ALS(2, 0.1, 0.25, epochs=1).fit(train)
     before = dict(vars(model))
-    for parts in ((Ratings(*ids, wrong, by_movie),), (train, Ratings(*ids, wrong, by_movie))):
+    with pytest.raises(ValueError, match=message):
+        Ratings(train.user_ids, train.movie_ids, wrong, train.by_movie)
+    for parts in ((altered(train, by_user=wrong),), (train, altered(train, by_user=wrong))):
         with pytest.raises(ValueError, match=message):
             model.fit(*parts)
         assert all(vars(model)[name] is value for name, value in before.items())
@@ -79,15 +94,14 @@ def test_what_is_no_ratings_is_refused(train):
     ],
 )
 def test_ids_that_do_not_fit_are_refused(ids, message):
-    by_movie = csr((0, 1, 2, 3), (0, 1, 0))
     with pytest.raises(ValueError, match=message):
-        ALS(2, 0.1, 0.25).fit(Ratings(ids, np.arange(3), csr(), by_movie))
+        ALS(2, 0.1, 0.25).fit(altered(good_ratings(), user_ids=ids))
 
 
 def test_two_sides_of_different_lengths_are_refused():
     by_movie = csr((0, 1, 2, 2), (0, 1), (3.0, 5.0))
     with pytest.raises(ValueError, match="train holds 3 ratings by user and 2 by movie"):
-        ALS(2, 0.1, 0.25).fit(Ratings(np.arange(2), np.arange(3), csr(), by_movie))
+        ALS(2, 0.1, 0.25).fit(altered(good_ratings(), by_movie=by_movie))
 
 
 def float32(*shape):

@@ -239,7 +239,7 @@ def test_indices_must_ascend_in_each_row():
 def test_both_sides_hold_as_many_ratings():
     one = CSR(np.array([0, 1]), np.zeros(1, np.int32), np.ones(1, np.float32))
     none = CSR(np.array([0, 0]), np.zeros(0, np.int32), np.ones(0, np.float32))
-    with pytest.raises(ValueError, match="by_user holds 1 ratings and by_movie 0"):
+    with pytest.raises(ValueError, match="holds 1 ratings by user and 0 by movie"):
         Ratings([1], [1], one, none)
 
 
