@@ -37,7 +37,8 @@ def run(book, arguments, moments, seed, longest=LONGEST):
         while make.poll() is None and time.monotonic() < until:
             time.sleep(0.01)
         if make.poll() is not None:
-            assert make.returncode == 0, make.communicate()[0]
+            said, _ = make.communicate(timeout=10)
+            assert make.returncode == 0, said
             begin_anew(book, rng)
             continue
         victim = rng.choice(VICTIMS)

@@ -142,7 +142,10 @@ def test_an_export_refuses_what_the_page_cannot_compute(ml, movies, parts):
 def test_the_script_is_the_same_after_a_notebook_has_carried_the_export(content, tmp_path):
     data = {browser_model.MIME: content, "text/plain": "the recommender"}
     output = nbformat.v4.new_output("display_data", data)
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[output])])
+    cells = [nbformat.v4.new_markdown_cell("# Try it"), nbformat.v4.new_code_cell(outputs=[output])]
+    about = {"n_users": 1, "n_movies": 2} | content["about"]
+    origin = {"dataset": about, "seed": 0, "commit": "1234567", "date": "2026-01-01"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"provenance": origin})
     for folder in ("static", "copy"):
         (tmp_path / folder).mkdir()
     nbformat.write(notebook, tmp_path / "page.ipynb")

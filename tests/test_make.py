@@ -48,7 +48,7 @@ DATASET = f"DATASET={FOLDER}"
 @pytest.fixture
 def book(tmp_path):
     book = StubBook(tmp_path / "a checkout: #1")
-    write_movielens(book.folder / FOLDER)
+    write_movielens(book.folder / FOLDER, n_users=60)
     yield book
     book.end()
 
@@ -75,9 +75,9 @@ def test_two_makes_in_one_build_folder_run_one_after_the_other(book):
 
     os.utime(book.folder / FOLDER / "ratings.csv")
     assert "Running" not in book.make("book", DATASET), "the ratings are the same"
-    keep_rows(book.folder / FOLDER / "ratings.csv", 500)
-    assert "500 ratings" in book.make("_build/dataset.json", DATASET)
-    assert json.loads((book.folder / "_build/dataset.json").read_text())["n_ratings"] == 500
+    keep_rows(book.folder / FOLDER / "ratings.csv", 2100)
+    assert "2,100 ratings" in book.make("_build/dataset.json", DATASET)
+    assert json.loads((book.folder / "_build/dataset.json").read_text())["n_ratings"] == 2100
 
 
 def test_nothing_of_the_callers_environment_reaches_a_chapter(book):

@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-from lib import film_map, recommender, search
+from lib import film_map, search
 from lib.als import ALS
 from lib.ratings import Ratings
 from lib.recommend import recommend
@@ -41,15 +41,6 @@ def test_advice_is_that_of_the_library(chosen, parts, profile):
     )
     assert (top["ratings"] >= 12).all()
     assert not top["movie_id"].isin(list(profile)).any()
-
-
-def test_fifty_films_compete_where_the_papers_filter_would_leave_fewer(
-    ml, parts, chosen, monkeypatch
-):
-    counts = np.sort(parts[0].movie_counts)[::-1]
-    for asked, expected in ((10**6, counts[49]), (1, 1), (0, 1)):
-        monkeypatch.setattr(recommender, "default_min_ratings", lambda _, asked=asked: asked)
-        assert Recommender(ml, parts[0], chosen.model).min_ratings == expected
 
 
 def test_what_is_given_unless_one_asks_otherwise(chosen, profile):
