@@ -108,11 +108,11 @@ app: $(VENV) ## rate films and get recommendations on http://127.0.0.1:PORT; MOD
 screenshots: book ## take the pictures of README.md anew
 	@$(PY) -m tools.screenshots $(NAME) $(BUILD)/html/11_try_it.html
 
-# Tests of one book or one file stay together.
+# The tests of a file stay together.
 WORKERS ?= 2
 test: lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
 	@bash tools/install_chromium.sh
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile
 
 same: $(VENV) ## build twin-small twice in different circumstances and show what differs
 	@$(PY) -m tools.same twin-small "$(BUILD)/same"

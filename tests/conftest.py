@@ -36,15 +36,6 @@ def pytest_addoption(parser):
     group.addoption("--fuzz-case", type=int, help="repeat this case alone")
 
 
-def pytest_collection_modifyitems(items):
-    """Say which tests stay together where several programs run them: those of a book, of a file."""
-    for item in items:
-        dataset = getattr(item, "callspec", None) and item.callspec.params.get("book_settings")
-        if "twin_book" in item.fixturenames:
-            dataset = "twin-small"
-        item.add_marker(pytest.mark.xdist_group(dataset or item.path.name))
-
-
 def write_movielens(folder, n_users=40, n_movies=60, seed=0):
     """Write ratings.csv, movies.csv and tags.csv in MovieLens format into `folder`.
 

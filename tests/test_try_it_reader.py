@@ -98,6 +98,7 @@ def test_a_reader_searches_rates_slides_reloads_and_forgets(browser, address, kn
     page.locator("#try-it-alpha").focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowRight")
+    expect(page.locator("output.alpha")).to_have_text("1.00")
     expect(page.locator(".recommended.films details[open]")).to_have_count(1)
 
     # Reload: everything is as it was.
