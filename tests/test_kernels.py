@@ -137,6 +137,18 @@ def test_rows_without_ratings_become_exactly_zero(shape):
     assert not factors[empty].any()
 
 
+@pytest.mark.parametrize("joint", [False, True])
+@pytest.mark.parametrize("k", [0, 3])
+def test_rows_without_ratings_become_zero_where_nothing_is_left_of_the_penalty(k, joint):
+    csr, bias, factors, *others = problem((12, 8, k, 0.05, 0))
+    kernels.half_step(*csr, MU, 1e300, 1e-300, *others, bias, factors, joint=joint)
+    empty = np.diff(csr[0]) == 0
+    assert empty.any()
+    assert not bias[empty].any()
+    assert not factors[empty].any()
+    assert np.isfinite(bias).all()
+
+
 @pytest.mark.parametrize("n_rows", [1, kernels.CHUNKS - 1, kernels.CHUNKS, 5 * kernels.CHUNKS])
 def test_every_row_is_updated_whatever_the_number_of_chunks(n_rows):
     csr, bias, factors, other_bias, other_factors = problem((n_rows, 8, 2, 0.3, 0))
