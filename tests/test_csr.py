@@ -31,24 +31,14 @@ def test_the_first_row_that_does_not_ascend_is_named_with_its_indices(rows):
 
 @given(ROWS)
 def test_transposing_keeps_every_entry_and_the_order_of_the_rows(rows):
-    given_rows = csr_of(rows)
-    turned = csr.transpose(given_rows, 10)
-    expected = [
-        [(place, value) for place, row, value in _entries(rows) if row == column]
-        for column in range(10)
-    ]
-    bounds = zip(turned.offsets[:-1], turned.offsets[1:], strict=True)
-    found = [
-        list(zip(turned.indices[a:b].tolist(), turned.values[a:b].tolist(), strict=True))
-        for a, b in bounds
-    ]
-    assert found == expected
-
-
-def _entries(rows):
-    """(row, index, number of the entry) of each entry."""
+    turned = csr.transpose(csr_of(rows), 10)
+    expected = [[] for _ in range(10)]
     entries = [(place, index) for place, row in enumerate(rows) for index in row]
-    return [(place, index, number) for number, (place, index) in enumerate(entries)]
+    for number, (place, index) in enumerate(entries):
+        expected[index].append((place, number))
+    pairs = list(zip(turned.indices.tolist(), turned.values.tolist(), strict=True))
+    bounds = zip(turned.offsets[:-1], turned.offsets[1:], strict=True)
+    assert [pairs[a:b] for a, b in bounds] == expected
 
 
 @st.composite
