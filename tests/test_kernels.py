@@ -195,6 +195,13 @@ def test_cholesky_solve_solves(k):
     np.testing.assert_allclose(gram @ solution, right, atol=1e-9)
 
 
+@pytest.mark.parametrize("scale", [2.0**-400, 1.0, 2.0**400])
+@pytest.mark.parametrize(("left", "solved"), [(1e-11, True), (1e-13, False)])
+def test_whether_a_pivot_is_lost_does_not_depend_on_the_scale_of_the_matrix(scale, left, solved):
+    gram = scale * np.array([[1, 1], [1, 1 + left]])
+    assert kernels.cholesky_solve(gram, np.ones(2)) == solved
+
+
 @given(SHAPES)
 def test_squared_errors_equal_their_naive_twin(shape):
     csr, bias, factors, other_bias, other_factors = problem(shape)
