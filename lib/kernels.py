@@ -128,6 +128,8 @@ def _chunk_bounds(offsets, k):
 def bias_update(columns, stars, mu, lam, tau, other_bias, other_factors, vector):
     # b_u = lam Σ_i (r_ui - mu - b_i - u·v_i) / (tau + lam |R(u)|)
     # Eq. 3, where the residual also leaves out the taste that the current vector explains.
+    if len(columns) == 0:  # whatever tau is, and it may have become zero beside lam
+        return 0.0
     total = 0.0
     for entry in range(len(columns)):
         column = columns[entry]

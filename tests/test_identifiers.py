@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from test_ratings import triples
 
 from lib import ratings as ratings_module
+from lib.identifiers import integers
 from lib.ratings import CSR, Ratings
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
@@ -118,6 +119,30 @@ def test_floats_that_may_be_two_identifiers_are_named(values):
 
 
 @pytest.mark.parametrize(
+    ("ends", "dtype"),
+    [
+        ([-(2**63), 2**63 - 1], np.int64),
+        ([0, 2**63 - 1], np.uint64),
+        ([-(2**63), 2**63 - 1], object),
+        ([-(2.0**53), 2.0**53], np.float64),
+        ([-(2.0**53), 2.0**53], object),
+    ],
+)
+def test_the_smallest_and_the_largest_identifier_are_taken(ends, dtype):
+    taken = integers("it", np.array(ends, dtype))
+    assert taken.dtype == np.int64
+    assert taken.tolist() == ends
+
+
+def test_integers_of_numpy_are_taken_without_a_copy_in_the_order_of_bytes_of_the_machine():
+    values = np.arange(3, dtype=np.int16)
+    assert integers("it", values) is values
+    swapped = integers("it", values.astype(values.dtype.newbyteorder()))
+    assert swapped.dtype.isnative
+    assert swapped.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
     "stars",
     [
         pd.array([1.0, None, 2.0], "Float64"),
@@ -169,6 +194,7 @@ def test_more_users_than_an_index_can_number_are_refused(monkeypatch):
     monkeypatch.setattr(ratings_module, "MOST", 2)
     with pytest.raises(ValueError, match="user_id has 3 different values, must have at most 2"):
         Ratings.from_frame(frame_with("rating", 3.0))
+    assert Ratings.from_frame(frame_with("rating", 3.0, rows=2)).n_users == 2
 
 
 @pytest.mark.parametrize(

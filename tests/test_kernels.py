@@ -91,6 +91,23 @@ def test_a_system_that_is_singular_up_to_rounding_has_its_limit(n, ratio, scale,
     np.testing.assert_allclose(factors[0], best[:5], rtol=1e-4, atol=1e-5 * np.abs(best).max())
 
 
+@pytest.mark.parametrize("lam", [0.01, 0.3, 1.0, 50.0])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_in_a_nearly_singular_system_too_only_the_ratio_counts(lam, weighted):
+    """One vector is so short that a penalty of its size is lost beside the other vector."""
+    short = 2.0**-23
+    others = np.float32([[1, 1], [short, -short]])
+    ratio = 2 * short**2
+    csr, bias, factors, other_bias, _ = problem((1, 2, 2, 1.0, 0))
+    kernels.half_step(*csr, MU, lam, lam * ratio, other_bias, others, bias, factors, weighted)
+    first, second = csr[2] - MU - bias[0] - other_bias.astype(float)
+    penalty = 2 * ratio if weighted else ratio
+    # The vectors are at right angles, so each brings its own share of the solution.
+    shares = first / (2 + penalty), second * short / (2 * short**2 + penalty)
+    expected = [shares[0] + shares[1], shares[0] - shares[1]]
+    np.testing.assert_allclose(factors[0], expected, rtol=1e-5)
+
+
 @given(SHAPES, st.sampled_from([-1020, -500, -2, 2, 500, 1000]), st.booleans())
 def test_only_the_ratio_counts_to_the_last_bit(shape, exponent, joint):
     csr, bias, factors, *others = problem(shape)
@@ -120,12 +137,52 @@ def test_rows_without_ratings_become_exactly_zero(shape):
     assert not factors[empty].any()
 
 
+@pytest.mark.parametrize("joint", [False, True])
+@pytest.mark.parametrize("k", [0, 3])
+def test_rows_without_ratings_become_zero_where_nothing_is_left_of_the_penalty(k, joint):
+    csr, bias, factors, *others = problem((12, 8, k, 0.05, 0))
+    kernels.half_step(*csr, MU, 1e300, 1e-300, *others, bias, factors, joint=joint)
+    empty = np.diff(csr[0]) == 0
+    assert empty.any()
+    assert not bias[empty].any()
+    assert not factors[empty].any()
+    assert np.isfinite(bias).all()
+
+
 @pytest.mark.parametrize("n_rows", [1, kernels.CHUNKS - 1, kernels.CHUNKS, 5 * kernels.CHUNKS])
 def test_every_row_is_updated_whatever_the_number_of_chunks(n_rows):
     csr, bias, factors, other_bias, other_factors = problem((n_rows, 8, 2, 0.3, 0))
-    expected_bias, _ = naive_half_step(csr, factors, other_bias, other_factors)
+    expected_bias, expected_factors = naive_half_step(csr, factors, other_bias, other_factors)
     kernels.half_step(*csr, MU, LAM, TAU, other_bias, other_factors, bias, factors)
     np.testing.assert_allclose(bias, expected_bias, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(factors, expected_factors, rtol=1e-4, atol=1e-5)
+
+
+def test_rows_after_a_singular_one_are_updated_too():
+    """Of the movies of an even row, both have the same vector; each chunk has several rows."""
+    n_rows = 4 * kernels.CHUNKS
+    others = np.float32([[1, 2], [1, 2], [1, 0], [1, 1]])
+    indices = np.tile(np.int32([0, 1, 2, 3]), n_rows // 2)
+    csr = 2 * np.arange(n_rows + 1), indices, np.ones(2 * n_rows, np.float32)
+    bias, factors = np.zeros(n_rows, np.float32), np.zeros((n_rows, 2), np.float32)
+    kernels.half_step(*csr, 3.0, 1.0, 1e-14, np.zeros(4, np.float32), others, bias, factors)
+    np.testing.assert_array_equal(bias, np.float32(-2))
+    np.testing.assert_array_equal(factors, np.zeros((n_rows, 2)))
+    kernels.half_step(*csr, 0.0, 1.0, 1e-14, np.float32([0, 0, -1, 0]), others, bias, factors)
+    for row, best in ((0, [0, 0]), (1, [0.5, -1])):
+        np.testing.assert_allclose(factors[row::2], np.tile(best, (n_rows // 2, 1)), atol=1e-5)
+
+
+@given(st.lists(st.integers(0, 2000), max_size=2000), st.integers(1, 50))
+def test_chunks_hold_every_row_once_and_about_equal_work(counts, k):
+    offsets = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+    bounds = kernels._chunk_bounds(offsets, k)
+    assert bounds.shape == (kernels.CHUNKS + 1,)
+    assert (bounds[0], bounds[-1]) == (0, len(counts))
+    assert (np.diff(bounds) >= 0).all()
+    work = np.diff(offsets[bounds]) + k * np.diff(bounds)
+    largest = max(counts, default=0) + k
+    assert work.max() <= work.sum() / kernels.CHUNKS + largest + 1
 
 
 @pytest.mark.parametrize("k", [1, 2, 10, 17])
@@ -134,8 +191,15 @@ def test_cholesky_solve_solves(k):
     root = rng.normal(size=(k, k + 3))
     gram, right = root @ root.T, rng.normal(size=k)
     solution = right.copy()
-    kernels.cholesky_solve(gram.copy(), solution)
+    assert kernels.cholesky_solve(gram.copy(), solution)
     np.testing.assert_allclose(gram @ solution, right, atol=1e-9)
+
+
+@pytest.mark.parametrize("scale", [2.0**-400, 1.0, 2.0**400])
+@pytest.mark.parametrize(("left", "solved"), [(1e-11, True), (1e-13, False)])
+def test_whether_a_pivot_is_lost_does_not_depend_on_the_scale_of_the_matrix(scale, left, solved):
+    gram = scale * np.array([[1, 1], [1, 1 + left]])
+    assert kernels.cholesky_solve(gram, np.ones(2)) == solved
 
 
 @given(SHAPES)
@@ -163,6 +227,34 @@ def test_top_k_equals_a_stable_sort(n_rows, n_columns, n, n_values, seed):
         best = order[scores[row][order] > -np.inf][:n]
         expected[row, : len(best)] = best
     np.testing.assert_array_equal(kernels.top_k(scores, n), expected)
+
+
+@given(SHAPES, st.integers(0, 99))
+def test_predictions_equal_their_naive_twin(shape, seed):
+    _, bias, factors, other_bias, others = problem(shape)
+    rng = np.random.default_rng(seed)
+    users, movies = rng.integers(0, len(bias), 20), rng.integers(0, len(other_bias), 20)
+    found = kernels.predict(users, movies, MU, bias, other_bias, factors, others)
+    tastes = (factors[users].astype(float) * others[movies]).sum(axis=1)
+    expected = MU + bias[users].astype(float) + other_bias[movies] + tastes
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_a_half_step_checks_its_arrays_and_follows_the_plain_rule_unless_told_otherwise():
+    csr, bias, factors, *others = problem((6, 8, 3, 0.5, 0))
+    plain_bias, plain_factors = bias.copy(), factors.copy()
+    kernels.half_step(*csr, MU, LAM, TAU, *others, plain_bias, plain_factors, False, False, True)
+    kernels.half_step(*csr, MU, LAM, TAU, *others, bias, factors)
+    np.testing.assert_array_equal(bias, plain_bias)
+    np.testing.assert_array_equal(factors, plain_factors)
+    with pytest.raises(ValueError, match="bias is float32"):
+        kernels.half_step(*csr, MU, LAM, TAU, *others, bias[1:], factors)
+
+
+def test_nan_and_minus_infinity_are_in_no_ranking():
+    scores = np.float32([[np.nan, -np.inf, 2, np.nan, 3], [-np.inf] * 5])
+    assert kernels.top_k(scores, 3).tolist() == [[4, 2, -1], [-1, -1, -1]]
 
 
 @pytest.mark.parametrize("n", [0, -1, 2.5])

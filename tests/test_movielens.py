@@ -5,9 +5,11 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from movielens_files import change, keep_rows, set_row
 
-from lib import cache, datasets
+from lib import cache, datasets, movielens
 from lib.als import ALS
 from lib.ratings import Ratings
 
@@ -47,6 +49,8 @@ def test_summary_is_plain_python(ml):
     assert (summary["n_users"], summary["n_movies_listed"], summary["n_tags"]) == (40, 60, 40)
     assert 1996 <= summary["first_year"] <= summary["last_year"] <= 2020
     assert summary["fingerprint"] == ml.fingerprint
+    assert len(ml.fingerprint) == 16
+    assert int(ml.fingerprint, 16) >= 0
 
 
 @pytest.mark.parametrize(
@@ -155,6 +159,15 @@ def test_a_rated_movie_must_be_listed(movielens_folder):
         datasets.load(movielens_folder)
 
 
+def test_five_of_many_unlisted_movies_are_named(movielens_folder):
+    for row in range(6):
+        set_row(movielens_folder / "ratings.csv", row + 2, f"1,{9001 + row},3.0,0")
+    with pytest.raises(ValueError, match=r"ratings\.csv, row 2: movieId 9001 has no row") as caught:
+        datasets.load(movielens_folder)
+    named = "6 movies are rated and not listed: movieId 9001, 9002, 9003, 9004, 9005"
+    assert str(caught.value).endswith(named)
+
+
 def test_a_movie_may_be_listed_once(movielens_folder):
     with open(movielens_folder / "movies.csv", "a") as file:
         movie_id = pd.read_csv(movielens_folder / "movies.csv")["movieId"].iloc[4]
@@ -178,6 +191,37 @@ def test_a_movie_may_be_rated_once_by_a_user(movielens_folder, ascending):
     )
     with pytest.raises(ValueError, match=message):
         datasets.load(movielens_folder)
+
+
+PAIRS = st.lists(st.tuples(st.integers(1, 3), st.integers(1, 4)), min_size=1, max_size=8)
+
+
+@given(PAIRS, st.sampled_from([list, sorted, lambda pairs: sorted(pairs, key=lambda p: p[0])]))
+def test_the_first_pair_that_is_rated_again_is_named_in_any_order(tmp_path_factory, pairs, order):
+    folder, pairs = tmp_path_factory.getbasetemp(), order(pairs)
+    (folder / "movies.csv").write_text("movieId,title,genres\n" + "1,A,\n2,B,\n3,C,\n4,D,\n")
+    rows = "".join(f"{user},{movie},3.5,0\n" for user, movie in pairs)
+    (folder / "ratings.csv").write_text("userId,movieId,rating,timestamp\n" + rows)
+    again = [row for row, pair in enumerate(pairs) if pair in pairs[:row]]
+    if not again:
+        assert len(movielens.read_csv_folder(folder)["ratings"]) == len(pairs)
+        return
+    with pytest.raises(ValueError, match=r"ratings\.csv, row ") as caught:
+        movielens.read_csv_folder(folder)
+    user, movie = pairs[again[0]]
+    first = pairs.index((user, movie))
+    said = f"row {again[0] + 1}: user {user} rated movie {movie} in row {first + 1} already; "
+    assert f"{said}{len(again)} rows repeat a pair" in str(caught.value)
+
+
+def test_frames_become_the_tables_again_that_they_were_made_of(movielens_folder):
+    change(movielens_folder / "movies.csv", "Drama|Romance", "(no genres listed)")
+    tables = movielens.read_csv_folder(movielens_folder)
+    again = movielens.to_tables(movielens.to_frames(tables))
+    assert again.keys() == tables.keys()
+    for kind, table in tables.items():
+        assert again[kind].column_names == table.column_names
+        assert again[kind].to_pylist() == table.to_pylist()
 
 
 def test_identifiers_beyond_32_bits_are_read_in_all_three_files(movielens_folder):

@@ -92,11 +92,33 @@ def test_identifiers_without_ratings_are_named():
         ratings.index_of_movies([1, 77])
 
 
+def test_five_of_many_identifiers_without_ratings_are_named():
+    ratings = Ratings.from_frame(frame_of({(0, 0), (1, 1)}))
+    with pytest.raises(ValueError, match=r"6 movie identifiers .* here: 71, 72, 73, 74, 75$"):
+        ratings.index_of_movies([1, *range(71, 77)])
+
+
+def test_no_number_stands_for_a_movie_that_is_not_there():
+    frame = pd.DataFrame({"user_id": [1, 1], "movie_id": [-3, -2], "rating": [3.0, 4.0]})
+    ratings = Ratings.from_frame(frame)
+    for movie in (-4, -1, 0, 1):
+        with pytest.raises(ValueError, match=f"have no ratings here: {movie}$"):
+            ratings.index_of_movies([movie])
+
+
 def test_duplicates_are_named():
     frame = frame_of({(0, 0), (1, 1), (1, 2)})
     frame = pd.concat([frame, frame[frame["movie_id"] == 2001]])
     with pytest.raises(ValueError, match=r"1 ratings repeat .* \(10, 2001\)"):
         Ratings.from_frame(frame)
+
+
+def test_five_of_many_duplicates_are_named_in_order():
+    frame = frame_of({(user, movie) for user in range(3) for movie in range(3)})
+    with pytest.raises(ValueError, match=r"^9 ratings repeat ") as caught:
+        Ratings.from_frame(pd.concat([frame, frame]))
+    named = "(3, 1), (3, 1001), (3, 2001), (10, 1), (10, 1001)"
+    assert str(caught.value).endswith(f": {named}")
 
 
 def test_neighbouring_users_may_share_a_movie():
@@ -142,6 +164,19 @@ def test_a_split_repeats_with_its_seed_and_changes_with_it(ml):
     train, again, other = (ratings.split(seed=seed)[0] for seed in (3, 3, 4))
     assert triples(train) == triples(again)
     assert triples(train) != triples(other)
+
+
+def test_a_split_is_of_seed_0_and_a_fifth_unless_one_asks_otherwise():
+    ratings = Ratings.from_frame(frame_of({(u, m) for u in range(50) for m in range(10)}))
+    assert triples(ratings.split()[1]) == triples(ratings.split(0.2, 0)[1])
+    assert set(ratings.split()[1].user_counts) == {2}
+
+
+@pytest.mark.parametrize("kept", [[1, 0, 1], [True, False], [[True, False, True]], True])
+def test_a_part_needs_to_know_of_each_rating_whether_it_is_kept(kept):
+    ratings = Ratings.from_frame(frame_of({(0, 0), (0, 1), (1, 1)}))
+    with pytest.raises(ValueError, match=r"kept is .* of shape .*: must be bool, \(3,\)"):
+        ratings.part(kept)
 
 
 def test_each_rating_of_a_user_is_equally_likely_to_be_held_out():

@@ -12,6 +12,7 @@ from lib import facts
 from lib.als import ALS
 from lib.recommend import (
     candidates,
+    default_min_ratings,
     fair_min_ratings,
     known_movies,
     paper_share,
@@ -144,6 +145,21 @@ def test_the_papers_share_is_of_films_that_keep_100_ratings_of_80_percent():
     assert paper_share() == pytest.approx(often / sum(n_movies for _, n_movies in rows))
 
 
+def test_the_default_filter_leaves_fifty_films_where_the_fair_one_would_leave_fewer():
+    counts = np.random.default_rng(0).permutation(60) + 1
+    assert (counts >= fair_min_ratings(counts, paper_share())).sum() < 50
+    assert (counts >= default_min_ratings(counts)).sum() == 50
+    many = np.tile(counts, 20)
+    assert default_min_ratings(many) == fair_min_ratings(many, paper_share())
+
+
+@pytest.mark.parametrize(
+    ("counts", "least"), [([0, 0, 3], 1), ([0] * 60 + [5], 1), ([1] * 60, 1), ([3, 4], 3)]
+)
+def test_where_few_films_have_ratings_all_of_them_compete(counts, least):
+    assert default_min_ratings(np.array(counts)) == least
+
+
 def test_a_list_has_ten_films_of_one_hundred_ratings_unless_one_asks_otherwise(model, vector):
     assert len(recommend(model, vector)) == 10
     for least, expected in ((99, 0), (100, 10)):
@@ -174,6 +190,8 @@ def test_known_movies(parts, ml):
         known_movies(train, [int(train.movie_ids[0]), 9999], movies)
     with pytest.raises(ValueError, match="no training rating of movie_id 9998, movie_id -1: "):
         known_movies(train, [9998, -1], movies)
+    with pytest.raises(ValueError, match=r"of movie_id 9001, .* movie_id 9005: the model"):
+        known_movies(train, range(9001, 9007), movies)
     with pytest.raises(ValueError, match=r"movie_ids is 1\.5"):
         known_movies(train, [1.5], movies)
     assert known_movies(train, [], movies).tolist() == []

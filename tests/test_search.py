@@ -139,6 +139,18 @@ def test_a_damaged_file_is_trained_anew(parts, models, fits, capsys):
     assert str(file) in line
 
 
+def test_a_model_that_cannot_be_opened_is_trained_and_returned(parts, models, fits, capsys):
+    search.trained(*parts, k=2, lam=1, tau=1, epochs=1)
+    (file,) = models.glob("*.npz")
+    file.unlink()
+    file.mkdir()  # a folder where a file should be: neither read nor replaced
+    assert search.trained(*parts, k=2, lam=1, tau=1, epochs=1).k == 2
+    assert len(fits) == 2
+    read, write = capsys.readouterr().err.splitlines()
+    assert read.startswith("a kept model is damaged and is trained anew: ")
+    assert write.startswith(f"the model is not kept in {models}: ")
+
+
 def test_a_model_is_trained_where_no_folder_can_be_written(parts, tmp_path, monkeypatch, capsys):
     monkeypatch.undo()  # the folder of models that all tests have
     (tmp_path / "file").touch()
@@ -183,6 +195,19 @@ def test_the_models_used_last_are_kept(parts, models, fits, monkeypatch):
     assert len(fits) == 1
 
 
+def test_no_model_is_removed_while_all_take_no_more_than_they_may(tmp_path, monkeypatch):
+    for name, size in (("a", 300), ("b", 200), ("c", 100)):
+        (tmp_path / f"{name}.npz").write_bytes(bytes(size))
+    for most, kept in ((600, 3), (599, 2), (300, 2), (299, 1), (99, 0)):
+        for age, name in enumerate("cba"):
+            path = tmp_path / f"{name}.npz"
+            if path.exists():
+                os.utime(path, ns=(10**18 - age, 10**18 - age))
+        monkeypatch.setattr(model_store, "MOST_BYTES", most)
+        model_store._make_room(tmp_path)
+        assert sorted(path.stem for path in tmp_path.glob("*.npz")) == list("abc")[3 - kept :]
+
+
 def test_run_trains_each_distinct_model_once_and_only_once(parts, fits):
     first = search.run(*parts, GRID, epochs=2)
     assert sorted(fits) == [(2, 1.0, 0.5, 0), (3, 1.0, 0.5, 0)]
@@ -216,6 +241,10 @@ def test_the_table_keeps_its_contract(parts):
 def test_a_model_without_vectors_is_ranked_at_1_and_at_10(parts):
     table = search.run(*parts, [(0, 0.1, 0.1)], epochs=1)
     assert table["K"].tolist() == [1, 10]
+
+
+def test_a_model_of_10_dimensions_has_one_list(parts):
+    assert search.run(*parts, [(10, 1.0, 1.0)], epochs=1)["K"].tolist() == [10]
 
 
 def test_a_row_tells_the_whole_training(parts):
@@ -288,6 +317,48 @@ def test_the_command_says_what_is_wrong_in_one_line(name, tmp_path, monkeypatch,
         search.main()
     assert ended.value.code == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_command_takes_split_0_and_seed_0_unless_one_asks_otherwise(
+    movielens_folder, monkeypatch, capsys
+):
+    asked = []
+
+    def run(train, test, seeds):
+        asked.append((test, seeds))
+        return pd.DataFrame({"k": [2]})
+
+    monkeypatch.setattr(search, "run", run)
+    monkeypatch.setattr(sys, "argv", ["lib.search", str(movielens_folder)])
+    search.main()
+    ((test, seeds),) = asked
+    expected = Ratings.from_frame(search.datasets.load(movielens_folder).ratings).split(seed=0)[1]
+    assert list(seeds) == [0]
+    np.testing.assert_array_equal(test.by_user.indices, expected.by_user.indices)
+    assert capsys.readouterr().out.split() == ["k", "2"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (FloatingPointError("epoch 3: the loss is inf"), 1, "epoch 3: the loss is inf\n"),
+        (ValueError("k=-1: must be an integer"), 1, "k=-1: must be an integer\n"),
+        (OSError("no room"), 1, "no room\n"),
+        (KeyboardInterrupt(), 130, "interrupted; the next call goes on from here\n"),
+    ],
+)
+def test_the_command_that_could_not_go_on_says_why(
+    movielens_folder, monkeypatch, capsys, error, code, said
+):
+    def run(*_, **__):
+        raise error
+
+    monkeypatch.setattr(search, "run", run)
+    monkeypatch.setattr(sys, "argv", ["lib.search", str(movielens_folder)])
+    with pytest.raises(SystemExit) as ended:
+        search.main()
+    assert ended.value.code == code
+    assert capsys.readouterr().err == said
 
 
 ENDLESS = """
