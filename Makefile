@@ -112,7 +112,7 @@ screenshots: book ## take the pictures of README.md anew
 WORKERS ?= 2
 test: lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
 	@bash tools/install_chromium.sh
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 same: $(VENV) ## build twin-small twice in different circumstances and show what differs
 	@$(PY) -m tools.same twin-small "$(BUILD)/same"
