@@ -117,3 +117,7 @@ def _written(rows, **options):
     file = io.StringIO()
     csv.writer(file, **({"lineterminator": "\n"} | options)).writerows(rows)
     return file.getvalue().encode("utf-8", "surrogatepass")
+
+
+# The ways of damage, and last the one that does none; a trial draws one of them.
+WAYS = (of_bytes, of_a_cell, of_rows, of_the_whole, harmless)

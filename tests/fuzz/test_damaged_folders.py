@@ -73,14 +73,7 @@ def test_a_damaged_folder_is_read_as_a_plain_parser_does_or_refused(
         folder = tmp_path / str(next(numbers))
         folder.mkdir()
         name = str(rng.choice(list(files), p=[0.4 if n == "ratings.csv" else 0.3 for n in files]))
-        ways = (
-            damage.of_bytes,
-            damage.of_a_cell,
-            damage.of_rows,
-            damage.of_the_whole,
-            damage.harmless,
-        )
-        way = ways[rng.choice(5, p=[0.35, 0.35, 0.15, 0.05, 0.1])]
+        way = damage.WAYS[rng.choice(5, p=[0.35, 0.35, 0.15, 0.05, 0.1])]
         content = files | {name: way(rng, files[name])}
         for file, bytes_ in content.items():
             (folder / file).write_bytes(bytes_)

@@ -45,14 +45,7 @@ def test_a_damaged_profile_is_read_as_a_plain_parser_does_or_refused(pytestconfi
     content = profiles.to_csv(profile, MOVIES).encode()
 
     def trial(rng):
-        ways = (
-            damage.of_bytes,
-            damage.of_a_cell,
-            damage.of_rows,
-            damage.of_the_whole,
-            damage.harmless,
-        )
-        way = ways[rng.choice(5, p=[0.4, 0.3, 0.15, 0.05, 0.1])]
+        way = damage.WAYS[rng.choice(5, p=[0.4, 0.3, 0.15, 0.05, 0.1])]
         damaged = way(rng, content)
         try:
             read = profiles.from_csv(damaged, MOVIES)
