@@ -16,7 +16,10 @@ from lib.messages import shown
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = "LATENT_GEOMETRY_BUILD"
 
-MACHINE = "PATH HOME USER LOGNAME TERM LD_LIBRARY_PATH JAVA_HOME CI"
+# Old versions of OpenBLAS fail on some processors unless the machine names the kernel to use.
+MACHINE = (
+    "PATH HOME USER LOGNAME TERM LD_LIBRARY_PATH JAVA_HOME CI OPENBLAS_CORETYPE OPENBLAS_L2_SIZE"
+)
 NETWORK = (
     "HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy "
     "SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE CURL_CA_BUNDLE"
