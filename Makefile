@@ -147,9 +147,9 @@ audit: $(VENV) .venv-audit/installed ## what is known against the locked package
 .venv-audit/installed: tools/audit_requirements.txt tools/setup_venv.py
 	@$(SET_UP) .venv-audit $<
 
-# Chapter by chapter; a book under a limit: python -m tools.memory limit 3 make book
-memory: $(VENV) ## the peak memory of each chapter on DATASET, run alone
-	@$(PY) -m tools.memory chapters $(NAME) --seed $(SEED) --out $(BUILD)/memory
+# Under a hard limit, here 3 GiB: .venv/bin/python -m tools.memory limit 3 make memory
+memory: $(VENV) ## build the book on DATASET from nothing and tell the peak memory of each chapter
+	@$(PY) -m tools.memory book $(NAME) --seed $(SEED) --out $(BUILD)/memory
 
 coverage: $(VENV) ## which lines and branches of lib/ the tests and the chapters run; fails below 95%
 	@$(PY) -m tools.cover

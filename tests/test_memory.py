@@ -12,41 +12,56 @@ HOLD = f"block = b'x' * (200 * {MIB}); import time; time.sleep(0.6)"
 
 
 def test_the_peak_counts_what_a_child_of_a_child_holds():
-    code, peak, seconds = memory.peak_of(["sh", "-c", f'"{sys.executable}" -c "{HOLD}"; exit 3'])
-    assert code == 3
-    assert 200 * MIB < peak < 300 * MIB
-    assert seconds > 0.6
+    peaks = memory.peaks_of(["sh", "-c", f'"{sys.executable}" -c "{HOLD}"; exit 3'])
+    assert peaks.code == 3
+    assert 200 * MIB < peaks.whole < 300 * MIB
+    assert peaks.seconds > 0.6
+    assert peaks.tasks == {}
 
 
 def test_what_was_given_back_before_another_took_it_does_not_count():
     first = f"{HOLD}; del block; import subprocess, sys; "
     second = f"subprocess.run([sys.executable, '-c', {HOLD!r}])"
-    _, peak, _ = memory.peak_of([sys.executable, "-c", first + second])
-    assert 200 * MIB < peak < 300 * MIB
+    peaks = memory.peaks_of([sys.executable, "-c", first + second])
+    assert 200 * MIB < peaks.whole < 300 * MIB
 
 
-def test_processes_are_found_by_their_ancestors():
-    parents = {5: 4, 4: 3, 3: 1, 9: 1, 7: 7}
-    assert memory._ancestors(5, parents) == [5, 4, 3, 1]
-    assert memory._ancestors(7, parents) == [7]
+def test_a_process_counts_for_the_chapter_that_the_nearest_above_it_runs():
+    chapter = ["tools.run_chapter", "book/02_als.md", "out.ipynb"]
+    inner = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {HOLD!r}])"
+    peaks = memory.peaks_of([sys.executable, "-c", inner, *chapter])
+    assert list(peaks.tasks) == ["02_als"]
+    assert 200 * MIB < peaks.tasks["02_als"] <= peaks.whole
 
 
-def test_the_chapters_are_those_of_the_book(tmp_path):
-    assert {"01_data", "appendix_twin"} <= set(memory.all_chapters())
-    assert "references" not in memory.all_chapters()
-    with pytest.raises(SystemExit):
-        memory.main(["chapters", "twin-small", "--only", "12_nothing", "--out", str(tmp_path)])
-    assert not list(tmp_path.iterdir())
+@pytest.mark.parametrize(
+    ("arguments", "task"),
+    [
+        ("python -m tools.run_chapter book/05_density.md x.ipynb", "05_density"),
+        ("python -m tools.build_html _build", "rendering the pages"),
+        ("python -m lib.datasets twin --json x.json", "reading the ratings"),
+        ("make book/05_density.md", None),
+        ("", None),
+    ],
+)
+def test_tasks_are_known_by_their_arguments(arguments, task):
+    assert memory.task_of("".join(f"{word}\0" for word in arguments.split())) == task
+
+
+def test_a_book_that_is_there_already_is_not_watched(tmp_path):
+    (tmp_path / "twin-small").mkdir()
+    with pytest.raises(SystemExit, match="twin-small is there already"):
+        memory.main(["book", "twin-small", "--out", str(tmp_path)])
 
 
 def test_tables_of_two_datasets_stand_side_by_side(tmp_path, capsys):
     paths = [tmp_path / "one.csv", tmp_path / "two.csv"]
-    header = "chapter,dataset,peak_gib,minutes\n"
-    paths[0].write_text(f"{header}02_als,twin,0.50,1.0\n01_data,twin,0.40,1.0\n")
-    paths[1].write_text(f"{header}01_data,twin-32m,2.70,1.0\n")
+    header = "task,dataset,peak_gib\n"
+    paths[0].write_text(f"{header}01_data,twin,0.40\n02_als,twin,0.50\n")
+    paths[1].write_text(f"{header}01_data,twin-32m,2.70\n")
     memory.main(["table", *map(str, paths)])
     assert capsys.readouterr().out.splitlines() == [
-        "| Chapter, run alone | `twin` | `twin-32m` |",
+        "| Chapter or step | `twin` | `twin-32m` |",
         "| --- | ---: | ---: |",
         "| 01_data | 0.40 | 2.70 |",
         "| 02_als | 0.50 |  |",

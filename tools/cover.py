@@ -16,8 +16,6 @@ import jupytext
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
-from tools.memory import all_chapters
-
 FOLDER = Path("_build/coverage")
 COVERAGE = [sys.executable, "-m", "coverage"]
 
@@ -40,6 +38,12 @@ def measure_chapter(name):
         environment = os.environ | {"MPLBACKEND": "agg", "PYTHONPATH": os.getcwd()}
         command = ("IPython", "--colors=NoColor", "--", str(path))
         measure(*command, stdout=log, stderr=subprocess.STDOUT, env=environment)
+
+
+def all_chapters():
+    """Names of the pages in book/ that are notebooks."""
+    pages = sorted(Path("book").glob("*.md"))
+    return [page.stem for page in pages if "\nkernelspec:" in page.read_text(encoding="utf-8")]
 
 
 def main():

@@ -1,123 +1,157 @@
-"""Peak memory of the chapters, and a command under a hard limit.
+"""Peak memory of the chapters of a book, and a command under a hard limit.
 
-python -m tools.memory chapters twin --out _build/memory     # each chapter alone
-python -m tools.memory limit 3 make book DATASET=twin        # GiB, and the command
+python -m tools.memory book twin --out _build/memory            # build it, watch each chapter
+python -m tools.memory limit 3 make memory DATASET=twin         # GiB, and the command
+python -m tools.memory table _build/memory/*.csv                # several books side by side
 """
 
 import argparse
 import csv
 import os
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from lib import atomic
 from tools import memory_limit
 
 GIB = 2**30
 PAUSE = 0.2  # seconds between two looks
+# What a process of the build is called in the table, by the arguments that it was started with.
+TASKS = (
+    (re.compile(r"tools\.run_chapter\0book/([^\0]*)\.md\0"), r"\1"),
+    (re.compile(r"tools\.build_html\0"), "rendering the pages"),
+    (re.compile(r"lib\.datasets\0"), "reading the ratings"),
+)
 
 
-def peak_of(command):
-    """(exit code, peak in bytes, seconds) of a command with all the processes that it starts.
+class Process(NamedTuple):
+    """One process as /proc shows it; bytes it holds now (VmRSS) and at most so far (VmHWM)."""
 
-    Looks every `PAUSE` at what each process holds (VmRSS), or, where that has grown beyond all
-    it held before, at the most it has held since (VmHWM), so that a short peak counts as well.
-    Pages of a file or a library that several processes share count for each of them.
+    pid: int
+    parent: int
+    started: str
+    now: int
+    most: int
+    task: str | None
+
+
+class Peaks(NamedTuple):
+    """Exit code and seconds of a command; peaks in bytes of all of it and of each task in it."""
+
+    code: int
+    seconds: float
+    whole: int
+    tasks: dict[str, int]
+
+
+def peaks_of(command, environment=None):
+    """`Peaks` of a command with all the processes that it starts.
+
+    Looks every `PAUSE` at what each process holds, or, where that has grown beyond all it held
+    before, at the most it has held since, so that a short peak counts as well. Pages of a file
+    or a library that several processes share count for each of them. A process counts for the
+    task, one of `TASKS`, that it or the nearest process above it does.
     """
     started = time.monotonic()
-    process = subprocess.Popen(command)
-    highest, peak = {}, 0
-    while process.poll() is None:
-        total = 0
-        for key, (now, most) in _held_below(process.pid).items():
-            total += most if most > highest.get(key, 0) else now
-            highest[key] = most
-        peak = max(peak, total)
+    command = subprocess.Popen(command, env=environment)
+    highest, whole, tasks = {}, 0, {}
+    while command.poll() is None:
+        held = {None: 0}
+        for process, task in _below(command.pid, _processes()):
+            grown = process.most > highest.get((process.pid, process.started), 0)
+            highest[process.pid, process.started] = process.most
+            held[task] = held.get(task, 0) + (process.most if grown else process.now)
+        whole = max(whole, sum(held.values()))
+        for task in held.keys() - {None}:
+            tasks[task] = max(tasks.get(task, 0), held[task])
         time.sleep(PAUSE)
-    return process.returncode, peak, time.monotonic() - started
+    return Peaks(command.returncode, time.monotonic() - started, whole, tasks)
 
 
-def _held_below(root):
-    """(VmRSS, VmHWM) in bytes of `root` and its descendants, by their (pid, start time)."""
-    parents, held = {}, {}
+def _processes():
+    """{pid: Process} of all that run."""
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             status = (folder / "status").read_text(encoding="utf-8", errors="replace")
             # The name in parentheses may hold anything; the 20th field after it is the start.
             started = (folder / "stat").read_text(errors="replace").rsplit(")", 1)[1].split()[19]
+            arguments = (folder / "cmdline").read_text(encoding="utf-8", errors="replace")
         except OSError:  # it ended meanwhile
             continue
         fields = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
-        pid = int(folder.name)
-        parents[pid] = int(fields["PPid"])
-        if "VmHWM" in fields:
-            now, most = (1024 * int(fields[name].split()[0]) for name in ("VmRSS", "VmHWM"))
-            held[pid, started] = now, most
-    return {key: sizes for key, sizes in held.items() if root in _ancestors(key[0], parents)}
+        now, most = (1024 * int(fields.get(n, "0").split()[0]) for n in ("VmRSS", "VmHWM"))
+        pid, parent = int(folder.name), int(fields["PPid"])
+        found[pid] = Process(pid, parent, started, now, most, task_of(arguments))
+    return found
 
 
-def _ancestors(pid, parents):
-    """The process itself and those above it."""
-    line = []
-    while pid and pid not in line:
-        line.append(pid)
-        pid = parents.get(pid, 0)
-    return line
+def task_of(arguments):
+    """What a process does for a book, by its arguments with a zero byte after each; or None."""
+    for pattern, name in TASKS:
+        if match := pattern.search(arguments):
+            return match.expand(name)
+    return None
 
 
-def chapters(dataset, seed, names, folder):
-    """Run each chapter alone and keep its peak: the dataset itself first, as in a book.
+def _below(root, processes):
+    """(process, its task) of `root` and its descendants; the task of the nearest that has one."""
+    for process in processes.values():
+        line, pid = [], process.pid
+        while pid in processes and pid not in line:
+            line.append(pid)
+            pid = processes[pid].parent
+        if root in line:
+            above = [processes[pid].task for pid in line[: line.index(root) + 1]]
+            yield process, next((task for task in above if task), None)
 
-    The table `folder`/memory-<dataset>.csv, with chapter, dataset, peak_gib and minutes, is
-    written anew after each chapter: a run that is stopped keeps what it has. Raises SystemExit
-    when a chapter fails.
+
+def book(dataset, seed, folder):
+    """Build the book of `dataset` from nothing in `folder` and write its table of peaks there.
+
+    The table, `folder`/`dataset`.csv, has the columns task (a chapter, or a step of the build),
+    dataset and peak_gib. Raises SystemExit when the build fails.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    path, rows = folder / f"memory-{Path(dataset).name}.csv", []
-    summary = str(folder / f"{Path(dataset).name}.json")
-    commands = {"reading the ratings": ["lib.datasets", dataset, "--json", summary]}
-    for name in names:
-        commands[name] = ["tools.run_chapter", f"book/{name}.md", str(folder / f"{name}.ipynb")]
-        commands[name] += ["-p", "dataset", dataset, "-p", "seed", str(seed)]
-        commands[name] += ["--dataset-summary", summary]
-    for name, command in commands.items():
-        code, peak, seconds = peak_of([sys.executable, "-m", *command])
-        if code:
-            raise SystemExit(f"{name} failed on {dataset}: its peak is not known")
-        rows.append((name, dataset, f"{peak / GIB:.2f}", f"{seconds / 60:.1f}"))
-        print(f"{name} on {dataset}: {peak / GIB:.2f} GiB, {seconds / 60:.1f} minutes", flush=True)
-        with atomic.replacing(path) as partial, open(partial, "w", newline="") as file:
-            csv.writer(file).writerows([("chapter", "dataset", "peak_gib", "minutes"), *rows])
+    table, build = folder / f"{Path(dataset).name}.csv", folder / Path(dataset).name
+    if build.exists():
+        raise SystemExit(f"{build} is there already: remove it, or say --out with another folder")
+    settings = [f"DATASET={dataset}", f"SEED={seed}", f"BUILD={build}"]
+    # Two chapters at a time, as in a book by itself, whatever the make above this process does.
+    own = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    peaks = peaks_of(["make", "book", *settings], own)
+    if peaks.code:
+        raise SystemExit(f"make book failed on {dataset} with {peaks.code}: no table was written")
+    sizes = sorted(peaks.tasks.items()) + [("the whole book", peaks.whole)]
+    rows = [(task, dataset, f"{size / GIB:.2f}") for task, size in sizes]
+    with atomic.replacing(table) as partial, open(partial, "w", newline="") as file:
+        csv.writer(file).writerows([("task", "dataset", "peak_gib"), *rows])
+    print(side_by_side([table]))
+    print(f"{peaks.seconds / 60:.1f} minutes")
 
 
 def side_by_side(paths):
-    """What `chapters` wrote for several datasets, as a table in Markdown: GiB."""
+    """What `book` wrote for several datasets, as a table in Markdown: GiB."""
     rows = [row for path in paths for row in csv.DictReader(path.read_text().splitlines())]
     datasets = list(dict.fromkeys(row["dataset"] for row in rows))
-    peaks = {(row["chapter"], row["dataset"]): row["peak_gib"] for row in rows}
-    lines = [["Chapter, run alone", *(f"`{name}`" for name in datasets)]]
+    peaks = {(row["task"], row["dataset"]): row["peak_gib"] for row in rows}
+    lines = [["Chapter or step", *(f"`{name}`" for name in datasets)]]
     lines += [["---", *("---:" for _ in datasets)]]
-    for chapter in sorted({row["chapter"] for row in rows}):
-        lines.append([chapter, *(peaks.get((chapter, name), "") for name in datasets)])
+    for task in dict.fromkeys(row["task"] for row in rows):
+        lines.append([task, *(peaks.get((task, name), "") for name in datasets)])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def all_chapters():
-    """Names of the pages in book/ that are notebooks."""
-    pages = sorted(Path("book").glob("*.md"))
-    return [page.stem for page in pages if "\nkernelspec:" in page.read_text(encoding="utf-8")]
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     tasks = parser.add_subparsers(dest="task", required=True)
-    each = tasks.add_parser("chapters", help="run each chapter alone, one after the other")
-    each.add_argument("dataset")
-    each.add_argument("--seed", type=int, default=0)
-    each.add_argument("--only", nargs="+", metavar="CHAPTER", help="such as 02_als; all without")
-    each.add_argument("--out", type=Path, default=Path("_build/memory"))
+    whole = tasks.add_parser("book", help="build a book and tell the peak of each chapter")
+    whole.add_argument("dataset")
+    whole.add_argument("--seed", type=int, default=0)
+    whole.add_argument("--out", type=Path, default=Path("_build/memory"))
     shown = tasks.add_parser("table", help="print the tables of several datasets side by side")
     shown.add_argument("paths", type=Path, nargs="+")
     limit = tasks.add_parser("limit", help="run a command that may not use more")
@@ -127,16 +161,11 @@ def main(argv=None):
     if arguments.task == "limit":
         if not arguments.command or not 0 < arguments.gib < 2**20:
             parser.error("give a limit in GiB above 0 and a command")
-        raise SystemExit(memory_limit.run(arguments.command, int(arguments.gib * GIB)))
+        sys.exit(memory_limit.run(arguments.command, int(arguments.gib * GIB)))
     if arguments.task == "table":
         print(side_by_side(arguments.paths))
-        return
-    known = all_chapters()
-    names = arguments.only or known
-    if unknown := sorted(set(names) - set(known)):
-        parser.error(f"no chapter {', '.join(unknown)}; there are {', '.join(known)}")
-    os.environ.setdefault("PYTHONPATH", os.getcwd())
-    chapters(arguments.dataset, arguments.seed, names, arguments.out)
+    else:
+        book(arguments.dataset, arguments.seed, arguments.out)
 
 
 if __name__ == "__main__":
