@@ -125,7 +125,7 @@ def book(dataset, seed, folder):
     peaks = peaks_of(["make", "book", *settings], own)
     if peaks.code:
         raise SystemExit(f"make book failed on {dataset} with {peaks.code}: no table was written")
-    sizes = sorted(peaks.tasks.items()) + [("the whole book", peaks.whole)]
+    sizes = [*sorted(peaks.tasks.items()), ("the whole book", peaks.whole)]
     rows = [(task, dataset, f"{size / GIB:.2f}") for task, size in sizes]
     with atomic.replacing(table) as partial, open(partial, "w", newline="") as file:
         csv.writer(file).writerows([("task", "dataset", "peak_gib"), *rows])
