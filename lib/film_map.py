@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lib import geometry
+from lib import pca
 
 
 class Plane(NamedTuple):
@@ -45,7 +45,7 @@ def fit(model, counts, least):
     vectors = model.movie_factors[np.asarray(counts) >= least].astype(float)
     if len(vectors) < 3:
         raise ValueError(f"{len(vectors)} films have {least} ratings: a map needs at least three")
-    components = geometry.principal_components(vectors, 2)
+    components = pca.principal_components(vectors, 2)
     centre = vectors.mean(axis=0)
     axes = np.linalg.lstsq(vectors - centre, components.scores, rcond=None)[0]
     users = model.user_factors.astype(float) @ axes

@@ -1,45 +1,17 @@
-"""The geometry of movie vectors: principal components, genre neighbourhoods, recovery of a truth.
+"""The geometry of movie vectors: genre neighbourhoods, a map, recovery of a truth.
 
 Vectors are known up to a rotation only, so everything here is the same for rotated vectors.
 """
-
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.linalg import orthogonal_procrustes, subspace_angles
 from scipy.spatial import procrustes
-from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
-
-class Components(NamedTuple):
-    """Principal components of n vectors.
-
-    scores : (n, n_components), the coordinates of each vector
-    shares : (n_components,), the share of the variance that each explains
-    """
-
-    scores: np.ndarray
-    shares: np.ndarray
-
-
-def principal_components(vectors, n_components=2):
-    """PCA of the rows of `vectors` (n, k), centred, not scaled: `Components`.
-
-    The sign of a component is free; here its largest coordinate is positive. There are never
-    more components than k or n - 1. Raises ValueError for fewer than two rows.
-    """
-    if len(vectors) < 2:
-        raise ValueError(f"{len(vectors)} vectors have no principal components: at least 2 do")
-    n_components = min(n_components, vectors.shape[1], len(vectors) - 1)
-    pca = PCA(n_components, svd_solver="full")
-    scores = pca.fit_transform(np.asarray(vectors, float))
-    largest = np.abs(scores).argmax(axis=0)
-    scores *= np.sign(scores[largest, np.arange(n_components)])
-    return Components(scores, pca.explained_variance_ratio_)
+from lib import pca
 
 
 def genre_labels(genres, smallest=1):
@@ -227,7 +199,7 @@ def congruence(one, other, n_permutations=1000, seed=0):
 
 def _start(vectors):
     """The two first components, scaled as t-SNE wants its start."""
-    scores = principal_components(vectors, 2).scores
+    scores = pca.principal_components(vectors, 2).scores
     return (1e-4 * scores / scores[:, 0].std()).astype(np.float32)
 
 

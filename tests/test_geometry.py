@@ -28,27 +28,6 @@ def planted(rng, n=40, k=5):
     return vectors, geometry.genre_labels([(name,) for name in "ABCD" for _ in range(n)])
 
 
-def test_components_do_not_change_when_the_vectors_are_turned(vectors):
-    turned = vectors @ ortho_group.rvs(6, random_state=1)
-    one, two = (geometry.principal_components(v, 4) for v in (vectors, turned))
-    assert two.scores == pytest.approx(one.scores, abs=1e-9)
-    assert two.shares == pytest.approx(one.shares)
-
-
-def test_components_are_those_of_the_covariance(vectors):
-    scores, shares = geometry.principal_components(vectors, 6)
-    values = np.sort(np.linalg.eigvalsh(np.cov(vectors.T)))[::-1]
-    assert scores.var(axis=0, ddof=1) == pytest.approx(values)
-    assert shares == pytest.approx(values / values.sum())
-    assert (scores.max(axis=0) == np.abs(scores).max(axis=0)).all()
-
-
-def test_components_are_no_more_than_there_can_be(vectors):
-    assert geometry.principal_components(vectors[:3], 5).scores.shape == (3, 2)
-    with pytest.raises(ValueError, match="1 vectors have no principal components"):
-        geometry.principal_components(vectors[:1])
-
-
 def test_labels_leave_out_small_genres():
     labels = geometry.genre_labels([("Drama", "War"), ("Drama",), ()], smallest=2)
     assert labels.to_dict("list") == {"Drama": [True, True, False]}

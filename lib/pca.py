@@ -1,0 +1,33 @@
+"""Principal components of vectors, the same for vectors that are rotated."""
+
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.decomposition import PCA
+
+
+class Components(NamedTuple):
+    """Principal components of n vectors.
+
+    scores : (n, n_components), the coordinates of each vector
+    shares : (n_components,), the share of the variance that each explains
+    """
+
+    scores: np.ndarray
+    shares: np.ndarray
+
+
+def principal_components(vectors, n_components=2):
+    """PCA of the rows of `vectors` (n, k), centred, not scaled: `Components`.
+
+    The sign of a component is free; here its largest coordinate is positive. There are never
+    more components than k or n - 1. Raises ValueError for fewer than two rows.
+    """
+    if len(vectors) < 2:
+        raise ValueError(f"{len(vectors)} vectors have no principal components: at least 2 do")
+    n_components = min(n_components, vectors.shape[1], len(vectors) - 1)
+    fitted = PCA(n_components, svd_solver="full")
+    scores = fitted.fit_transform(np.asarray(vectors, float))
+    largest = np.abs(scores).argmax(axis=0)
+    scores *= np.sign(scores[largest, np.arange(n_components)])
+    return Components(scores, fitted.explained_variance_ratio_)
