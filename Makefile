@@ -35,10 +35,11 @@ export LATENT_GEOMETRY_MAKE := $(shell echo $$PPID)
 BIN      := .venv/bin/python
 PY       := exec $(BIN) -I tools/launch.py
 VENV     := .venv/installed
-MODULES  := $(sort $(shell find lib -name '*.py'))
+MODULES  := $(sort $(shell find lib analysis -name '*.py'))
 LIBRARY  := $(MODULES) $(shell find data/facts data/paper data/twin data/benchmarks -type f)
 # A notebook is a chapter whose source has a kernel; the other pages are prose.
-CHAPTERS := $(patsubst book/%.md,%,$(shell grep -l '^kernelspec:' book/*.md))
+FILES    := $(shell sed -n 's/^ *\(- file\|root\): *//p' _toc.yml)
+CHAPTERS := $(patsubst book/%.md,%,$(shell grep -sl '^kernelspec:' $(FILES:%=book/%.md)))
 PROSE    := $(filter-out $(CHAPTERS),$(patsubst book/%.md,%,$(wildcard book/*.md)))
 EXECUTED := $(CHAPTERS:%=$(BUILD)/executed/%.ipynb)
 PAGES    := _config.yml _toc.yml book/references.bib $(PROSE:%=book/%.md) $(wildcard book/static/*)
@@ -62,7 +63,7 @@ $(VENV): requirements.lock tools/setup_venv.py $(if $(wildcard $(BIN)),,FORCE)
 	@$(SET_UP) .venv $<
 
 data: $(VENV) ## find or download DATASET, check it, and say what is in it
-	@$(PY) -m lib.datasets $(NAME)
+	@$(PY) -m lib.data.datasets $(NAME)
 
 # One make at a time works in a build folder; a second one waits for the first.
 book: | $(VENV) ## build the book on DATASET with SEED into _build/html
@@ -76,8 +77,8 @@ $(BUILD)/params.json: FORCE | $(VENV)
 $(BUILD)/data.json: $(BUILD)/params.json FORCE
 	@:
 
-$(BUILD)/checked.json: $(BUILD)/params.json $(BUILD)/data.json lib/datasets.py
-	@$(PY) -m lib.datasets $(NAME) --json $@
+$(BUILD)/checked.json: $(BUILD)/params.json $(BUILD)/data.json lib/data/datasets.py
+	@$(PY) -m lib.data.datasets $(NAME) --json $@
 
 $(BUILD)/dataset.json: $(BUILD)/checked.json
 	@cmp -s $< $@ || { cp $< $@.new && mv $@.new $@; }
@@ -88,13 +89,13 @@ $(BUILD)/executed/%.ipynb: book/%.md $(LIBRARY) $(RUNNER) $(BUILD)/params.json $
 executed: $(EXECUTED)
 
 # The chapter that measures time runs when no other does.
-MEASURES := $(BUILD)/executed/08_performance.ipynb
+MEASURES := $(BUILD)/executed/performance.ipynb
 $(MEASURES): | $(filter-out $(MEASURES),$(EXECUTED))
 
 $(BUILD)/html/index.html: $(EXECUTED) $(PAGES) tools/build_html.py tools/content_policy.py tools/provenance.py
 	@$(PY) -m tools.build_html $(BUILD)
 
-chapter: $(VENV) ## rerun one chapter alone: make chapter CH=02_als P="-p dataset ml-latest-small -p seed 3"
+chapter: $(VENV) ## rerun one chapter alone: make chapter CH=als P="-p dataset ml-latest-small -p seed 3"
 	@test -n "$(CH)" || { echo "Which chapter? One of: $(CHAPTERS)"; exit 2; }
 	@test -f "book/$(CH).md" || { echo "There is no book/$(CH).md. The chapters: $(CHAPTERS)"; exit 2; }
 	@$(PY) -m tools.run_chapter "book/$(CH).md" "$(BUILD)/chapters/$(CH).ipynb" $(value P)
@@ -106,7 +107,7 @@ app: $(VENV) ## rate films and get recommendations on http://127.0.0.1:PORT; MOD
 	@$(PY) -m app $(NAME) --seed $(SEED) --port "$(PORT)" $(if $(MODEL),--model "$(MODEL)")
 
 screenshots: book ## take the pictures of README.md anew
-	@$(PY) -m tools.screenshots $(NAME) $(BUILD)/html/11_try_it.html
+	@$(PY) -m tools.screenshots $(NAME) $(BUILD)/html/try_it.html
 
 # The tests of a file stay together.
 WORKERS ?= 2
@@ -115,10 +116,10 @@ test: lint ## lint, unit tests, books on the smallest data, their pages seen in 
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 same: $(VENV) ## build twin-small twice in different circumstances and show what differs
-	@$(PY) -m tools.same twin-small "$(BUILD)/same"
+	@$(PY) -m tools.same build twin-small "$(BUILD)/same"
 
 kills: $(VENV) ## kill a build at 30 moments (an hour); the next one must end as if nothing had been
-	@$(PY) -m tests.kill_build $(value P)
+	@$(PY) -m tests.build.kill_build $(value P)
 
 # N: damaged folders; half as many models and profiles. CASE: one case of a seed alone.
 N ?= 2000
@@ -154,8 +155,8 @@ memory: $(VENV) ## build the book on DATASET from nothing and tell the peak memo
 coverage: $(VENV) ## which lines and branches of lib/ the tests and the chapters run; fails below 95%
 	@$(PY) -m tools.cover
 
-MODULE ?= lib/metrics.py
-TESTS  ?= tests/test_$(notdir $(MODULE))
+MODULE ?= lib/evaluation/metrics.py
+TESTS  ?= $(dir tests/$(MODULE))test_$(notdir $(MODULE))
 MUTANTS := $(BUILD)/mutants/$(notdir $(MODULE:.py=.json))
 
 # P=--plain: without compiling, so that loops count that Numba compiles.

@@ -6,14 +6,14 @@ python -m app twin --seed 0 --port 8000
 import sys
 
 from app import server, settings
-from lib import local
+from lib.util import loopback
 
 
 def main():
     arguments = settings.parser().parse_args()
     try:
-        port = local.port(arguments.port)
-        local.check_free(port)
+        port = loopback.port(arguments.port)
+        loopback.check_free(port)
         # The server runs in this process, so the page finds what is prepared here.
         settings.recommender(arguments.dataset, arguments.seed, arguments.model)
     except (ValueError, OSError, FloatingPointError) as error:

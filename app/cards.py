@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib import escaping
+from lib.util import escaping
 
 STARS = tuple(half / 2 for half in range(10, 0, -1))
 

@@ -5,7 +5,7 @@ import sys
 import streamlit as st
 
 from app import cards, profile_file, settings, taste_map
-from lib import escaping
+from lib.util import escaping
 
 LEAST = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lib import escaping, profiles
+from app import profiles
+from lib.util import escaping
 
 
 def box(chosen):

@@ -8,13 +8,13 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from streamlit.starlette import App
 
-from lib import local
+from lib.util import loopback
 
 PAGE = Path(__file__).with_name("page.py")
 
 # Whatever the user's own settings and environment say of Streamlit.
 SETTINGS = {
-    "server.address": local.ADDRESS,
+    "server.address": loopback.ADDRESS,
     "server.enableCORS": True,
     "server.enableXsrfProtection": True,
     "server.enableStaticServing": False,
@@ -37,7 +37,7 @@ class LocalOnly:
         app = self.app
         if scope["type"] in ("http", "websocket"):
             headers = Headers(scope=scope)
-            if not all(map(local.is_local, headers.getlist("host") or [None])):
+            if not all(map(loopback.is_local, headers.getlist("host") or [None])):
                 app = PlainTextResponse("This app answers to localhost alone.\n", 421)
             elif not all(_is_own(origin, headers["host"]) for origin in headers.getlist("origin")):
                 app = PlainTextResponse("This app answers its own pages alone.\n", 403)

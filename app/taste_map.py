@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lib import escaping
-from lib.figures import style
+from analysis.plotting import style
+from lib.util import escaping
 
 SHAPES = {"film": "circle", "recommended": "diamond", "rated": "square", "you": "cross"}
 LIGHT = (style.REFERENCE, style.BLUE, style.ORANGE, style.VERMILION)

@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.performance import roofline
 from benchmarks import results
 from benchmarks.contenders import CONTENDERS
-from lib import roofline
 
 EPOCHS, REPEATS = 20, 3  # at most
 OUR_OWN = ("ours", "plain")  # among the contenders

@@ -36,7 +36,7 @@ def ours(data, k, epochs, threads):
 
 
 def plain(data, k, epochs, threads):
-    from lib.timing import PlainALS
+    from analysis.performance.timing import PlainALS
 
     return _als(PlainALS, data, k, epochs, threads)
 
@@ -44,8 +44,8 @@ def plain(data, k, epochs, threads):
 def _als(model_class, data, k, epochs, threads):
     import numba
 
+    from analysis.performance.timing import LAM, TAU, compile_seconds
     from benchmarks.results import train_of
-    from lib.timing import LAM, TAU, compile_seconds
 
     numba.set_num_threads(threads)
     compiled = compile_seconds(model_class, k)

@@ -1,9 +1,9 @@
 """What each idea of the fast kernel gains: it is measured with some of them taken out.
 
 The kernel itself knows no switches. Each idea has a function here that replaces its part of
-`lib.fast_kernels` by the obvious way of doing the same, before anything is compiled, in a process
-of its own. The ladder starts from the plain kernel and puts the ideas in one after the other;
-beside it, each idea is taken out of the finished kernel alone.
+`lib.als.kernels.fast` by the obvious way of doing the same, before anything is compiled, in a
+process of its own. The ladder starts from the plain kernel and puts the ideas in one after the
+other; beside it, each idea is taken out of the finished kernel alone.
 """
 
 import json
@@ -13,9 +13,18 @@ import tempfile
 import numpy as np
 from numba import get_num_threads, njit
 
+from analysis.performance import timing
 from benchmarks import results
-from lib import cholesky, fast_kernels, large_tiles, layout, small_tiles, systems, tiles, timing
 from lib.als import ALS
+from lib.als.kernels import (
+    cholesky,
+    fast,
+    gram_large_k,
+    gram_small_k,
+    microkernels,
+    normal_equations,
+    workspace,
+)
 
 ROUNDS = 2  # all steps are measured in turn, this many times
 
@@ -26,31 +35,31 @@ def equal_chunks():
     def bounds(offsets, k):
         return np.linspace(0, len(offsets) - 1, get_num_threads() + 1).astype(np.int64)
 
-    _replace(fast_kernels, "_chunk_bounds", bounds)
+    _replace(fast, "_chunk_bounds", bounds)
 
 
 def loops_for_products():
     """V'V by loops that add up rating after rating; the sums live in memory."""
 
-    @njit(fastmath=tiles.FASTMATH)
+    @njit(fastmath=microkernels.FASTMATH)
     def add_tiles(target, source, n, i, first, columns, mode):
-        left = max(first, i // tiles.WIDTH * tiles.WIDTH)
-        if mode == tiles.SET:
-            target[i : i + tiles.ROWS, left:columns] = 0
-        sign = np.float32(-1 if mode == tiles.SUBTRACT else 1)
+        left = max(first, i // microkernels.WIDTH * microkernels.WIDTH)
+        if mode == microkernels.SET:
+            target[i : i + microkernels.ROWS, left:columns] = 0
+        sign = np.float32(-1 if mode == microkernels.SUBTRACT else 1)
         for s in range(n):
-            for a in range(i, i + tiles.ROWS):
+            for a in range(i, i + microkernels.ROWS):
                 value = sign * source[s, a]
                 for b in range(left, columns):
                     target[a, b] += value * source[s, b]
 
-    _replace(tiles, "add_tiles", add_tiles)
+    _replace(microkernels, "add_tiles", add_tiles)
     copy_first()  # or the first tile would be in registers still
 
 
 def no_small_tiles():
     """A small k gathers a panel and goes over it tile by tile, like any other."""
-    _replace(systems, "SMALL", 0)
+    _replace(normal_equations, "SMALL", 0)
 
 
 def loops_for_cholesky():
@@ -78,12 +87,12 @@ def loops_for_cholesky():
 
 def no_small_systems():
     """A row with few ratings solves k equations like any other."""
-    _replace(fast_kernels, "SHORT", 0)
+    _replace(fast, "SHORT", 0)
 
 
 def unaligned_rows():
     """Rows of the table begin where they happen to, not with a cache line."""
-    aligned = layout.table
+    aligned = workspace.table
 
     def table(*arguments):
         rows = aligned(*arguments)
@@ -91,7 +100,7 @@ def unaligned_rows():
         shifted[:] = rows
         return shifted
 
-    _replace(layout, "table", table)
+    _replace(workspace, "table", table)
 
 
 def no_prefetch():
@@ -101,13 +110,13 @@ def no_prefetch():
     def prefetch(table, indices, start, stop, width):
         pass
 
-    _replace(large_tiles, "prefetch", prefetch)
-    _replace(small_tiles, "AHEAD", 0)
+    _replace(gram_large_k, "prefetch", prefetch)
+    _replace(gram_small_k, "AHEAD", 0)
 
 
 def copy_first():
     """The panel is filled, then multiplied."""
-    _replace(large_tiles, "FIRST", 0)
+    _replace(gram_large_k, "FIRST", 0)
 
 
 # From the plain kernel up: the name of an idea, and what the finished kernel is without it.

@@ -12,8 +12,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from lib import atomic, datasets, roofline
-from lib.ratings import CSR, Ratings
+from analysis.performance import roofline
+from lib.data import datasets
+from lib.data.ratings import CSR, Ratings
+from lib.util import atomic
 
 
 def parts(dataset):

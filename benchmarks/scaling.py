@@ -3,8 +3,8 @@
 import numba
 import numpy as np
 
+from analysis.performance import timing
 from benchmarks import results
-from lib import timing
 from lib.als import ALS
 
 SHARES = (0.01, 0.03, 0.1, 0.3, 1, 3)  # of the dataset's users; 3 has everybody three times

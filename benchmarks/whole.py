@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numba
 
+from analysis.grid import search
 from benchmarks import results
 from benchmarks.memory import forget_peak, peak_gib
-from lib import datasets, metrics, search
 from lib.als import ALS
-from lib.ratings import Ratings
+from lib.data import datasets
+from lib.data.ratings import Ratings
+from lib.evaluation import metrics
 
 
 def fit(dataset, k, threads, out, epochs=3):

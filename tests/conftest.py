@@ -6,19 +6,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from als_steps import LAM, TAU
 from hypothesis import settings
-from pages import make
 from playwright.sync_api import sync_playwright
-from processors import VECTOR_TESTS
 
-from lib import datasets, search
+from analysis.grid import search
 from lib.als import ALS
-from lib.ratings import Ratings
-from lib.recommend import default_min_ratings
+from lib.data import datasets
+from lib.data.ratings import Ratings
+from lib.recommend.ranking import default_min_ratings
+from tests.helpers.als_steps import LAM, TAU
+from tests.helpers.pages import make
+from tests.helpers.processors import VECTOR_TESTS
 from tools.browser import CHROMIUM, QUIET, ROOT
 
-pytest_plugins = ["guarded"]
+pytest_plugins = ["tests.helpers.guarded"]
 # They run in processes of their own, which a write beyond an array may end: test_other_processors.
 # One of them that is named on the command line runs here.
 collect_ignore = VECTOR_TESTS

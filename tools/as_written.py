@@ -2,8 +2,8 @@
 
 Sphinx turns straight quotes into curly ones, two hyphens into a dash, three dots into an ellipsis,
 and takes backslashes before such signs away. That suits the text of the chapters, but not a title:
-what stands between <bdi> and </bdi>, where `lib.escaping.markdown` puts it, and values pasted into
-the text are left alone.
+what stands between <bdi> and </bdi>, where `lib.util.escaping.markdown` puts it, and values pasted
+into the text are left alone.
 """
 
 from docutils import nodes

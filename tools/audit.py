@@ -19,7 +19,7 @@ import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
-from lib import atomic
+from lib.util import atomic
 
 LOCK = Path("requirements.lock")
 OLD = 2 * 365  # days

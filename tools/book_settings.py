@@ -12,8 +12,8 @@ import re
 import sys
 from pathlib import Path
 
-from lib import atomic
-from lib.messages import shown
+from lib.util import atomic
+from lib.util.messages import shown
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -14,7 +14,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from lib import browser_model
+from analysis.try_it import browser_model
 from tools import content_policy, parent, provenance
 
 ROOT = Path(__file__).parent.parent

@@ -13,7 +13,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from papermill.exceptions import PapermillExecutionError
 
-from lib.messages import shown
+from lib.util.messages import shown
 from tools import environment, parent
 
 KERNEL = Path(__file__).with_name("kernel.py")

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from lib import atomic
+from lib.util import atomic
 from tools import memory_limit
 
 GIB = 2**30
@@ -24,7 +24,7 @@ PAUSE = 0.2  # seconds between two looks
 TASKS = (
     (re.compile(r"tools\.run_chapter\0book/([^\0]*)\.md\0"), r"\1"),
     (re.compile(r"tools\.build_html\0"), "rendering the pages"),
-    (re.compile(r"lib\.datasets\0"), "reading the ratings"),
+    (re.compile(r"lib\.data\.datasets\0"), "reading the ratings"),
 )
 
 

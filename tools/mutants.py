@@ -1,6 +1,6 @@
 """Run the tests of a module against its mutants, and show those that no test notices.
 
-    python -m tools.mutants lib/metrics.py mutants.json tests/test_metrics.py
+    python -m tools.mutants lib/util/locks.py mutants.json tests/lib/util/test_locks.py
 
 The tests run once as they are, then for each mutant, always in a fork of this process, where the
 code of the module's functions has been exchanged: nothing is imported twice, no file is changed.

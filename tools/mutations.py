@@ -1,6 +1,6 @@
 """The mutants of a module: its source with one small change each, made by Cosmic Ray.
 
-    .venv-mutants/bin/python tools/mutations.py lib/metrics.py > mutants.json
+    .venv-mutants/bin/python tools/mutations.py lib/evaluation/metrics.py > mutants.json
 
 Runs in an environment of its own; `tools.mutants` runs the tests.
 """

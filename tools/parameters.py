@@ -4,7 +4,7 @@ import ast
 import sys
 from dataclasses import dataclass
 
-from lib.messages import LONGEST, shown
+from lib.util.messages import LONGEST, shown
 
 LARGEST = sys.float_info.max
 WORDS = {"true": "True", "false": "False", "none": "None"}

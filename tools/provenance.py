@@ -4,7 +4,7 @@ import os
 import subprocess
 from datetime import UTC, datetime
 
-from lib import escaping
+from lib.util import escaping
 from tools import environment
 
 

@@ -1,6 +1,6 @@
 """Run one chapter: Jupytext source -> papermill -> executed notebook.
 
-    python -m tools.run_chapter book/02_als.md out.ipynb -p dataset ml-latest-small -p seed 3
+    python -m tools.run_chapter book/als.md out.ipynb -p dataset ml-latest-small -p seed 3
 
 The output appears only when every cell has run, without a word on standard error. When a cell
 fails, the notebook up to that cell is kept beside it as ``*.failed.ipynb``, and whatever was at
@@ -15,8 +15,9 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-from lib import atomic, needs
-from lib.messages import shown
+from analysis.plotting import needs
+from lib.util import atomic
+from lib.util.messages import shown
 from tools import execution, parameters, parent, provenance
 from tools.run_folder import run_folder
 
@@ -104,10 +105,13 @@ def run(source: Path, output: Path, given: dict, shared: dict, summary: dict | N
 
 def summary_of(dataset) -> dict:
     """What is in the dataset; raises ValueError where it is too small for a chapter."""
-    from lib import datasets, enough  # a second, which most chapters of a book need not wait
+    from lib.data import (  # a second, which most chapters of a book need not wait
+        datasets,
+        minimum_size,
+    )
 
     ml = datasets.load(dataset)
-    enough.refuse_too_small(ml)
+    minimum_size.refuse_too_small(ml)
     return ml.summary()
 
 

@@ -7,7 +7,7 @@ import uuid
 from contextlib import contextmanager
 from functools import partial
 
-from lib import cache, locks
+from lib.util import cache, locks
 from tools import parent
 
 

@@ -1,11 +1,14 @@
 """Build the chapters twice, in circumstances that should not matter, and show what differs.
 
-    python -m tools.same twin-small _build/same
+    python -m tools.same build twin-small _build/same
+    python -m tools.same compare _build/executed other/_build/executed --results
 
 The second build is in another path, with other threads, time zone, locale and hash seed; both
-start without caches. Cells tagged `measures-time` are looked at apart: they may differ.
+start without caches. Cells tagged `measures-time` are looked at apart: they may differ. After a
+change of the code, `--results` leaves out the source of the cells and what is said about the run.
 """
 
+import argparse
 import difflib
 import json
 import os
@@ -19,7 +22,7 @@ from tools import environment
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = (
     *("Makefile", "requirements.lock", "pyproject.toml", "_config.yml", "_toc.yml"),
-    *("book", "data", "lib", "tools"),
+    *("analysis", "book", "data", "lib", "tools"),
 )
 IGNORED = shutil.ignore_patterns("__pycache__", "ml-*", "*.parquet")
 TIMED = "measures-time"
@@ -69,9 +72,14 @@ def outputs(cell):
     return found
 
 
-def differences(first, second):
-    """What differs between two executed notebooks: (whether it was timed, where, how), listed."""
+def differences(first, second, results=False):
+    """What differs between two executed notebooks: (whether it was timed, where, how), listed.
+
+    results : whether only outputs and text count, not the source of the code, nor metadata
+    """
     one, other = (json.loads(path.read_text(encoding="utf-8")) for path in (first, second))
+    if results:
+        one, other = map(_results_of, (one, other))
     found = []
     if len(one["cells"]) != len(other["cells"]):
         found.append((False, "number of cells", f"{len(one['cells'])}, {len(other['cells'])}"))
@@ -86,6 +94,14 @@ def differences(first, second):
                 where = f"{left['id']}, {name}"
                 found.append((timed, where, _difference(here.get(name), there.get(name))))
     return found
+
+
+def _results_of(notebook):
+    """A notebook without the source of its code and without its metadata."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["source"] = ""
+    return notebook | {"metadata": {}}
 
 
 def _metadata(notebook):
@@ -103,12 +119,25 @@ def _difference(one, other):
     return "\n".join(line[:160] for line in list(lines)[2 : 2 + SHOWN])
 
 
-def compare(first, second):
+def by_heading(folder):
+    """The notebooks of a folder by their first heading, which a renamed file keeps."""
+    found = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        lines = "\n".join("".join(cell["source"]) for cell in cells).splitlines()
+        heading = next((line for line in lines if line.startswith("# ")), path.name)
+        found[heading.removeprefix("# ")] = path
+    return found
+
+
+def compare(first, second, results=False):
     """Show what differs between two folders of executed notebooks; returns a message, or None."""
     wrong = 0
-    names = {path.name for folder in (first, second) for path in folder.glob("*.ipynb")}
-    for name in sorted(names):
-        found = differences(first / name, second / name)
+    one, other = by_heading(first), by_heading(second)
+    if alone := sorted(one.keys() ^ other.keys()):
+        return f"only one of {first} and {second} has: {', '.join(alone)}"
+    for name in sorted(one):
+        found = differences(one[name], other[name], results)
         measured = sum(timed for timed, _, _ in found)
         wrong += len(found) - measured
         print(f"{name}: {len(found) - measured} differences, {measured} in measured times")
@@ -118,17 +147,34 @@ def compare(first, second):
     return f"{wrong} differences between {first} and {second}" if wrong else None
 
 
-def main():
-    dataset, folder = sys.argv[1], Path(sys.argv[2]).absolute()
+def build_twice(dataset, folder):
+    """Build the chapters twice below `folder`; returns what `compare` does."""
     places = folder / "first", folder / "a second place: with spaces"
     for place in places:
         copy_checkout(place)
     first = build(places[0], dataset, 1, FIRST)
     second = build(places[1], dataset, 2, SECOND)
-    wrong = compare(first, second)
+    return compare(first, second)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    tasks = parser.add_subparsers(dest="task", required=True)
+    twice = tasks.add_parser("build", help="build twice and compare")
+    twice.add_argument("dataset")
+    twice.add_argument("folder", type=Path)
+    pair = tasks.add_parser("compare", help="compare two folders of executed notebooks")
+    pair.add_argument("first", type=Path)
+    pair.add_argument("second", type=Path)
+    pair.add_argument("--results", action="store_true", help="what readers see, whatever the code")
+    given = parser.parse_args()
+    if given.task == "build":
+        wrong = build_twice(given.dataset, given.folder.absolute())
+    else:
+        wrong = compare(given.first, given.second, given.results)
     if wrong:
         sys.exit(wrong)
-    print("The same, wherever and however it was built")
+    print("No difference but in measured times")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Take the pictures of README.md: the app, and the page "Try it" of a book that was built.
 
-python -m tools.screenshots twin _build/html/11_try_it.html
+python -m tools.screenshots twin _build/html/try_it.html
 """
 
 import argparse
@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from app import cards
-from lib import atomic
+from lib.util import atomic
 from tools import browser
 
 PICTURES = browser.ROOT / "docs"

@@ -7,14 +7,14 @@ import functools
 import sys
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-from lib import local
+from lib.util import loopback
 
 
 class Handler(SimpleHTTPRequestHandler):
     """Sends the files of one folder, to requests that name this computer as their host."""
 
     def send_head(self):
-        if not local.is_local(self.headers["Host"]):
+        if not loopback.is_local(self.headers["Host"]):
             return self.send_error(421, "This book is served to localhost alone")
         return super().send_head()
 
@@ -24,16 +24,17 @@ class Handler(SimpleHTTPRequestHandler):
 
 def server(folder, port):
     """An HTTP server of the files in `folder` on this port; 0 is a free one."""
-    return ThreadingHTTPServer((local.ADDRESS, port), functools.partial(Handler, directory=folder))
+    handler = functools.partial(Handler, directory=folder)
+    return ThreadingHTTPServer((loopback.ADDRESS, port), handler)
 
 
 def main():
     folder, port = sys.argv[1:]
     try:
-        port = local.port(port)
-        local.check_free(port)
+        port = loopback.port(port)
+        loopback.check_free(port)
         with server(folder, port) as serving:
-            print(f"The book: http://{local.ADDRESS}:{port} (Ctrl-C ends this)", flush=True)
+            print(f"The book: http://{loopback.ADDRESS}:{port} (Ctrl-C ends this)", flush=True)
             serving.serve_forever()
     except (ValueError, OSError) as error:
         sys.exit(f"The book was not served: {error}")

@@ -22,7 +22,7 @@ if sys.version_info[:2] != (3, 11):
     )
 sys.path.insert(0, str(ROOT))
 
-from lib import locks  # noqa: E402
+from lib.util import locks  # noqa: E402
 from tools import environment, parent  # noqa: E402
 
 STAMP = "installed"

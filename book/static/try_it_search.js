@@ -6,7 +6,7 @@ window.TryIt = window.TryIt || {};
   // Letters that Unicode does not take apart into a letter and an accent.
   const LETTERS = { æ: "ae", œ: "oe", ø: "o", ß: "ss", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
 
-  // The same rules as in lib/titles.py and lib/title_search.py.
+  // The same rules as in lib/recommend/titles.py and lib/recommend/title_search.py.
   const ARTICLE = "the|a|an|le|la|les|l'|un|une|el|los|las|il|lo|der|die|das";
   const YEAR = /\s*\((\d{4})\)\s*$/;
   const ARTICLE_LAST = new RegExp(`^(.*), (${ARTICLE})$`, "i");

@@ -8,9 +8,10 @@ from decimal import Decimal
 import cases
 import damage
 import numpy as np
-from conftest import write_movielens
 
-from lib import cache, datasets
+from lib.data import datasets
+from lib.util import cache
+from tests.conftest import write_movielens
 
 NUMBERS = re.compile(r"-?[0-9]+"), re.compile(r"[0-9](\.[0-9]+)?")
 # What a message may be about that is in no row.

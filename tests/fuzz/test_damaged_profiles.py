@@ -8,7 +8,8 @@ import cases
 import damage
 import pandas as pd
 
-from lib import profiles, titles
+from app import profiles
+from lib.recommend import titles
 
 TITLES = {
     1: "Toy Story (1995)",

@@ -5,10 +5,10 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import write_movielens
-from forks import Forks
 
-from lib import cache
+from lib.util import cache
+from tests.conftest import write_movielens
+from tests.helpers.forks import Forks
 
 GRID = """
 sys.argv = ["search", arguments[0], "--csv", arguments[1]]
@@ -39,7 +39,7 @@ def folder(tmp_path_factory):
 def forks(tmp_path, monkeypatch):
     """Children whose caches are in `tmp_path`."""
     monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
-    forks = Forks(tmp_path.with_name(f"{tmp_path.name}.log"), "lib.search", "app.server")
+    forks = Forks(tmp_path.with_name(f"{tmp_path.name}.log"), "analysis.grid.search", "app.server")
     yield forks
     forks.close()
 

@@ -1,0 +1,1 @@
+"""What the chapters of the book compute and draw: a package for each."""

@@ -1,0 +1,1 @@
+"""What book/als.md computes and draws."""

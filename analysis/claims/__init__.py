@@ -1,0 +1,1 @@
+"""What book/claims.md computes and draws."""

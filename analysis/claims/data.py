@@ -1,0 +1,183 @@
+"""Tests of the claims about the dataset itself (Section 2): each takes a `Portrait`."""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import linregress, spearmanr
+
+from analysis.claims import rules
+from analysis.claims.verdicts import CAVEAT, FAILS, UNTESTABLE, Finding, judge
+from analysis.data import describe, powerlaws
+from lib.data import paper
+
+FEWEST_YEARS = 3  # from which growth can be read
+FIRST_YEAR = 1900  # of release; the few films before are from the years of the invention
+
+
+def size(portrait):
+    millions = round(portrait.n_ratings / 1e6)
+    holds = (
+        millions == round(paper.number("n_ratings") / 1e6)
+        and portrait.n_movies > paper.number("n_movies")
+        and portrait.n_users > paper.number("n_users")
+    )
+    here = f"{portrait.n_ratings:,d}; {portrait.n_movies:,d}; {portrait.n_users:,d}"
+    return Finding(judge(holds), here, "Ratings, movies with a rating, and users who rated.")
+
+
+def user_power_law(portrait):
+    return _power_law(portrait.user_degrees, "users")
+
+
+def movie_power_law(portrait):
+    return _power_law(portrait.movie_degrees, "movies")
+
+
+def _power_law(degrees, who):
+    if not powerlaws.can_be_fitted(*degrees):
+        reading = f"A fit takes fifty {who} whose numbers of ratings differ."
+        return Finding(UNTESTABLE, f"too few {who}", reading)
+    fit = powerlaws.assess(*degrees)
+    share = fit.power_law.n_tail / degrees[1].sum()
+    rejected = fit.whole.z >= rules.PREFERRED
+    tail_rejected = fit.tail.z >= rules.PREFERRED
+    verdict = judge(not rejected, caveat=not tail_rejected and share >= rules.TAIL)
+    here = f"$z$ = {fit.whole.z:.1f}; tail {share:.1%}, $z$ = {fit.tail.z:.1f}"
+    favoured = "is more likely" if rejected else "is not more likely"
+    reading = (
+        f"Over all {who} a lognormal {favoured} (by {fit.whole.gain:.3f} nats each); the power law "
+        f"that fits best starts at {fit.power_law.xmin:,d} ratings."
+    )
+    return Finding(verdict, here, reading)
+
+
+def concentration(portrait):
+    movies = describe.top_share(*portrait.movie_degrees, rules.SMALL_SUBSET)
+    users = describe.top_share(*portrait.user_degrees, rules.SMALL_SUBSET)
+    blockbusters = movies > rules.MAJORITY
+    power_users = users >= rules.DISPROPORTION * rules.SMALL_SUBSET
+    verdict = judge(blockbusters and power_users, caveat=blockbusters or power_users)
+    reading = f"Shares of the ratings that the top {rules.SMALL_SUBSET:.0%} of each have."
+    return Finding(verdict, f"movies {movies:.1%}, users {users:.1%}", reading)
+
+
+def global_mean(portrait):
+    printed, mean = paper.number("global_mean"), portrait.mean
+    close = abs(mean / printed - 1) <= rules.APPROXIMATELY
+    verdict = judge(round(mean, 2) == printed, caveat=close)
+    return Finding(verdict, f"{mean:.4f}", f"{mean - printed:+.4f} stars from the printed mean.")
+
+
+def positivity_bias(portrait):
+    stars = describe.describe_stars(portrait.stars)
+    leans = stars["skew"] < 0 and stars["liked"] > rules.MAJORITY
+    here = f"skewness {stars['skew']:.2f}; {stars['liked']:.0%} at 3.5 or more"
+    reading = "The lean is a fact, its reason a guess: nobody records what was seen and not rated."
+    return Finding(CAVEAT if leans else FAILS, here, reading)
+
+
+def release_growth(portrait):
+    listed = portrait.releases["n_listed"].loc[FIRST_YEAR:]
+    if len(listed) < FEWEST_YEARS:
+        return _too_few(listed, "of release")
+    peak = int(listed.idxmax())
+    exponential, grows, here = _growth(listed.loc[:peak])
+    falls = listed.iloc[-1] < rules.DECLINE * listed.max()
+    last = listed.iloc[-1] / listed.max()
+    reading = (
+        f"Up to {peak}, the peak; the last year listed, {listed.index[-1]:.0f}, "
+        f"has {last:.0%} of it."
+    )
+    return Finding(judge(exponential and falls, caveat=grows and falls), here, reading)
+
+
+def rating_growth(portrait):
+    given = portrait.given.iloc[1:-1]
+    if len(given) < FEWEST_YEARS:
+        return _too_few(given, "of rating, the first and the last apart")
+    exponential, grows, here = _growth(given)
+    reading = (
+        f"By the year of rating the most are from {given.idxmax()}; the paper's curve is by the "
+        "year in which the movie was released."
+    )
+    return Finding(judge(exponential, caveat=grows), here, reading)
+
+
+def _too_few(counts, which):
+    reading = f"Growth takes {FEWEST_YEARS} years {which}."
+    return Finding(UNTESTABLE, f"{len(counts)} years {which}", reading)
+
+
+def _growth(counts):
+    """(exponential, grows, here): whether counts do so from year to year, and by what numbers.
+
+    The first by the share of the variance of log counts that the year explains, the second by
+    the rank correlation. Neither where fewer than three years have a count, or all the same.
+    """
+    counts = counts[counts > 0]
+    if len(counts) < FEWEST_YEARS or counts.min() == counts.max():
+        return False, False, f"{len(counts)} years with a count up to the peak"
+    years = counts.index.to_numpy(float)
+    explained = linregress(years, np.log(counts.to_numpy(float))).rvalue ** 2
+    rank = spearmanr(years, counts).statistic
+    here = f"{explained:.0%} explained; rank correlation {rank:.2f}"
+    return explained >= rules.EXPONENTIAL, rank >= rules.GROWTH, here
+
+
+def stable_means(portrait):
+    releases = portrait.releases.dropna(subset="mean_rating")
+    decade = (releases.index.to_numpy() // 10 * 10).astype(int)
+    total = (releases["mean_rating"] * releases["n_ratings"]).groupby(decade).sum()
+    n_ratings = releases["n_ratings"].groupby(decade).sum()
+    counts = n_ratings >= rules.DECADE * portrait.n_ratings
+    away = (total / n_ratings)[counts] - portrait.mean
+    if len(away) < 2:
+        reading = "Stability takes two decades of release with enough ratings."
+        return Finding(UNTESTABLE, f"{len(away)} decades of release", reading)
+    furthest = away.abs().max()
+    verdict = judge(furthest <= rules.MODEST, caveat=furthest <= rules.STEP)
+    here = f"up to {furthest:.2f} stars away"
+    reading = (
+        f"From {away.max():+.2f} for films of the {away.idxmax()}s to {away.min():+.2f} for those "
+        f"of the {away.idxmin()}s."
+    )
+    return Finding(verdict, here, reading)
+
+
+def genre_means(portrait):
+    genres = portrait.genres
+    shown = ("Drama", "Documentary", "Horror", "Film-Noir", "Comedy")
+    mean = genres["mean_rating"].dropna()
+    if not set(shown) <= set(mean.index):
+        return _missing(mean, shown)
+    rank = genres["n_ratings"].rank(ascending=False)
+    statements = [
+        mean["Drama"] > mean["Horror"],
+        mean["Documentary"] > mean["Horror"],
+        rank["Film-Noir"] > len(genres) / 2 and mean.idxmax() == "Film-Noir",
+        rank["Comedy"] <= 3 and abs(mean["Comedy"] - portrait.mean) <= rules.MODEST,
+    ]
+    verdict = judge(all(statements), caveat=sum(statements) > len(statements) * rules.MAJORITY)
+    here = ", ".join(f"{name} {mean[name]:.2f}" for name in shown)
+    return Finding(verdict, here, f"{sum(statements)} of {len(statements)} statements are true.")
+
+
+def _missing(genres, named):
+    missing = ", ".join(sorted(set(named) - set(genres.index)))
+    reading = "The claim is about genres that the dataset does not have."
+    return Finding(UNTESTABLE, f"no {missing}", reading)
+
+
+def genre_shares(portrait):
+    named = ("Drama", "Comedy", "Thriller", "Romance")
+    printed = pd.Series({name: paper.number(f"{name.lower()}_share") for name in named})
+    counts = portrait.genres["n_movies"]
+    if not set(named) <= set(counts.index):
+        return _missing(counts, named)
+    found = 100 * (counts / counts.sum()).reindex(named)
+    pie = 100 * describe.pie_shares(counts).reindex(named)
+    close = (found / printed - 1).abs().max() <= rules.APPROXIMATELY
+    verdict = judge((found.round(1) == printed).all(), caveat=close)
+    here = ", ".join(f"{share:.1f}" for share in found) + "%"
+    wrong = ", ".join(f"{share:.1f}" for share in pie)
+    reading = f"Counting four genres twice, as the pie does, gives {wrong}."
+    return Finding(verdict, here, reading)

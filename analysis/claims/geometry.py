@@ -1,0 +1,154 @@
+"""Tests of the claims about vectors and new users (Sections 4.1 and 4.2): each takes a `Study`."""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import hypergeom
+
+from analysis.claims import rules
+from analysis.claims.verdicts import UNTESTABLE, Finding, judge
+from analysis.geometry import neighbourhoods
+from lib.data import paper
+from lib.recommend.ranking import recommend
+
+PERMUTATIONS = 1000
+PERSONAL, ACCLAIMED = 0.05, 1.0  # the lowest and the highest alpha of the paper
+ALPHAS = np.linspace(0, 1, 11)
+
+
+def genre_clusters(study):
+    enough = np.flatnonzero(study.train.movie_counts >= rules.ENOUGH_RATINGS)
+    labels = neighbourhoods.genre_labels(
+        study.movies["genres"].iloc[enough], smallest=rules.ENOUGH_RATINGS
+    )
+    if labels.shape[1] < 2:
+        reading = (
+            f"It takes two genres with {rules.ENOUGH_RATINGS} films that have as many ratings."
+        )
+        return Finding(UNTESTABLE, f"{labels.shape[1]} genres with enough films", reading)
+    tests = neighbourhoods.genre_tests(study.best.movie_factors[enough], labels, seed=study.seed)
+    share = (tests["purity_z"] > rules.BEYOND_CHANCE).mean()
+    positive = (tests["silhouette"] > 0).mean()
+    verdict = judge(share == 1 and positive > rules.MAJORITY, caveat=share > rules.MAJORITY)
+    here = f"neighbours {share:.0%}, silhouettes {positive:.0%} of genres"
+    reading = f"Neighbours share a genre {tests['lift'].median():.1f} times as often as shuffled."
+    return _of_real(study, Finding(verdict, here, reading))
+
+
+def animation_apart(study):
+    films = paper.table("figure6")["title"]
+    rows = pd.Series(study.movies.index, study.movies["title"]).groupby(level=0).first()
+    rows = rows.reindex(films).dropna().astype(int)
+    rows = rows[study.train.movie_counts[rows] > 0].to_numpy()
+    genres = study.movies["genres"].iloc[rows]
+    animated = np.array(["Animation" in listed for listed in genres], bool)
+    crime = np.array(["Crime" in listed for listed in genres], bool) & ~animated
+    if min(animated.sum(), crime.sum()) < 2:
+        reading = "Too few of the films of Figure 6 are in the data."
+        return Finding(UNTESTABLE, f"{animated.sum()} and {crime.sum()} films", reading)
+    unit = study.best.movie_factors[rows]
+    unit = unit / np.linalg.norm(unit, axis=1, keepdims=True)
+    cosines = unit @ unit.T
+    seen = _contrast(cosines, animated, crime)
+    rng = np.random.default_rng(study.seed)
+    orders = [rng.permutation(len(rows)) for _ in range(PERMUTATIONS)]
+    shuffled = [_contrast(cosines, animated[order], crime[order]) for order in orders]
+    p = (1 + np.sum(np.array(shuffled) >= seen)) / (1 + PERMUTATIONS)
+    verdict = judge(seen > 0 and p < rules.SIGNIFICANCE, caveat=seen > 0)
+    reading = (
+        f"Mean cosine among {animated.sum()} animated films less that between them and "
+        f"{crime.sum()} crime films; p = {p:.3f}."
+    )
+    return _of_real(study, Finding(verdict, f"{seen:+.2f}", reading))
+
+
+def _contrast(cosines, one, other):
+    """Mean cosine among the films of `one`, less the mean between `one` and `other`."""
+    inside = cosines[np.ix_(one, one)]
+    return inside[np.triu_indices(len(inside), 1)].mean() - cosines[np.ix_(one, other)].mean()
+
+
+def recovery(study):
+    if study.ml.truth is None:
+        return Finding(UNTESTABLE, "no truth", "Nobody knows the true vectors of real films.")
+    enough = np.flatnonzero(study.train.movie_counts >= rules.ENOUGH_RATINGS)
+    place = pd.Series(range(len(study.ml.movies)), study.ml.movies["movie_id"])
+    truth = study.ml.truth.movie_factors[place[study.train.movie_ids[enough]]]
+    vectors = study.best.movie_factors[enough]
+    cosines, *_ = neighbourhoods.recovery(vectors, truth)
+    rng = np.random.default_rng(study.seed)
+    shuffles = (rng.permutation(truth) for _ in range(rules.SHUFFLES))
+    chance = max(neighbourhoods.recovery(vectors, shuffled)[0][0] for shuffled in shuffles)
+    found = int((cosines > chance).sum())
+    verdict = judge(found == len(cosines), caveat=cosines[0] > chance)
+    here = f"cosines {cosines[0]:.2f} to {cosines[-1]:.2f}"
+    reading = f"Shuffled films give {chance:.2f} at most; {found} of {len(cosines)} exceed it."
+    return Finding(verdict, here, reading)
+
+
+def personal_list(study):
+    top = _top(study, PERSONAL)
+    hits = int(study.for_children[top].sum())
+    among = study.for_children[study.allowed]
+    if not among.any():
+        reading = "None of the films that compete is known to be animated or for children."
+        return Finding(UNTESTABLE, "no film for children", reading)
+    p = float(hypergeom.sf(hits - 1, len(among), among.sum(), len(top)))
+    many, beyond = hits >= rules.MAJORITY * len(top), p < rules.SIGNIFICANCE
+    reading = f"Animated or for children; of all candidates {among.mean():.0%} are (p = {p:.2g})."
+    verdict = judge(many and beyond, caveat=beyond)
+    return _of_real(study, Finding(verdict, f"{hits} of {len(top)} films", reading))
+
+
+def alpha_popularity(study):
+    counts = study.train.movie_counts[study.allowed]
+    r = np.corrcoef(study.best.movie_bias[study.allowed], np.log10(counts))[0, 1]
+    verdict = judge(r**2 >= rules.KNOB, caveat=r**2 >= rules.PARTLY)
+    reading = f"Correlation {r:.2f} over {len(counts):,d} candidates."
+    return Finding(verdict, f"{r**2:.1%} of the variance", reading)
+
+
+def acclaimed_list(study):
+    row = study.sweep([ACCLAIMED]).iloc[0]
+    n = len(_top(study, ACCLAIMED))
+    verdict = judge(row["esteemed"] > rules.MAJORITY * n, caveat=row["esteemed"] > 0)
+    reading = f"Only {row['popular']:.0f} are among the ten most rated candidates."
+    if row["popular"] > row["esteemed"]:
+        reading = f"More, {row['popular']:.0f}, are among the ten most rated candidates."
+    return Finding(verdict, f"{row['esteemed']:.0f} of {n} films", reading)
+
+
+def alpha_tradeoff(study):
+    tops = [_list(study, alpha) for alpha in ALPHAS]
+    bias = np.array([top["baseline"].mean() for top in tops])
+    affinity = np.array([top["affinity"].mean() for top in tops])
+    # equal lists may add up to different last digits
+    ordered = (np.diff(bias) >= -1e-5).all() and (np.diff(affinity) <= 1e-5).all()
+    verdict = judge(ordered and bias[-1] > bias[0] and affinity[-1] < affinity[0])
+    here = f"bias {bias[-1] - bias[0]:+.2f}, affinity {affinity[-1] - affinity[0]:+.2f} stars"
+    reading = "Means of the ten films from α = 0 to 1"
+    if study.for_children[study.allowed].any():
+        share = [study.for_children[top["movie_index"]].mean() for top in (tops[0], tops[-1])]
+        reading += (
+            "; the share of films that are animated or for children goes from "
+            f"{share[0]:.0%} to {share[1]:.0%}"
+        )
+    reading += "."
+    return Finding(verdict, here, reading)
+
+
+def _list(study, alpha):
+    films, vector = study.newcomer
+    counts = study.train.movie_counts
+    return recommend(study.best, vector, alpha, films, counts, study.min_ratings)
+
+
+def _top(study, alpha):
+    return _list(study, alpha)["movie_index"].to_numpy()
+
+
+def _of_real(study, finding):
+    """The finding, whose verdict counts for real ratings only."""
+    if not study.ml.simulated:
+        return finding
+    reading = f"Simulated: it was put in. {finding.reading}"
+    return Finding(UNTESTABLE, finding.here, reading)

@@ -1,0 +1,186 @@
+"""What the tests of the claims draw on: a dataset, its split, and the models trained on it."""
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.claims import dataset_summary, uncertainty
+from analysis.cold_start import experiments
+from analysis.grid import search
+from lib.data import paper
+from lib.data.ratings import Ratings
+from lib.evaluation import metrics
+from lib.recommend import titles
+from lib.recommend.ranking import candidates, default_min_ratings, known_movies
+
+BEYOND = {"shallow": (5.0, 15.0, 40.0), "full": (5.0, 10.0, 15.0, 25.0, 40.0)}  # tau / lam
+RIVALS = (20, 50, 100)  # dimensions larger than the paper's, tried with every penalty
+PROFILE = ("Toy Story (1995)", "Toy Story 3 (2010)", "The Lion King (1994)")
+
+
+class Study:
+    """One run of the book: models are trained when a test first asks for them, and kept.
+
+    ml : a `MovieLens`
+    seed : of the split and the random starts; the replicates have this seed and the next ones
+    n_seeds : number of replicates, at least 2
+    depth : "shallow" replicates the models with the strongest penalty of the grid and the
+        biases alone, and tries a few stronger penalties; "full" replicates the whole grid
+        and tries more
+    """
+
+    def __init__(self, ml, seed=0, n_seeds=5, depth="shallow"):
+        if n_seeds < 2:
+            raise ValueError(f"n_seeds={n_seeds!r}: must be at least 2, or there is no spread")
+        if depth not in BEYOND:
+            raise ValueError(f"depth={depth!r}: must be one of {', '.join(BEYOND)}")
+        self.ml, self.seed, self.n_seeds, self.depth = ml, seed, n_seeds, depth
+        self.seeds = range(seed, seed + n_seeds)
+        self.ratings = Ratings.from_frame(ml.ratings)
+        self.train, self.test = self.ratings.split(seed=seed)
+        self.settings = search.settings()
+        self.models = search.distinct(self.settings)
+        self.ks = sorted({k for k, _ in self.models})
+        self.best_k = int(paper.number("best_k"))
+        self.edge = search.ratio(paper.number("best_lam"), paper.number("best_tau"))
+
+    @property
+    def is_movielens_32m(self):
+        """Whether the run's data are those that the paper speaks about."""
+        return self.ml.name == "ml-32m"
+
+    @cached_property
+    def portrait(self):
+        """`Portrait` of the dataset at hand."""
+        return dataset_summary.of_dataset(self.ml)
+
+    @cached_property
+    def known(self):
+        """`Portrait` of MovieLens 32M: of the run where it has it, else from the facts."""
+        return self.portrait if self.is_movielens_32m else dataset_summary.of_movielens_32m()
+
+    def model(self, k, ratio):
+        """The trained model of this run's own split."""
+        return search.trained(self.train, self.test, k, 1.0, ratio, seed=self.seed)
+
+    @cached_property
+    def best(self):
+        """The model that the paper calls optimal."""
+        return self.model(self.best_k, self.edge)
+
+    @cached_property
+    def grid(self):
+        """A row per distinct model of Table 1: k, ratio, train_rmse, test_rmse, precision."""
+        rows = []
+        for k, ratio in self.models:
+            model = self.model(k, ratio)
+            last = model.history.iloc[-1]
+            row = {"k": k, "ratio": ratio}
+            row |= {name: last[name] for name in ("train_rmse", "test_rmse")}
+            row["precision"] = metrics.ranking(model, self.train, self.test).precision
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+    def lowest_beyond(self, k):
+        """(ratio, test RMSE) of the best model with `k` dimensions, stronger penalties too."""
+        inside = self.grid[self.grid["k"] == k].set_index("ratio")["test_rmse"].to_dict()
+        last = {x: self.model(k, x).history["test_rmse"].iloc[-1] for x in BEYOND[self.depth]}
+        errors = inside | last
+        ratio = min(errors, key=errors.get)
+        return ratio, float(errors[ratio])
+
+    def best_rival(self):
+        """(k, ratio, test RMSE) of the best model that is larger than the paper's."""
+        best = {k: self.lowest_beyond(k) for k in RIVALS}
+        k = min(RIVALS, key=lambda k: best[k][1])
+        return k, *best[k]
+
+    @cached_property
+    def free_penalty(self):
+        """`Paired` test RMSE of the paper's k against its best rival, each at its best penalty."""
+        rival, rival_ratio, _ = self.best_rival()
+        ratio, _ = self.lowest_beyond(self.best_k)
+        models = [(self.best_k, ratio), (rival, rival_ratio)]
+        runs, _ = uncertainty.replicate(self.ratings, models, self.seeds)
+        errors = runs.pivot_table("test_rmse", "seed", "k")
+        return uncertainty.paired_test(errors[self.best_k], errors[rival])
+
+    @cached_property
+    def _replicates(self):
+        strongest = [(k, self.edge) for k in (0, *self.ks)]
+        rest = self.models if self.depth == "full" else []
+        models = sorted({*strongest, *rest})
+        return uncertainty.replicate(self.ratings, models, self.seeds)
+
+    @property
+    def runs(self):
+        """Final errors and Precision@10 of the replicates; see `uncertainty.replicate`."""
+        return self._replicates[0]
+
+    @property
+    def curves(self):
+        """Learning curves of the replicates."""
+        return self._replicates[1]
+
+    def over_seeds(self, k, column):
+        """One column of the replicates of a model at the grid's last ratio, by seed."""
+        chosen = (self.runs["k"] == k) & (self.runs["ratio"] == self.edge)
+        return self.runs[chosen].set_index("seed")[column]
+
+    def compare(self, k, column, other=None):
+        """`Paired` of a model with `k` dimensions against one with `other` (the paper's best)."""
+        other = self.best_k if other is None else other
+        return uncertainty.paired_test(self.over_seeds(k, column), self.over_seeds(other, column))
+
+    def noise(self, k, column="test_rmse"):
+        """Two standard deviations of the difference of two runs of one model."""
+        return 2 * np.sqrt(2) * float(self.over_seeds(k, column).std())
+
+    @cached_property
+    def movies(self):
+        """The listed movies in the order of the model's indices."""
+        return self.ml.movies.set_index("movie_id").loc[self.train.movie_ids].reset_index()
+
+    @cached_property
+    def min_ratings(self):
+        """Training ratings below which a film is not recommended: 100, or as selective."""
+        return default_min_ratings(self.train.movie_counts)
+
+    @property
+    def train_share(self):
+        """The share of ratings for training that the paper states."""
+        return paper.number("train_share") / 100
+
+    @cached_property
+    def allowed(self):
+        """Which movies may be recommended: bool, (n_movies,)."""
+        return candidates(self.best, self.train.movie_counts, self.min_ratings)
+
+    @cached_property
+    def newcomer(self):
+        """(movie indices, vector): the paper's new user, folded into the best model.
+
+        Where none of the three films has a training rating, the three most rated ones stand in.
+        """
+        rated = set(self.train.movie_ids[self.train.movie_counts > 0].tolist())
+        found = [movie for movie in titles.find_some(self.ml.movies, PROFILE) if movie in rated]
+        most_rated = self.train.movie_ids[np.argsort(-self.train.movie_counts, kind="stable")[:3]]
+        films = known_movies(self.train, found or most_rated.tolist(), self.ml.movies)
+        stars = np.full(len(films), paper.number("profile_stars"))
+        return films, self.best.fold_in(films, stars)[1]
+
+    def sweep(self, alphas):
+        """`cold_start.sweep_alpha` of the newcomer, for films that are animated or for children."""
+        films, vector = self.newcomer
+        counts = self.train.movie_counts
+        return experiments.sweep_alpha(
+            self.best, vector, alphas, films, counts, self.min_ratings, self.for_children
+        )
+
+    @cached_property
+    def for_children(self):
+        """Which movies are animated or for children: bool, (n_movies,)."""
+        return np.array(
+            [not {"Animation", "Children"}.isdisjoint(g) for g in self.movies["genres"]]
+        )

@@ -1,0 +1,202 @@
+"""Tests of the claims about split, training and grid (Sections 2.2 to 4): each takes a `Study`."""
+
+import numpy as np
+
+from analysis.claims import rules
+from analysis.claims.verdicts import CAVEAT, FAILS, UNTESTABLE, Finding, judge
+from analysis.grid import search
+from lib.als import ALS
+from lib.data import paper
+
+LARGE = (50, 100)  # the dimensions that the paper says overfit
+
+
+def split(study):
+    n = study.ratings.user_counts
+    kept = study.train.user_counts
+    as_stated = (np.abs(kept - study.train_share * n) <= 1).all()
+    known = (kept[study.test.user_counts > 0] > 0).all()
+    here = f"{kept.sum() / n.sum():.2%} for training"
+    reading = f"Of {len(n):,d} users, {int((kept == 0).sum())} have no training rating."
+    return Finding(judge(as_stated and known), here, reading)
+
+
+def two_knobs(study):
+    k = study.ks[0]
+    by_ratio = {}
+    for _, lam, tau in (setting for setting in study.settings if setting[0] == k):
+        by_ratio.setdefault(search.ratio(lam, tau), []).append((lam, tau))
+    ratio, pair = next((ratio, pair) for ratio, pair in by_ratio.items() if len(pair) > 1)
+    first, second = (
+        ALS(k, lam, tau, epochs=3, seed=study.seed).fit(study.train) for lam, tau in pair[:2]
+    )
+    users = np.repeat(np.arange(study.test.n_users), study.test.user_counts)
+    films = study.test.by_user.indices
+    largest = np.abs(first.predict(users, films) - second.predict(users, films)).max()
+    here = f"predictions differ by at most {largest:.1e} stars" if largest else "equal to the bit"
+    (lam1, tau1), (lam2, tau2) = pair[:2]
+    reading = (
+        f"(λ, τ) = ({lam1:g}, {tau1:g}) and ({lam2:g}, {tau2:g}) both have τ/λ = {ratio:g}: the "
+        f"{len(study.settings)} settings are {len(study.models)} models."
+    )
+    return Finding(judge(largest > rules.SAME), here, reading)
+
+
+def convergence(study):
+    curves = study.curves.query("k == @study.best_k and ratio == @study.edge")
+    stable = int(paper.number("stable_epoch"))
+    table = curves.pivot(index="seed", columns="epoch", values="test_rmse")
+    loss = curves.pivot(index="seed", columns="epoch", values="loss")
+    # the loss is summed over single-precision residuals, whose rounding may show in the last digit
+    falls = (loss.diff(axis=1).iloc[:, 1:] <= 1e-6 * loss.iloc[:, :-1].to_numpy()).all(axis=None)
+    mean = table.mean()
+    moved, risen = float(mean.iloc[-1] - mean[stable]), float(mean.iloc[-1] - mean.min())
+    verdict = judge(
+        falls and abs(moved) <= rules.SETTLED and risen <= rules.SETTLED,
+        caveat=falls and abs(moved) <= rules.NEARLY_SETTLED,
+    )
+    reading = (
+        f"Change of the mean test RMSE after epoch {stable}; at the end it is {risen:.4f} above "
+        f"its lowest, of epoch {mean.idxmin()}, and the loss "
+        f"{'never rises' if falls else 'rises somewhere'}."
+    )
+    return Finding(verdict, f"{moved:+.4f} stars", reading)
+
+
+def controlled_gap(study):
+    gap = {
+        k: float((study.over_seeds(k, "test_rmse") - study.over_seeds(k, "train_rmse")).mean())
+        for k in study.ks
+    }
+    small, large = gap[study.best_k], [gap[k] for k in LARGE]
+    verdict = judge(
+        all(small <= rules.CONTROLLED * other for other in large), caveat=small < min(large)
+    )
+    here = ", ".join(f"{gap[k]:.3f} (k = {k})" for k in (study.best_k, *LARGE))
+    return Finding(verdict, here, "Test RMSE less training RMSE in stars, mean over the seeds.")
+
+
+def overfitting(study):
+    train = study.grid.pivot(index="ratio", columns="k", values="train_rmse")
+    test = study.grid.pivot(index="ratio", columns="k", values="test_rmse")
+    falls = (train.diff(axis=1).iloc[:, 1:] < 0).all(axis=None)
+    above = [int((test[k] > test[study.best_k]).sum()) for k in LARGE]
+    worse = all(count == len(test) for count in above)
+    exceeds = test.max(axis=None) > 1
+    verdict = judge(falls and worse and exceeds, caveat=worse and (falls or exceeds))
+    here = f"training down to {train.min(axis=None):.3f}, test up to {test.max(axis=None):.3f}"
+    counts = " and ".join(f"{n} for k = {k}" for k, n in zip(LARGE, above, strict=True))
+    reading = f"Worse than k = {study.best_k} at {counts} of {len(test)} penalties."
+    return Finding(verdict, here, reading)
+
+
+def underfitting(study):
+    smallest = study.ks[0]
+    error, hits = (study.compare(smallest, column) for column in ("test_rmse", "precision"))
+    worse = error.difference > 0 and error.p < rules.SIGNIFICANCE
+    verdict = judge(worse and hits.below(rules.SIGNIFICANCE), caveat=worse)
+    here = f"RMSE {error.difference:+.4f}, P@10 {hits.difference:+.4f}"
+    reading = (
+        f"k = {smallest} less k = {study.best_k}; {_p(error)} for the RMSE, {_p(hits)} for the "
+        "precision."
+    )
+    return Finding(verdict, here, reading)
+
+
+def best_error(study):
+    inside = study.grid.loc[study.grid["test_rmse"].idxmin()]
+    is_best = (inside["k"], inside["ratio"]) == (study.best_k, study.edge)
+    ratio, lowest = study.lowest_beyond(study.best_k)
+    verdict = judge(is_best and ratio == study.edge, caveat=is_best)
+    here = f"lowest at k = {inside['k']:.0f}, τ/λ = {inside['ratio']:g}"
+    reading = (
+        f"{inside['test_rmse']:.4f} there; at k = {study.best_k} the best of all penalties tried "
+        f"is τ/λ = {ratio:g}, with {lowest:.4f}."
+    )
+    return Finding(verdict, here, reading)
+
+
+def best_ranking(study):
+    grid = study.grid.set_index(["k", "ratio"])["precision"]
+    ours, highest = grid[study.best_k, study.edge], grid.max()
+    k, ratio = grid.idxmax()
+    noise = study.noise(study.best_k, "precision")
+    verdict = judge(ours == highest, caveat=highest - ours <= noise)
+    reading = f"The highest of the grid is {highest:.4f}, at k = {k}, τ/λ = {ratio:g}."
+    return Finding(verdict, f"{ours:.4f}", reading)
+
+
+def reported_error(study):
+    printed = paper.number("best_test_rmse")
+    mean = float(study.over_seeds(study.best_k, "test_rmse").mean())
+    tolerance = author_pairs()["difference"].abs().max()
+    verdict = judge(abs(mean - printed) <= tolerance)
+    reading = f"{mean - printed:+.4f}; two runs of the author's differ by up to {tolerance:.4f}."
+    if not study.is_movielens_32m:
+        verdict, reading = UNTESTABLE, "Another dataset, another error."
+    return Finding(verdict, f"{mean:.4f}", reading)
+
+
+def author_pairs():
+    """The author's pairs of runs of one model: k, first and second test RMSE, difference."""
+    runs = search.with_ratio(paper.table("author_grid"))
+    runs = runs[runs.duplicated(["k", "ratio"], keep=False)]
+    pairs = runs.groupby("k")["test_rmse"].agg(["first", "last"]).reset_index()
+    pairs.columns = ["k", "first", "second"]
+    return pairs.assign(difference=pairs["second"] - pairs["first"])
+
+
+def regularisation(study):
+    errors = study.grid.set_index(["k", "ratio"])["test_rmse"]
+    steps = []
+    for (k, lam, tau), (k2, lam2, tau2) in zip(study.settings, study.settings[1:], strict=False):
+        if (k, lam) == (k2, lam2):
+            change = errors[k, search.ratio(lam, tau2)] - errors[k, search.ratio(lam, tau)]
+            steps.append((change, study.noise(k)))
+    falling = sum(change < 0 for change, _ in steps)
+    rising = sum(change > noise for change, noise in steps)
+    verdict = judge(falling == len(steps), caveat=rising == 0)
+    reading = f"The test RMSE; in {rising} steps it rises by more than the noise of the seeds."
+    return Finding(verdict, f"falls in {falling} of {len(steps)} steps of τ", reading)
+
+
+def low_rank(study):
+    tests = {k: study.compare(study.best_k, "test_rmse", k) for k in LARGE}
+    here = ", ".join(f"{test.difference:+.4f} (k = {k})" for k, test in tests.items())
+    reading = f"Test RMSE of k = {study.best_k} less the larger model's."
+    if not all(test.below(rules.SIGNIFICANCE) for test in tests.values()):
+        return Finding(FAILS, here, reading)
+    rival, ratio, _ = study.best_rival()
+    free = study.free_penalty
+    verdict = judge(free.below(rules.SIGNIFICANCE), caveat=True)
+    reading += (
+        f" With the best penalty tried for each, it is {free.difference:+.4f} against k = {rival} "
+        f"(τ/λ = {ratio:g}), {_p(free)}."
+    )
+    return Finding(verdict, here, reading)
+
+
+def bias_only(study):
+    test = study.compare(study.best_k, "test_rmse", 0)
+    worse = int((study.grid["test_rmse"] > study.over_seeds(0, "test_rmse").iloc[0]).sum())
+    here = f"{test.difference:+.4f} stars, {_p(test)}"
+    reading = (
+        f"The best setting less the biases alone; {worse} of the {len(study.grid)} models of the "
+        "grid do worse than the biases."
+    )
+    return Finding(CAVEAT if test.below(rules.SIGNIFICANCE) else FAILS, here, reading)
+
+
+def speed(study):
+    author = paper.table("author_seconds").query("k == @study.best_k")["seconds_per_epoch"].mean()
+    author /= paper.table("author_grid")["n_train"].iloc[0] / 1e6
+    ours = study.best.history["seconds"].median() / (study.train.n_ratings / 1e6)
+    reading = (
+        "Seconds per epoch and million ratings, on different machines; without a rival, no time "
+        "is fast or slow."
+    )
+    return Finding(UNTESTABLE, f"{author:.2f} (author), {ours:.2f} (here)", reading)
+
+
+def _p(test):
+    return "p < 0.001" if test.p < 0.001 else f"p = {test.p:.3f}"

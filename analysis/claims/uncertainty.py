@@ -1,0 +1,107 @@
+"""How far a result would move with other luck: replicated runs, intervals, and a paired test.
+
+A replicate is a new split and a new random start. Replicates share most of their training
+ratings, so that their spread understates the uncertainty; intervals and tests here carry the
+correction of Nadeau and Bengio (2003), which puts 1/n + n_test/n_train in the place of 1/n.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student_t
+
+from analysis.grid import search
+from lib.evaluation import metrics
+
+
+class Estimate(NamedTuple):
+    """A mean over `n` replicates with a corrected 95% interval, and their standard deviation."""
+
+    mean: float
+    low: float
+    high: float
+    sd: float
+    n: int
+
+
+class Paired(NamedTuple):
+    """Mean difference of two models over the same `n` splits: interval as in `Estimate`.
+
+    p : two-sided, of the hypothesis that both are equally good
+    """
+
+    difference: float
+    low: float
+    high: float
+    p: float
+    n: int
+
+    def below(self, level):
+        """Whether the first is lower than the second, significantly at `level`."""
+        return self.difference < 0 and self.p < level
+
+
+def replicate(ratings, models, seeds):
+    """Train each model once per seed, which decides both the split and the random start.
+
+    ratings : `Ratings`; models : list of (k, tau / lam); trained models come from the disk
+    Returns (runs, curves): a DataFrame with a row per seed and model, with columns seed, k,
+    ratio, train_rmse and test_rmse (of the last epoch), and precision (of lists of ten, for
+    3,000 users drawn with seed 42); and the histories of all runs, with columns seed, k and ratio
+    added. The splits are made one after the other, so that only one is in memory.
+    """
+    rows, curves = [], []
+    for seed in seeds:
+        train, test = ratings.split(seed=seed)
+        for k, ratio in models:
+            model = search.trained(train, test, k, 1.0, ratio, seed=seed)
+            name = {"seed": seed, "k": k, "ratio": ratio}
+            last = model.history.iloc[-1]
+            ranked = metrics.ranking(model, train, test)
+            measured = {name: last[name] for name in ("train_rmse", "test_rmse")}
+            rows.append(name | measured | {"precision": ranked.precision})
+            curves.append(model.history.assign(**name))
+    return pd.DataFrame(rows), pd.concat(curves, ignore_index=True)
+
+
+def estimate(values, test_share=0.2):
+    """`Estimate` of the mean of one value per replicate; at least two are needed."""
+    values = np.asarray(values, float)
+    sd = _spread(values)
+    margin = student_t.ppf(0.975, len(values) - 1) * sd * _scale(len(values), test_share)
+    mean = float(values.mean())
+    return Estimate(mean, mean - margin, mean + margin, sd, len(values))
+
+
+def paired_test(one, other, test_share=0.2):
+    """`Paired` comparison of two models, value by value from the same splits.
+
+    one, other : Series by seed; the seeds that both have are compared
+    test_share : the share of the ratings that a split holds out
+    This is Student's paired t test with the corrected variance. Raises ValueError for fewer
+    than two common seeds.
+    """
+    differences = (pd.Series(one) - pd.Series(other)).dropna()
+    mean, low, high, sd, n = estimate(differences, test_share)
+    if sd == 0:
+        return Paired(mean, mean, mean, float(mean == 0), n)
+    t = mean / (sd * _scale(n, test_share))
+    return Paired(mean, low, high, float(2 * student_t.sf(abs(t), n - 1)), n)
+
+
+def duplicate_noise(first, second):
+    """Standard deviation of one run from pairs of runs of one model: sqrt(mean(d²) / 2)."""
+    differences = np.asarray(first, float) - np.asarray(second, float)
+    return float(np.sqrt(np.square(differences).mean() / 2))
+
+
+def _spread(values):
+    if len(values) < 2:
+        raise ValueError(f"{len(values)} replicate has no spread: at least two are needed")
+    return float(values.std(ddof=1))
+
+
+def _scale(n, test_share):
+    return math.sqrt(1 / n + test_share / (1 - test_share))

@@ -1,0 +1,1 @@
+"""What book/cold_start.md computes and draws."""

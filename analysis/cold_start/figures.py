@@ -1,0 +1,116 @@
+"""Figures of the chapter on new users."""
+
+import numpy as np
+from matplotlib.ticker import LogLocator, NullLocator
+
+from analysis.plotting.style import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    PALETTE,
+    REFERENCE,
+    VERMILION,
+    count_axis,
+    name,
+    percent_axis,
+    subplots,
+)
+
+DASHED = (0, (2, 1))
+
+
+def biases(counts, bias, marked):
+    """Movie bias against number of ratings, with some films marked.
+
+    marked : dict of label -> indices into both arrays
+    """
+    figure, axes = subplots(height=4.6)
+    axes.plot(counts, bias, ".", color=REFERENCE, ms=5, alpha=0.5, mew=0, rasterized=True)
+    axes.figure.set_dpi(200)
+    looks = (
+        {"marker": "o", "ms": 11, "mfc": "none", "mec": VERMILION, "mew": 2},
+        {"marker": "s", "ms": 6, "mfc": BLUE, "mec": "white", "mew": 0.6},
+    )
+    for (label, films), look in zip(marked.items(), looks, strict=True):
+        axes.plot(counts[films], bias[films], ls="", label=label, **look)
+    axes.axhline(0, color=INK, lw=0.8)
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(10, subs=(1, 2, 5)))
+    axes.xaxis.set_minor_locator(NullLocator())
+    count_axis(axes.xaxis)
+    axes.set_xlabel("training ratings of the film")
+    axes.set_ylabel("movie bias $b_i$  [stars]", parse_math=True)
+    figure.legend(loc="outside upper center", ncols=2)
+    return figure
+
+
+def alpha_sweep(sweeps, n, genre, base_rate):
+    """What the list consists of against alpha: two counts, rank, bias and genre.
+
+    base_rate : share of the candidates that have the genre; the last panel needs some
+    sweeps : dict of model name -> DataFrame of `cold_start.sweep_alpha`
+    """
+    figure, axes = subplots(2, 2, height=6.6, sharex=True)
+    (shared, rank), (bias, share) = axes
+    for (model, sweep), dash in zip(sweeps.items(), ("-", DASHED), strict=True):
+        alpha = sweep["alpha"]
+        shared.plot(alpha, sweep["esteemed"], color=GREEN, ls=dash)
+        shared.plot(alpha, sweep["popular"], color=ORANGE, ls=dash)
+        rank.plot(alpha, sweep["rank"], color=BLUE, ls=dash, label=model)
+        bias.plot(alpha, sweep["bias"], color=BLUE, ls=dash)
+        share.plot(alpha, sweep["genre"], color=BLUE, ls=dash)
+    shared.plot([], [], color=GREEN, label=f"{n} of highest bias")
+    shared.plot([], [], color=ORANGE, label=f"{n} most rated")
+    shared.legend(loc="upper left")
+    shared.set(title="Films shared with the", ylim=(-0.3, 1.45 * n))
+    shared.set_yticks(np.arange(0, n + 1, max(n // 5, 1)))
+    rank.set(title="Mean popularity rank", yscale="log")
+    rank.invert_yaxis()
+    rank.yaxis.set_major_locator(LogLocator(10, subs=(1, 1.5, 2, 3, 5, 7)))
+    rank.yaxis.set_minor_locator(NullLocator())
+    count_axis(rank.yaxis)
+    bias.set(title="Mean bias [stars]", xlabel="α")
+    share.set_visible(base_rate > 0)
+    share.set(title=f"Share of {name(genre)}", xlabel="α", ylim=(-0.03, 1.03))
+    share.axhline(base_rate, color=INK, lw=1.2, ls=":", label="all candidates")
+    share.legend(loc="upper right")
+    percent_axis(share.yaxis)
+    handles, labels = rank.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=2, handlelength=3)
+    return figure
+
+
+def settling(precision, overlap, popularity, given):
+    """Precision and overlap of the list against the number of ratings given.
+
+    precision, overlap : dict of alpha -> DataFrame (given, mean, error)
+    popularity : (mean, error) of the most rated films
+    """
+    figure, axes = subplots(1, 2, height=4.5)
+    places = np.arange(len(given))
+    shifts = np.linspace(-0.12, 0.12, len(precision))
+    for panel, curves in zip(axes, (precision, overlap), strict=True):
+        for (alpha, curve), colour, shift in zip(curves.items(), PALETTE, shifts, strict=False):
+            panel.errorbar(
+                places + shift,
+                curve["mean"],
+                curve["error"],
+                color=colour,
+                marker="o",
+                ms=5,
+                capsize=2,
+                elinewidth=1.2,
+                label=f"α = {alpha:g}",
+            )
+        panel.set_xticks(places, labels=[str(number) for number in given])
+        panel.set_xlabel("ratings given")
+        percent_axis(panel.yaxis)
+    mean, error = popularity
+    axes[0].axhspan(mean - error, mean + error, color=REFERENCE, alpha=0.25, lw=0)
+    axes[0].axhline(mean, color=REFERENCE, ls="--", label="most rated films")
+    axes[0].set(title="Precision@10", ylim=(0, None))
+    axes[1].set(title=f"Kept until {given[-1]} are given", ylim=(0, 1.03))
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=4, columnspacing=1.2)
+    return figure

@@ -1,0 +1,1 @@
+"""What book/data.md computes and draws."""

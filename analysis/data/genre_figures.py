@@ -1,0 +1,161 @@
+"""Figures of the chapter on the data: genres and tags."""
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib import font_manager
+from wordcloud import WordCloud
+
+from analysis.plotting import labels, style
+
+
+def stars_by_genre(shares, means, reference):
+    """Shares of the rating values in each genre, beside the mean with its 95% interval.
+
+    shares: `explore.star_shares_by_genre`; means: `explore.by_genre`, whose order is kept;
+    reference: Series of MovieLens 32M's means by genre.
+    """
+    figure, (left, right) = style.subplots(
+        1, 2, height=0.33 * len(means) + 1.3, sharey=True, width_ratios=(3, 2)
+    )
+    figure.get_layout_engine().set(w_pad=0.12)  # room between the panels' tick labels
+    shares = shares.loc[means["genre"], (shares > 0).any()]  # values that occur
+    colours = mpl.colormaps[style.SEQUENTIAL](np.linspace(0, 1, shares.shape[1]))
+    start = shares.cumsum(axis=1) - shares
+    places = np.arange(len(means))
+    for value, colour in zip(shares.columns, colours, strict=True):
+        width, begin = shares[value], start[value]
+        left.barh(places, width, left=begin, color=colour, label=f"{value:g}", height=0.8)
+    left.set_yticks(places, means["genre"].map(style.name))
+    left.set(xlabel="share of ratings", xlim=(0, 1))
+    left.set_ylim(len(means) - 0.4, -0.6)
+    left.grid(visible=False)
+    style.percent_axis(left.xaxis)
+    known = reference.reindex(means["genre"])
+    right.plot(known, places, "|", color=style.INK, ms=14, mew=2, label="MovieLens 32M")
+    _means(right, means)
+    right.set_xlabel("mean stars")
+    handles, names = left.get_legend_handles_labels()
+    figure.legend(
+        handles, names, title="stars", loc="outside upper left", ncols=10,
+        handlelength=0.9, columnspacing=0.7, handletextpad=0.3,
+    )  # fmt: skip
+    figure.legend(*right.get_legend_handles_labels(), loc="outside lower right", ncols=2)
+    return figure
+
+
+def _means(ax, means):
+    error = [means["mean_rating"] - means["low"], means["high"] - means["mean_rating"]]
+    ax.errorbar(
+        means["mean_rating"],
+        np.arange(len(means)),
+        xerr=np.asarray(error),
+        fmt="o",
+        ms=5,
+        lw=1.8,
+        color=style.DATASET,
+        label="this dataset, 95%",
+    )
+
+
+def shares(pie, labels, reference):
+    """Genre shares by the rule of the paper's pie and counted once, with those of MovieLens 32M.
+
+    pie: `explore.pie_shares`; labels, reference: true shares of labels with the same index.
+    """
+    figure, ax = style.subplots(height=0.36 * len(pie) + 1.3)
+    place = np.arange(len(pie))
+    ax.barh(place, labels, height=0.62, color=style.DATASET, label="each label once, this dataset")
+    ax.plot(reference, place, "|", color=style.INK, ms=15, mew=2.2, label="the same, MovieLens 32M")
+    ax.plot(pie, place, "D", mfc="white", mec=style.PAPER, mew=2, ms=7, label="by the pie's rule")
+    ax.set(yticks=place, yticklabels=pie.index.map(style.name), xlabel="share of all genre labels")
+    ax.invert_yaxis()
+    ax.grid(axis="y", visible=False)
+    style.percent_axis(ax.xaxis)
+    ax.legend(loc="center right", bbox_to_anchor=(1, 0.42))
+    return figure
+
+
+def mean_against_popularity(genres, reference):
+    """Mean stars of a genre against the share of all ratings that go to it.
+
+    Both tables have genre, share, mean_rating; a grey line joins a genre to its place in
+    MovieLens 32M.
+    """
+    figure, ax = style.subplots(height=6.2)
+    pairs = genres.merge(reference, on="genre", suffixes=("", "_known"), how="left")
+    ends = pairs[["share", "share_known"]].T, pairs[["mean_rating", "mean_rating_known"]].T
+    ax.plot(*(np.asarray(end) for end in ends), color="#cccccc", lw=3, zorder=1)
+    known = reference[reference["genre"].isin(genres["genre"])]
+    ax.scatter(
+        known["share"], known["mean_rating"], s=34, facecolor="white", edgecolor=style.REFERENCE,
+        linewidth=1.5, label="MovieLens 32M" if len(known) else None,
+    )  # fmt: skip
+    ax.scatter(
+        genres["share"], genres["mean_rating"], s=44, color=style.DATASET, label="this dataset"
+    )
+    ax.set(xscale="log", xlabel="share of ratings that go to the genre", ylabel="mean stars")
+    ax.set_xticks((0.01, 0.02, 0.05, 0.1, 0.2, 0.5))
+    ax.minorticks_off()
+    style.log_percent_axis(ax.xaxis)
+    ax.margins(0.1)
+    ax.legend(loc="lower left")
+    labels.label(
+        figure,
+        ax,
+        genres[["share", "mean_rating"]].to_numpy(),
+        genres["genre"].tolist(),
+        size=11,
+        others=known[["share", "mean_rating"]].to_numpy(),
+    )
+    return figure
+
+
+def tags(counts, reference, seed):
+    """Word cloud of the sixty most used tags above a bar chart of the first fifteen.
+
+    counts: `explore.tag_counts` (tag, count); reference: Series by tag of the counts known of
+    MovieLens 32M, scaled to the size of this dataset; missing where only the name is known.
+    """
+    figure, (top, bottom) = style.subfigures(2, height=8.2, height_ratios=(1, 1.2))
+    top, bottom = top.subplots(), bottom.subplots()
+    most = counts.head(60)
+    roots = np.sqrt(most["count"].astype(float)).set_axis(most["tag"].map(style.name))
+    known = set(reference.index.map(style.name))
+    cloud = _cloud(roots.to_dict(), seed).recolor(
+        color_func=lambda word, **_: style.DATASET if word in known else style.ORANGE
+    )
+    top.imshow(cloud, interpolation="bilinear")
+    top.set_axis_off()
+    first = counts.head(15)
+    places = np.arange(len(first))
+    bottom.barh(places, first["count"], color=style.DATASET, label="this dataset")
+    scaled = reference.reindex(first["tag"])
+    bottom.plot(scaled, places, "|", color=style.INK, ms=14, mew=2.2, label="MovieLens 32M, scaled")
+    bottom.set_yticks(places, first["tag"].map(style.name))
+    bottom.set_xlabel("times applied")
+    bottom.invert_yaxis()
+    bottom.grid(axis="y", visible=False)
+    bottom.legend(loc="lower right")
+    return figure
+
+
+def _cloud(sizes, seed):
+    """WordCloud whose letters are as high as `sizes` say, as large as the sheet allows.
+
+    The package shrinks a word that finds no room, and all words after it; so smaller letters
+    are tried until no word had to shrink.
+    """
+    width, height, largest = 1800, 840, max(sizes.values())
+    # a letter is about 0.6 as wide as high; begin where the words would fill the whole sheet
+    area = sum(0.6 * len(word) * (size / largest) ** 2 for word, size in sizes.items())
+    for letters in np.geomspace(np.sqrt(width * height / area), 10, 40).astype(int):
+        cloud = WordCloud(
+            font_path=font_manager.findfont("DejaVu Sans"), width=width, height=height, margin=6,
+            background_color="white", prefer_horizontal=1, relative_scaling=1, min_font_size=1,
+            max_font_size=letters, random_state=seed,
+        )  # fmt: skip
+        cloud.generate_from_frequencies(sizes)
+        drawn = {word: size for (word, _), size, *_ in cloud.layout_}
+        if all(drawn.get(word, 0) > 0.94 * letters * sizes[word] / largest - 1 for word in sizes):
+            break
+    return cloud

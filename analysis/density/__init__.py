@@ -1,0 +1,1 @@
+"""What book/density.md computes and draws."""

@@ -1,0 +1,1 @@
+"""What book/geometry.md computes and draws."""

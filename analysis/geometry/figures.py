@@ -1,0 +1,169 @@
+"""Figures of the chapter on the geometry of movie vectors."""
+
+import re
+
+import numpy as np
+import seaborn
+from matplotlib import colormaps
+from matplotlib.lines import Line2D
+
+from analysis.plotting import style
+from analysis.plotting.labels import label
+
+# A movie belongs to the first group of which it has a genre: name, genres, colour, marker.
+GROUPS = (
+    ("Animation, Children", {"Animation", "Children"}, style.BLUE, "o"),
+    ("Horror", {"Horror"}, style.BROWN, "X"),
+    ("Sci-Fi, Fantasy", {"Sci-Fi", "Fantasy"}, style.GREEN, "s"),
+    ("Crime, Film-Noir", {"Crime", "Film-Noir"}, style.VERMILION, "D"),
+    ("Action, War", {"Action", "War"}, style.PURPLE, "^"),
+    ("Romance", {"Romance"}, style.ORANGE, "P"),
+    ("Comedy", {"Comedy"}, style.SKY, "v"),
+    ("any other", set(), style.REFERENCE, "o"),
+)
+ORDER = "coloured by the first of these that a film has"
+
+
+def plain_name(title):
+    """ "Lion King, The (1994)" as it is spoken: "The Lion King"."""
+    name = re.sub(r"(?<=.) \(.*", "", title)
+    return re.sub(r"^(.*), (The|A|An|Le|La|Les|El)$", r"\2 \1", name)
+
+
+def films(scores, shares, names, genres):
+    """Some films in the plane of two components, each with its name.
+
+    scores : (n, 2); shares : (2,) of the variance; names : n str; genres : n tuples of str
+    """
+    figure, ax = style.subplots(height=6.6)
+    _scatter(ax, scores, genres, size=70)
+    for line in (ax.axhline, ax.axvline):
+        line(0, color="#bbbbbb", lw=1, zorder=0)
+    _component_axes(ax, shares)
+    ax.margins(0.12)
+    _legend(figure, genres)
+    label(figure, ax, scores, names)
+    return figure
+
+
+def _scatter(ax, points, genres, size, **look):
+    groups = np.array([group(listed) for listed in genres])
+    # The grey rest first, so that it lies beneath the others.
+    for place in reversed(range(len(GROUPS))):
+        _, _, colour, marker = GROUPS[place]
+        chosen = points[groups == place]
+        ax.scatter(*chosen.T, s=size, color=colour, marker=marker, lw=0, **look)
+
+
+def group(genres):
+    """The place in `GROUPS` of a movie with these genres."""
+    mine = set(genres)
+    places = (place for place, (_, members, _, _) in enumerate(GROUPS) if mine & members)
+    return next(places, len(GROUPS) - 1)
+
+
+def _legend(figure, genres):
+    """Name the groups; where no film belongs to one, there are no colours to explain."""
+    present = sorted({group(listed) for listed in genres})
+    if present == [len(GROUPS) - 1]:
+        return
+    handles = [
+        Line2D([], [], ls="", marker=GROUPS[place][3], color=GROUPS[place][2], ms=8)
+        for place in present
+    ]
+    names = [GROUPS[place][0] for place in present]
+    figure.legend(handles, names, title=ORDER, loc="outside lower center", ncols=4,
+                  handletextpad=0.2, columnspacing=1.2)  # fmt: skip
+
+
+def _component_axes(ax, shares):
+    ax.set_xlabel(f"first component  ({shares[0]:.0%} of the variance)")
+    ax.set_ylabel(f"second component  ({shares[1]:.0%})")
+
+
+def to_name(titles, counts, n):
+    """Indices of the `n` films with the most ratings, of each series only the first of them."""
+    series = titles.map(lambda title: plain_name(title).split(":")[0])
+    order = np.argsort(-counts, kind="stable")
+    return order[~series.iloc[order].duplicated().to_numpy()][:n]
+
+
+def genre_tests(tables):
+    """Purity of neighbours and silhouette by genre, filled; what chance gives, hollow.
+
+    tables : dict of model name -> `geometry.genre_tests`; the first decides the order
+    """
+    order = next(iter(tables.values()))["genre"].tolist()[::-1]
+    height = 0.36 * len(order) + 1.4
+    figure, axes = style.subplots(1, 2, height=height, sharey=True)
+    panels = (("purity", "share of neighbours"), ("silhouette", "silhouette"))
+    for ax, (column, axis_name) in zip(axes, panels, strict=True):
+        for place, (name, table) in enumerate(tables.items()):
+            rows = table.set_index("genre").loc[order]
+            y = np.arange(len(order)) + 0.16 * (1 - 2 * place)
+            colour = (style.BLUE, style.ORANGE)[place]
+            chance = rows[f"{column}_chance"]
+            ax.hlines(y, chance, rows[column], color=colour, lw=1.5, alpha=0.6)
+            ax.plot(chance, y, "o", mfc="white", mec=colour, ms=5.5, mew=1.5)
+            ax.plot(rows[column], y, "o", color=colour, ms=7, label=name)
+        ax.set_xlabel(axis_name)
+        ax.grid(axis="y", visible=False)
+    axes[0].set_yticks(range(len(order)), map(style.name, order))
+    axes[1].axvline(0, color=style.INK, lw=1)
+    style.percent_axis(axes[0].xaxis)
+    handles, names = axes[0].get_legend_handles_labels()
+    handles.append(Line2D([], [], ls="", marker="o", mfc="white", mec=style.INK, ms=5.5))
+    figure.legend(handles, [*names, "genres shuffled"], loc="outside lower center", ncols=3)
+    return figure
+
+
+def component_meanings(table, shares):
+    """Correlations (attributes x components) as a heat map with the numbers in it."""
+    figure, ax = style.subplots(height=0.36 * len(table) + 1.3)
+    heads = [f"{name}\n{share:.0%}" for name, share in zip(table.columns, shares, strict=True)]
+    bar = {"label": "correlation", "pad": 0.02, "aspect": 30}
+    table = table.set_axis(heads, axis=1).rename(index=style.name)
+    seaborn.heatmap(
+        table, annot=True, fmt="+.2f", cmap="PuOr", vmin=-0.8, vmax=0.8, ax=ax, cbar_kws=bar
+    )
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.set(xlabel="", ylabel="")
+    ax.grid(visible=False)
+    return figure
+
+
+def movie_map(points, genres, named, names):
+    """Thousands of movies in a map without axes; `named` are the indices that get `names`."""
+    figure, ax = style.subplots(height=8.2)
+    size = float(np.clip(40_000 / len(points), 8, 30))
+    _scatter(ax, points, genres, size=size, alpha=0.75, rasterized=True)
+    ax.scatter(*points[named].T, s=34, fc="none", ec=style.INK, lw=1.2, zorder=4)
+    ax.set_axis_off()
+    _legend(figure, genres)
+    label(figure, ax, points[named], names, size=9.5)
+    return figure
+
+
+def recovery(cosines, errors):
+    """How well simulated truth is found: principal angles, and error by number of ratings.
+
+    cosines : dict of k -> cosines of the principal angles, largest first
+    errors : DataFrame, a row per class of movies by number of ratings (its label the index), a
+        column per k, of Procrustes errors
+    """
+    figure, (left, right) = style.subplots(1, 2, height=4.4)
+    colours = colormaps["viridis"](np.linspace(0, 0.85, len(cosines)))
+    markers = "osD^vP"
+    for (k, values), colour, marker in zip(cosines.items(), colours, markers, strict=False):
+        look = {"color": colour, "marker": marker, "ms": 6}
+        left.plot(np.arange(1, len(values) + 1), values, label=f"k = {k}", **look)
+        right.plot(range(len(errors)), errors[k], **look)
+    left.set(xlabel="principal angle, smallest first", ylabel="cosine of the angle", ylim=(0, 1.03))
+    left.xaxis.get_major_locator().set_params(integer=True)
+    right.set(xlabel="training ratings of the movie", ylabel="Procrustes error")
+    right.set_xticks(range(len(errors)), errors.index, rotation=35, ha="right")
+    right.axhline(1, color=style.INK, lw=1, ls="--")
+    right.set_ylim(0, None)
+    figure.legend(loc="outside lower center", ncols=len(cosines))
+    return figure

@@ -1,0 +1,1 @@
+"""What book/grid.md computes and draws."""

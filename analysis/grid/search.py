@@ -1,0 +1,230 @@
+"""The grid of Table 1: each distinct model is trained once, kept on disk, and measured.
+
+python -m analysis.grid.search ml-latest-small --seeds 0 1 --csv grid.csv
+"""
+
+import argparse
+import ast
+import functools
+import hashlib
+import json
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from lib.als import ALS, store
+from lib.als.model import PARAMETERS
+from lib.data import datasets, paper
+from lib.data.ratings import Ratings
+from lib.evaluation import metrics
+from lib.util import atomic, cache, validation
+
+LIBRARY = Path(__file__).resolve().parents[2] / "lib"
+
+
+def models():
+    """The folder of the trained models: in that of the caches, or OSError where there is none."""
+    return cache.folder() / "models"
+
+
+def settings():
+    """The grid of Table 1 in the order of Table 2: a list of (k, lam, tau)."""
+    values = paper.table("table1").set_index("symbol")["values"].str.split(", *", regex=True)
+    ks, lams, taus = ([float(value) for value in values[name]] for name in ("k", "lam", "tau"))
+    return [(int(k), lam, tau) for k, lam, tau in product(ks, lams, taus)]
+
+
+def ratio(lam, tau):
+    """tau / lam, all that the solution depends on, freed of rounding: .3/.1 is 1.5/.5.
+
+    Raises ValueError unless both are finite numbers > 0.
+    """
+    validation.positive("lam", lam)
+    validation.positive("tau", tau)
+    return float(f"{tau / lam:.12g}")
+
+
+def with_ratio(frame):
+    """A copy of a frame that has columns lam and tau, with the column ratio added."""
+    return frame.assign(ratio=list(map(ratio, frame["lam"], frame["tau"])))
+
+
+def distinct(grid):
+    """The models behind a list of (k, lam, tau): sorted pairs (k, tau / lam), each once."""
+    return sorted({(k, ratio(lam, tau)) for k, lam, tau in grid})
+
+
+def trained(train, test, k, lam, tau, epochs=20, seed=0, progress=False, **rule):
+    """A fitted `ALS(k, lam, tau, epochs, seed)`, from the disk if it was ever fitted before.
+
+    train, test : parts of the same `Ratings`, of which `test` enters the history; it may be None
+    rule : `weighted` or `joint`, as `ALS` takes them
+
+    Settings with the same tau / lam share one model, trained with lam = 1; the loss in the
+    history is then scaled to the `lam` asked for. A model is kept in `models()` under a key that
+    changes with every rating of either part, with each parameter of the model, and with the
+    source of `lib.als.model` and all it imports; `lib.als.store` says what becomes of a damaged
+    file, of a folder that cannot be written, and of two programs that want the same model.
+
+    Raises ValueError for a wrong parameter, as `ALS.fit` does.
+    """
+    model = ALS(k, 1.0, ratio(lam, tau), epochs, seed, **rule)
+    kept = store.kept_or_trained(
+        models, key(train, test, model), lambda: model.fit(train, test, progress=progress)
+    )
+    kept.lam, kept.tau = lam, tau
+    kept.history["loss"] *= lam
+    return kept
+
+
+def key(train, test, model):
+    """32 hexadecimal digits that name a model's file: a hash of all that decides its content."""
+    parameters = [getattr(model, name) for name in PARAMETERS]
+    text = json.dumps(parameters, default=lambda number: number.item())
+    digest = hashlib.blake2b(f"{text} {source_hash()}".encode(), digest_size=16)
+    for part in filter(None, (train, test)):
+        for array in (part.user_ids, part.movie_ids, *part.by_user):
+            digest.update(f"{array.dtype} {array.shape} ".encode())
+            digest.update(np.ascontiguousarray(array))
+    return digest.hexdigest()
+
+
+@functools.cache
+def source_hash(module="als.model"):
+    """A hash over the source of `lib.<module>` and of every module of lib that it imports."""
+    digest = hashlib.blake2b(digest_size=16)
+    for path in imported(module):
+        digest.update(f"{path.relative_to(LIBRARY)} ".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def imported(module):
+    """Sorted paths of `lib.<module>` and of what it imports from lib, directly or not."""
+    waiting, found = {f"lib.{module}"}, set()
+    while waiting:
+        path = _path_of(waiting.pop())
+        if path is None or path in found:
+            continue
+        found.add(path)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                waiting |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                waiting |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return sorted(found)
+
+
+def _path_of(name):
+    """The file of a module of lib; None for any other name."""
+    top, *rest = name.split(".")
+    if top != "lib":
+        return None
+    place = LIBRARY.joinpath(*rest)
+    files = (place.with_suffix(".py"), place / "__init__.py")
+    return next((file for file in files if file.is_file()), None)
+
+
+def run(train, test, grid=None, seeds=(0,), epochs=20, progress=None):
+    """Train what is not yet on the disk, and measure every setting of the grid.
+
+    grid : list of (k, lam, tau); Table 1 when it is None
+    progress : whether to show a bar on standard error; None means only on a terminal
+
+    Returns a DataFrame with a row for each seed, setting and list length K, which is the k of
+    the model, as in Table 2, and 10: columns seed, k, lam, tau, K, precision, recall,
+    n_users (ranked), n_users_skipped, train_rmse, test_rmse (of the last epoch), best_epoch,
+    best_test_rmse, seconds (of training without evaluation: the median epoch times their
+    number, since the first epoch may compile), ratio (tau / lam). Precision and recall are
+    over 3,000 users drawn with seed 42, as the author drew them.
+    """
+    grid = settings() if grid is None else grid
+    hidden = None if progress is None else not progress
+    measured = {}
+    jobs = list(product(seeds, distinct(grid)))
+    for seed, (k, tau) in tqdm(jobs, desc="models", unit="model", disable=hidden):
+        model = trained(train, test, k, 1.0, tau, epochs, seed)
+        measured[seed, k, tau] = _measure(model, train, test)
+    rows = [
+        {"seed": seed, "k": k, "lam": lam, "tau": tau} | row
+        for seed, (k, lam, tau) in product(seeds, grid)
+        for row in measured[seed, k, ratio(lam, tau)]
+    ]
+    return with_ratio(pd.DataFrame(rows))
+
+
+def _measure(model, train, test):
+    history = model.history
+    best = history.loc[history["test_rmse"].idxmin()]
+    learned = {
+        "train_rmse": history["train_rmse"].iloc[-1],
+        "test_rmse": history["test_rmse"].iloc[-1],
+        "best_epoch": int(best["epoch"]),
+        "best_test_rmse": best["test_rmse"],
+        "seconds": len(history) * history["seconds"].median(),
+    }
+    rows = []
+    lengths = sorted({max(model.k, 1), 10})
+    ranked = metrics.lists(model, train, test, at=lengths[-1])
+    for at in lengths:
+        ranking = metrics.ranking_of(ranked.first(at), train)
+        row = {"K": at, "precision": ranking.precision, "recall": ranking.recall}
+        row |= {"n_users": ranking.n_users, "n_users_skipped": ranking.n_skipped}
+        rows.append(row | learned)
+    return rows
+
+
+def beside_paper(table):
+    """Table 2 with our results beside it: a frame with the paper's rows in the paper's order.
+
+    table : what `run` returned for the grid of Table 1 and one seed
+    Columns k, lam, tau; then each metric (precision, recall, train_rmse, test_rmse) as
+    <metric>_paper, <metric>_here and <metric>_difference (here less paper), at K = k; then
+    precision_10 and recall_10, at K = 10.
+    """
+    setting = ["k", "lam", "tau"]
+    both = paper.table("table2").set_index(setting).add_suffix("_paper")
+    same = table[table["K"] == table["k"]].set_index(setting)
+    at_10 = table[table["K"] == 10].set_index(setting)
+    for metric in ("precision", "recall", "train_rmse", "test_rmse"):
+        both[f"{metric}_here"] = same[metric]
+        both[f"{metric}_difference"] = same[metric] - both[f"{metric}_paper"]
+    for metric in ("precision", "recall"):
+        both[f"{metric}_10"] = at_10[metric]
+    return both.reset_index()
+
+
+def spread(frame, by, value="test_rmse"):
+    """Largest less smallest `value` in each group of rows: a Series by the columns `by`."""
+    groups = frame.groupby(by)[value]
+    return groups.max() - groups.min()
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis.grid.search",
+        description="Run the paper's grid search and print its table.",
+    )
+    parser.add_argument("dataset", help="a dataset that lib.data.datasets knows, or a folder")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0], help="of the random starts")
+    parser.add_argument("--split-seed", type=int, default=0, help="of the split")
+    parser.add_argument("--csv", type=Path, help="write the table to this file")
+    arguments = parser.parse_args()
+    try:
+        ratings = Ratings.from_frame(datasets.load(arguments.dataset).ratings)
+        train, test = ratings.split(seed=arguments.split_seed)
+        table = run(train, test, seeds=arguments.seeds)
+    except (ValueError, OSError, FloatingPointError) as error:
+        parser.exit(1, f"{error}\n")
+    except KeyboardInterrupt:
+        parser.exit(130, "interrupted; the next call goes on from here\n")
+    if arguments.csv:
+        with atomic.replacing(arguments.csv) as partial:
+            table.to_csv(partial, index=False)
+    print(table.to_string(index=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What book/performance.md computes and draws."""

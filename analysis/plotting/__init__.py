@@ -1,0 +1,1 @@
+"""What the chapters share: figures, tables, numbers for the text, and what is left out."""

@@ -1,0 +1,139 @@
+"""One look for all figures: colours, font sizes, output format, and how numbers are written."""
+
+import re
+import warnings
+
+import matplotlib as mpl
+from IPython import get_ipython
+from matplotlib.figure import Figure
+from matplotlib.ticker import (
+    FuncFormatter,
+    LogFormatterSciNotation,
+    NullFormatter,
+    PercentFormatter,
+)
+from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+from lib.util import escaping
+
+WIDTH = 6.8  # inches; the text column of a page, so that letters keep their size there
+
+# Colour by role; seaborn's "colorblind" palette, told apart with any common colour vision.
+BLUE, ORANGE, GREEN, VERMILION, PURPLE, BROWN, SKY = (
+    "#0173b2",
+    "#de8f05",
+    "#029e73",
+    "#d55e00",
+    "#cc78bc",
+    "#ca9161",
+    "#56b4e9",
+)
+PALETTE = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, BROWN, SKY)
+DATASET = BLUE  # the dataset at hand
+REFERENCE = "#8a8a8a"  # MovieLens 32M, known from its aggregates
+PAPER = VERMILION  # what the paper prints
+INK = "#262626"
+SEQUENTIAL = "cividis"  # for ordered values
+
+_SETTINGS = {
+    "font.family": "DejaVu Sans",
+    # Titles hold dollars. A formula of our own says parse_math=True.
+    "text.parse_math": False,
+    "font.size": 12,
+    "axes.titlesize": 12.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 12,
+    "xtick.labelsize": 11,
+    "ytick.labelsize": 11,
+    "legend.fontsize": 11,
+    "legend.frameon": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#e3e3e3",
+    "grid.linewidth": 0.8,
+    "lines.linewidth": 2,
+    "axes.prop_cycle": mpl.cycler(color=PALETTE),
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "savefig.dpi": 150,
+    "image.cmap": SEQUENTIAL,
+    # Outlined letters look alike on every machine; the salt keeps the file's ids the same.
+    "svg.fonttype": "path",
+    "svg.hashsalt": "latent-geometry-of-taste",
+}
+
+
+def use():
+    """Set the look; in a notebook, draw figures as SVG at exactly the size they are given."""
+    mpl.rcParams.update(_SETTINGS)
+    # A letter that the font lacks is drawn as a box that names its script; a title may have some.
+    warnings.filterwarnings("ignore", r"Glyph \d+ ", UserWarning)
+    if get_ipython() is not None:
+        set_matplotlib_formats("svg", bbox_inches=None, metadata={"Date": None})
+
+
+def subplots(rows=1, columns=1, *, height=4.0, width=WIDTH, **options):
+    """(Figure, axes) like pyplot's, but known to nobody else, so that it is shown only once."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.subplots(rows, columns, **options)
+
+
+def subfigures(rows=1, columns=1, *, height, width=WIDTH, **options):
+    """(Figure, subfigures), for parts whose axes need not line up."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.subfigures(rows, columns, **options)
+
+
+def short(number):
+    """A count in few letters: 950, 12k, 3.2M."""
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if abs(number) >= size:
+            scaled = number / size
+            return f"{scaled:.0f}{letter}" if scaled >= 9.95 else f"{scaled:.3g}{letter}"
+    return f"{number:.0f}"
+
+
+def percent_axis(axis):
+    """Label an axis that holds shares (0 to 1) in per cent."""
+    axis.set_major_formatter(PercentFormatter(1, decimals=0))
+
+
+def log_percent_axis(axis):
+    """Label a logarithmic axis of shares in per cent, with as many digits as each needs."""
+    axis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.6g}%"))
+
+
+class _Powers(LogFormatterSciNotation):
+    """Powers of ten as plain text, 10⁻³, for a formula would need parse_math in every label."""
+
+    _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+    def __call__(self, value, position=None):
+        text = super().__call__(value, position)
+        text = re.sub(r"\^\{(-?\d+)\}", lambda power: power[1].translate(self._RAISED), text)
+        return text.replace(r"$\mathdefault{", "").replace("}$", "").replace(r"\times", "×")
+
+
+def power_axis(axis):
+    """Label a logarithmic axis by powers of ten, and between them where these are few."""
+    axis.set_major_formatter(_Powers())
+    if not isinstance(axis.get_minor_formatter(), NullFormatter):
+        axis.set_minor_formatter(_Powers(labelOnlyBase=False))
+
+
+def name(text):
+    """What comes from data, to stand in a title or along an axis: short, and each sign visible."""
+    return escaping.drawable(text, escaping.LONGEST_TICK)
+
+
+def count_axis(axis):
+    """Label an axis of counts in few letters: 1k, 20k, 3M."""
+    axis.set_major_formatter(FuncFormatter(lambda number, _: short(number)))

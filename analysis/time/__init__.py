@@ -1,0 +1,1 @@
+"""What book/time.md computes and draws."""

@@ -1,0 +1,1 @@
+"""What book/try_it.md computes and draws."""

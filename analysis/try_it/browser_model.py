@@ -1,0 +1,215 @@
+"""A trained model in one small file, for the recommender that runs in a reader's browser.
+
+Vectors and biases are rounded to integers; counts, identifiers and genres are written with one
+byte where one is enough. `book/static/try_it_model.js` reads what `export` writes.
+"""
+
+import base64
+import copy
+import hashlib
+import json
+
+import numpy as np
+import pandas as pd
+from IPython.display import display
+
+from lib.als.kernels import reference
+from lib.recommend import taste_plane
+from lib.recommend.ranking import candidates, score
+from lib.util import escaping
+
+MIME = "application/vnd.latent-geometry-of-taste.model+json"
+KINDS = ("float32", "float16", "int16", "int8")
+SHIPPED = "int16"
+SCRIPTS = (
+    "try_it_model.js",
+    "try_it_search.js",
+    "try_it_map.js",
+    "try_it_memory.js",
+    "try_it_rows.js",
+    "try_it.js",
+)
+
+
+def quantise(values, kind=SHIPPED):
+    """Round each column to whole multiples of its own step: (integers, steps).
+
+    values : (n, m) finite; kind : int8 or int16
+    Returns integers (n, m) of that type and steps (m,), float64. integers * steps differs from
+    `values` by half a step at most, and the largest value of a column uses the whole range.
+    Raises ValueError for values that are not finite.
+    """
+    values = np.asarray(values, float)
+    if not np.isfinite(values).all():
+        raise ValueError("the values to round must be finite")
+    steps = np.abs(values).max(axis=0, initial=0.0) / np.iinfo(kind).max
+    steps = np.where(steps > 0, steps, 1.0)
+    return np.rint(values / steps).astype(kind), steps
+
+
+def rounded(model, kind):
+    """A copy of the model whose movie biases and vectors went through `kind`, one of `KINDS`."""
+    other = copy.copy(model)
+    numbers = np.column_stack([model.movie_bias, model.movie_factors])
+    if kind.startswith("int"):
+        integers, steps = quantise(numbers, kind)
+        numbers = integers * steps
+    else:
+        numbers = numbers.astype(kind)
+    numbers = numbers.astype(np.float32)
+    other.movie_bias, other.movie_factors = numbers[:, 0].copy(), numbers[:, 1:].copy()
+    return other
+
+
+def losses(model, train, test, min_ratings, alpha=0.5, n_users=500, n=10, seed=0):
+    """What rounding costs newcomers: a DataFrame with a row for each of `KINDS`.
+
+    Up to `n_users` users with test ratings, drawn by `seed`, are folded in from their training
+    ratings as if they were new. Columns: kind; rmse of their test ratings in stars; overlap with
+    the top `n` (Eq. 10, at least `min_ratings`) of float32; error, the largest change of a score
+    of a movie that competes; bytes for each movie.
+    """
+    able = np.flatnonzero((test.user_counts > 0) & (train.user_counts > 0))
+    users = np.sort(np.random.default_rng(seed).permutation(able)[:n_users])
+    allowed = candidates(model, train.movie_counts, min_ratings)
+    scores, tops, rows = {}, {}, []
+    for kind in KINDS:
+        other = rounded(model, kind)
+        folded = [other.fold_in(*_row(train, user)) for user in users]
+        scores[kind] = score(other, np.array([vector for _, vector in folded]), alpha)[:, allowed]
+        tops[kind] = _top(scores[kind], train, users, allowed, n)
+        exact, found = tops["float32"], tops[kind]
+        shared = [np.isin(a[a >= 0], b).mean() for a, b in zip(found, exact, strict=True)]
+        rows.append(
+            {
+                "kind": kind,
+                "rmse": _rmse(other, folded, test, users),
+                "overlap": np.mean(shared),
+                "error": np.abs(scores[kind] - scores["float32"]).max(),
+                "bytes": np.dtype(kind).itemsize * (1 + model.k),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def export(model, movies, train, min_ratings, about):
+    """All that the page needs, as a dict that `json` can write.
+
+    model : a fitted `ALS` with k >= 2, neither weighted nor joint, as the page folds in by the
+        paper's equations; its movies are those of `train`
+    movies : DataFrame with movie_id, title, genres, a row per movie of `train`, in its order
+    min_ratings : the filter to begin with, and how many training ratings a movie needs to count
+        for the plane of the map
+    about : dict with name, simulated and n_ratings, as `MovieLens.summary` has them; the browser
+        keeps a reader's ratings under the name
+    A movie without training ratings keeps its title, but its vector is zero. Raises ValueError
+    for a model or movies that do not fit,
+    and what `film_map.fit` raises.
+    """
+    if model.weighted or model.joint:
+        raise ValueError(f"{model!r}: the page takes a model with neither option of training")
+    if not np.array_equal(movies["movie_id"], train.movie_ids):
+        raise ValueError("movies must have one row per movie of train, in the same order")
+    counts = train.movie_counts
+    plane = taste_plane.fit(model, counts, min_ratings)
+    numbers = np.column_stack([model.movie_bias, model.movie_factors])
+    numbers[counts == 0] = 0
+    integers, steps = quantise(numbers)
+    listed = movies["genres"].map(", ".join).map(escaping.legible)
+    genres = listed.value_counts(sort=True).index
+    return {
+        "about": about | {"name": escaping.legible(about["name"])},
+        "k": model.k,
+        "mu": model.mu,
+        "ratio": model.tau / model.lam,
+        "min_ratings": int(min_ratings),
+        "titles": "\n".join(movies["title"].map(escaping.legible)),
+        "genres": "\n".join(genres),
+        "genre_of": _text(as_varints(genres.get_indexer(listed))),
+        "movie_ids": _text(as_varints(np.diff(_page_ids(train.movie_ids), prepend=0))),
+        "counts": _text(as_varints(counts)),
+        "steps": steps.tolist(),
+        "numbers": _text(integers.T.astype("<i2").tobytes()),
+        "map": {
+            "centre": plane.centre.tolist(),
+            "axes": plane.axes.T.tolist(),
+            "shares": plane.shares.tolist(),
+            "scale": plane.scale,
+        },
+    }
+
+
+def _page_ids(ids):
+    """The ascending numbers by which the page knows the films: the identifiers, where a browser
+    can count so far, else the places of the films."""
+    return ids if ids[0] >= 0 and ids[-1] < 2**53 else np.arange(len(ids))
+
+
+def as_varints(numbers):
+    """Whole numbers >= 0 as bytes: seven bits each, lowest first, the eighth says "more"."""
+    numbers = np.asarray(numbers, np.int64)
+    groups = np.maximum(-(-np.array([int(x).bit_length() for x in numbers], int) // 7), 1)
+    place = np.arange(groups.max(initial=1))
+    parts = (numbers[:, None] >> (7 * place)) & 127
+    parts += 128 * (place < groups[:, None] - 1)
+    return parts[place < groups[:, None]].astype(np.uint8).tobytes()
+
+
+def script(content):
+    """The file that delivers an export to the page, where scripts may load but nothing else.
+
+    No "<" is left in it, so that it would be harmless inside a page as well.
+    """
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    return f"window.tryItContent = {text};\n"
+
+
+def script_name(content):
+    """The name of that file; another content has another name, so that no browser mixes two."""
+    return f"try_it_data_{hashlib.blake2b(script(content).encode(), digest_size=6).hexdigest()}.js"
+
+
+def page(content):
+    """Show the recommender in a notebook's output, together with the export it needs.
+
+    The HTML names the files that the book has in its folder _static. The export goes along under
+    its own media type, `MIME`; `tools.build_html` puts it there and takes it out of the notebook.
+    Where there is no such folder, in a notebook alone, the text inside stays.
+    """
+    names = (script_name(content), *SCRIPTS)
+    scripts = "\n".join(f'<script defer src="_static/{name}"></script>' for name in names)
+    html = f"""<link rel="stylesheet" href="_static/try_it.css">
+<div class="try-it">
+<p>In the pages of the book the recommender stands here. It needs a browser that runs scripts,
+and the files beside the page: <code>make book</code> puts them there.</p>
+</div>
+{scripts}"""
+    display({"text/html": html, "text/plain": "the recommender", MIME: content}, raw=True)
+
+
+def _text(data):
+    return base64.b64encode(data).decode()
+
+
+def _row(part, user):
+    entries = slice(part.by_user.offsets[user], part.by_user.offsets[user + 1])
+    return part.by_user.indices[entries], part.by_user.values[entries]
+
+
+def _top(scores, train, users, allowed, n):
+    """The best `n` of each user that he or she has not rated, among those allowed."""
+    scores, place = scores.copy(), np.cumsum(allowed) - 1
+    for line, user in enumerate(users):
+        rated, _ = _row(train, user)
+        scores[line, place[rated[allowed[rated]]]] = -np.inf
+    return reference.top_k(scores, n)
+
+
+def _rmse(model, folded, test, users):
+    """Of the test ratings of users that were folded in, in stars."""
+    errors = []
+    for user, (bias, vector) in zip(users, folded, strict=True):
+        movies, stars = _row(test, user)
+        baseline = model.mu + bias + model.movie_bias[movies]
+        errors.append(stars - baseline - model.movie_factors[movies] @ vector)
+    return float(np.sqrt(np.square(np.concatenate(errors)).mean()))

@@ -1,0 +1,1 @@
+"""What book/twin.md computes and draws."""

@@ -1,0 +1,1 @@
+"""What book/wider_grid.md computes and draws."""

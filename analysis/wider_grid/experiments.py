@@ -1,0 +1,248 @@
+"""Beyond the paper's grid: stronger penalties, stopping early, other updates, other models."""
+
+import math
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from analysis.grid import search
+from lib.data import facts
+from lib.evaluation import metrics
+
+KS = (0, 2, 5, 10, 20, 50, 100, 200)  # 0 is the bias-only model
+RATIOS = (0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 25.0, 40.0, 60.0, 100.0)  # tau / lam
+COARSE_RATIOS = (0.1, 2.5, 5.0, 15.0, 40.0, 100.0)
+DEPTHS = ("shallow", "full")
+# One update after the other or both at once; one penalty per row or one per rating.
+RULES = {
+    "paper": {},
+    "joint": {"joint": True},
+    "weighted": {"weighted": True},
+    "weighted, joint": {"weighted": True, "joint": True},
+}
+RULE_RATIOS = {"shallow": (5.0, 15.0), "full": RATIOS[3:10]}
+WEIGHTED_RATIOS = {
+    "shallow": (0.03, 0.06, 0.12, 0.25),
+    "full": (0.01, 0.02, 0.03, 0.045, 0.06, 0.08, 0.12, 0.18, 0.25, 0.35),
+}
+EASE_PENALTIES = {"shallow": (300, 3000), "full": (30, 100, 300, 1000, 3000, 10000)}
+IMPLICIT_PENALTIES = {"shallow": (6, 30), "full": (0.1, 1, 3, 6, 12, 30, 60, 120)}
+PATIENCE = 3  # epochs without a lower RMSE after which training stops
+NORMAL_95 = 1.96
+
+
+def grid(depth):
+    """The models to train, as pairs (k, tau / lam): all at depth "full", those up to k = 100 at
+    coarser ratios at depth "shallow". Raises ValueError for another depth.
+    """
+    if depth not in DEPTHS:
+        raise ValueError(f"depth={depth!r}: must be one of {', '.join(DEPTHS)}")
+    ks, ratios = (KS, RATIOS) if depth == "full" else (KS[:-1], COARSE_RATIOS)
+    return list(product(ks, ratios))
+
+
+def sweep(train, test, models, seed=0):
+    """Train what is not yet on the disk and measure every model: (table, errors).
+
+    models : list of pairs (k, tau / lam)
+    table : DataFrame, a row for each model: k, ratio, train_rmse, test_rmse (of the last epoch),
+        best_epoch, best_test_rmse, precision, recall, ndcg (lists of ten; see `metrics.lists`),
+        seconds (of training: the median epoch times their number)
+    errors : float64 (n_models, n_users), the squared errors of each user's test ratings, summed
+    """
+    rows, errors = [], []
+    for k, ratio in models:
+        model = search.trained(train, test, k, 1.0, ratio, seed=seed)
+        history = model.history
+        lowest = history.loc[history["test_rmse"].idxmin()]
+        ranked = metrics.ranking(model, train, test)
+        rows.append(
+            {
+                "k": k,
+                "ratio": ratio,
+                "train_rmse": history["train_rmse"].iloc[-1],
+                "test_rmse": history["test_rmse"].iloc[-1],
+                "best_epoch": int(lowest["epoch"]),
+                "best_test_rmse": lowest["test_rmse"],
+                "precision": ranked.precision,
+                "recall": ranked.recall,
+                "ndcg": ranked.ndcg,
+                "seconds": len(history) * history["seconds"].median(),
+            }
+        )
+        errors.append(metrics.squared_errors(model, test))
+    return pd.DataFrame(rows), np.array(errors)
+
+
+def cross_fitted(table, errors, test):
+    """The best model chosen on one half of the users and measured on the other, both ways.
+
+    table, errors : what `sweep` returned
+    Returns a DataFrame with two rows: k and ratio of the model with the lowest test RMSE over
+    the users with even (odd) index, its RMSE there (chosen_rmse) and over the others
+    (other_rmse). Users whose ratings chose a model do not judge it, so other_rmse does not
+    profit from the choice.
+    """
+    counts = test.user_counts
+    rows = []
+    for first in (0, 1):
+        here, there = slice(first, None, 2), slice(1 - first, None, 2)
+        rmse = np.sqrt(errors[:, here].sum(axis=1) / counts[here].sum())
+        best = int(rmse.argmin())
+        other = math.sqrt(errors[best, there].sum() / counts[there].sum())
+        row = {"k": table["k"].iloc[best], "ratio": table["ratio"].iloc[best]}
+        rows.append(row | {"chosen_rmse": rmse[best], "other_rmse": other})
+    return pd.DataFrame(rows)
+
+
+def stopping_epoch(rmse):
+    """(epoch kept, epochs run), counted from 1: the lowest RMSE, once PATIENCE epochs in a row
+    have not improved on it, or the last epoch is reached (as in Prechelt, 1998).
+    """
+    best = 0
+    for epoch in range(len(rmse)):
+        if rmse[epoch] < rmse[best]:
+            best = epoch
+        if epoch - best >= PATIENCE:
+            return best + 1, epoch + 1
+    return best + 1, len(rmse)
+
+
+def stopped_early(train, test, k, ratio, seed=0):
+    """Early stopping that never looks at `test`: (what it finds and costs, learning curves).
+
+    A fifth of each user's training ratings is held out. A first model learns from the rest and
+    is stopped by its RMSE on those held out (see `stopping_epoch`); a second one learns from all
+    training ratings for as many epochs as were kept.
+
+    found : dict of k, ratio; epoch, test_rmse (where it stops, and the test RMSE of the second
+        model there); last_rmse (after all epochs); lowest_epoch, lowest_rmse (as one sees them
+        only with the test ratings); seconds (of training both models that far), last_seconds
+        (of training the second one alone to the end)
+    curves : DataFrame of k, epoch, held_out_rmse (of the first), test_rmse (of the second)
+    """
+    inner, held_out = train.split(seed=seed)
+    trial = search.trained(inner, held_out, k, 1.0, ratio, seed=seed).history
+    whole = search.trained(train, test, k, 1.0, ratio, seed=seed).history
+    kept, run = stopping_epoch(trial["test_rmse"].to_numpy())
+    lowest = whole["test_rmse"].idxmin()
+    epoch_seconds = whole["seconds"].median()
+    found = {
+        "k": k,
+        "ratio": ratio,
+        "epoch": kept,
+        "test_rmse": whole["test_rmse"].iloc[kept - 1],
+        "last_rmse": whole["test_rmse"].iloc[-1],
+        "lowest_epoch": int(whole["epoch"][lowest]),
+        "lowest_rmse": whole["test_rmse"][lowest],
+        "seconds": run * trial["seconds"].median() + kept * epoch_seconds,
+        "last_seconds": len(whole) * epoch_seconds,
+    }
+    curves = whole[["epoch", "test_rmse"]].assign(k=k, held_out_rmse=trial["test_rmse"])
+    return found, curves
+
+
+def by_rule(train, test, k, depth, seed=0):
+    """The learning curves of the paper's updates and of the three others in `RULES`.
+
+    depth : a key of `RULE_RATIOS` and `WEIGHTED_RATIOS`, the values of tau / lam to try without
+        and with the penalty weighted
+    Returns a DataFrame, a row for each rule, ratio and epoch: rule, ratio, epoch, test_rmse,
+    elapsed (seconds of training so far, every epoch as long as the shortest of its run, which
+    is the one that other work on the machine disturbed least).
+    """
+    curves = []
+    for rule, options in RULES.items():
+        for ratio in (WEIGHTED_RATIOS if "weighted" in options else RULE_RATIOS)[depth]:
+            history = search.trained(train, test, k, 1.0, ratio, seed=seed, **options).history
+            curve = history[["epoch", "test_rmse"]].assign(rule=rule, ratio=ratio)
+            curves.append(curve.assign(elapsed=history["epoch"] * history["seconds"].min()))
+    return pd.concat(curves, ignore_index=True)
+
+
+def best_curves(curves):
+    """The rows of each rule's ratio with the lowest test RMSE in the last epoch."""
+    last = curves[curves["epoch"] == curves["epoch"].max()]
+    best = last.loc[last.groupby("rule", sort=False)["test_rmse"].idxmin(), ["rule", "ratio"]]
+    return curves.merge(best)
+
+
+def best_ranker(candidates, train, seed=0):
+    """(name, NDCG@10) of the one of several models that ranks held-out training ratings best.
+
+    candidates : dict from names to models with `fit` and `score_users`. Each is fitted to the
+        training ratings without a fifth of each user's, which then judge it.
+    """
+    inner, held_out = train.split(seed=seed)
+    found = {
+        name: metrics.ranking(model.fit(inner), inner, held_out).ndcg
+        for name, model in candidates.items()
+    }
+    best = max(found, key=found.get)
+    return best, found[best]
+
+
+def judged(model, train, test):
+    """Everything that can be said of a fitted model: (row, measures per user).
+
+    row : rmse with `predict`; precision, recall, ndcg, novelty, coverage with `score_users`
+        (lists of ten), NaN where the model has no such method. Those ending in _half are half
+        the width of a 95% interval over users: those of the test set for the RMSE, which is
+        linearised, and those drawn from them for the means.
+    measures : as `metrics.per_user` returns them, or None
+    """
+    row, measures = {}, None
+    if hasattr(model, "predict"):
+        row["rmse"], row["rmse_half"] = _rmse_interval(model, test)
+    if hasattr(model, "score_users"):
+        ranked = metrics.lists(model, train, test)
+        measures = metrics.per_user(ranked, train)
+        for name in ("precision", "recall", "ndcg", "novelty"):
+            row[name], row[f"{name}_half"] = mean_interval(measures[name])
+        row["coverage"] = metrics.coverage(ranked, train)
+    return row, measures
+
+
+def mean_interval(values):
+    """(mean, half the width of its 95% interval) of independent values, one for each user."""
+    return float(np.mean(values)), NORMAL_95 * float(np.std(values, ddof=1)) / math.sqrt(
+        len(values)
+    )
+
+
+def _rmse_interval(model, test):
+    """(RMSE, half the width of its 95% interval), with each user's errors as one draw.
+
+    The mean squared error is a ratio of two sums over users; its variance is that of the
+    users' deviations (Cameron and Miller, 2015), and the root is linearised.
+    """
+    errors, counts = metrics.squared_errors(model, test), test.user_counts
+    mse = errors.sum() / counts.sum()
+    deviation = (errors - mse * counts)[counts > 0]
+    n = len(deviation)
+    variance = n / max(n - 1, 1) * np.square(deviation).sum() / counts.sum() ** 2
+    rmse = math.sqrt(mse)
+    return rmse, NORMAL_95 * math.sqrt(variance) / (2 * rmse)
+
+
+def popularity_floor(at=10, test_share=0.2):
+    """What Precision@K on MovieLens 32M a list of the K most rated movies has at least.
+
+    Everybody gets the same list, movies that they have rated in training included, so `at` is
+    K <= 30, the number of movies in the facts. Expected over random splits that keep at least
+    `test_share` of each user's ratings for testing. A movie of mean m has at least
+    (m - 3) / 2 of its ratings at 3.5 stars or more, since no other rating is above 3 and none
+    is above 5:
+
+        E[P@K] >= 1/K Σ_i test_share · n_i (m_i - 3) / 2 / n_users
+
+    The mean is over all users; over those with a relevant test movie it is higher, and so it is
+    with movies in the user's training ratings left out and the next most rated in their place.
+    """
+    top = facts.table("most_rated_movies").nsmallest(at, "rank")
+    if len(top) < at:
+        raise ValueError(f"at={at!r}: the facts hold the {len(top)} most rated movies only")
+    liked = (top["mean_rating"] - 3).clip(lower=0) / 2
+    n_users = facts.numbers()["counts"]["users"]
+    return float((test_share * top["n_ratings"] * liked).sum() / n_users / at)

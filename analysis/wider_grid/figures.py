@@ -1,0 +1,136 @@
+"""Figures of the chapter on what lies beyond the paper's grid."""
+
+import numpy as np
+import seaborn
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from analysis.plotting import style
+
+
+def surfaces(panels, edge, corner_ks):
+    """A value for every model, over k (down) and tau / lam (across), a panel per measure.
+
+    panels : list of (title, table, low_is_best); a table has k as index, tau / lam as columns
+    edge : the largest tau / lam of the paper's grid
+    corner_ks : the values of k in the paper's grid; its models are those of these rows with a
+        ratio up to `edge`, which are outlined. The best value of each panel is framed.
+    """
+    rows = len(panels[0][1])
+    figure, axes = style.subplots(len(panels), 1, height=(0.34 * rows + 0.95) * len(panels))
+    for ax, (title, table, low_is_best) in zip(np.atleast_1d(axes), panels, strict=True):
+        values = table.to_numpy()
+        cmap = style.SEQUENTIAL + ("_r" if low_is_best else "")
+        size = 11 if values.shape[1] < 9 else 8
+        seaborn.heatmap(
+            table, annot=True, fmt=".3f", cmap=cmap, ax=ax, cbar=False,
+            annot_kws={"size": size}, vmin=values.min(),
+            # A few very poor models would leave one colour to all the others.
+            vmax=np.quantile(values, 0.8) if low_is_best else values.max(),
+        )  # fmt: skip
+        n_inside = int((table.columns <= edge).sum())
+        for row, k in enumerate(table.index):
+            if k in corner_ks:
+                outline = {"fill": False, "ec": "white", "lw": 2, "ls": (0, (3, 2))}
+                ax.add_patch(Rectangle((0.03, row + 0.05), n_inside - 0.06, 0.9, **outline))
+        best = values.argmin() if low_is_best else values.argmax()
+        row, column = np.unravel_index(best, values.shape)
+        box = {"fill": False, "ec": style.VERMILION, "lw": 3.5}
+        ax.add_patch(Rectangle((column + 0.03, row + 0.05), 0.94, 0.9, **box))
+        ax.axvline(n_inside, color=style.INK, lw=2, ls="--")
+        ax.set_xticks(np.arange(values.shape[1]) + 0.5, [f"{ratio:g}" for ratio in table])
+        ax.tick_params(axis="y", rotation=0)
+        ax.grid(visible=False)
+        ax.set(title=title, ylabel="k", xlabel="τ / λ")
+    return figure
+
+
+def by_ratio(table, edge, bias_rmse):
+    """Test RMSE over tau / lam, a curve for each k, the paper's range shaded.
+
+    table : frame with k, ratio, test_rmse; bias_rmse : the lowest of the bias-only model
+    """
+    figure, ax = style.subplots(height=4.2)
+    ks = sorted(table["k"].unique())
+    colours = seaborn.color_palette("viridis", len(ks))
+    for k, colour in zip(ks, colours, strict=True):
+        curve = table[table["k"] == k].sort_values("ratio")
+        ax.plot(curve["ratio"], curve["test_rmse"], "o-", ms=4, color=colour, label=f"{k}")
+    ax.axvspan(table["ratio"].min(), edge, color=style.REFERENCE, alpha=0.15, lw=0)
+    ax.axhline(bias_rmse, color=style.INK, lw=1.2, ls="--", label="biases only")
+    ax.set_xscale("log")
+    style.power_axis(ax.xaxis)
+    lowest = table["test_rmse"].min()
+    ax.set_ylim(lowest - 0.01, min(table["test_rmse"].max(), lowest + 0.25))
+    ax.set(xlabel="τ / λ", ylabel="test RMSE  [stars]")
+    figure.legend(title="k", loc="outside lower center", ncols=len(ks) + 1, columnspacing=1)
+    return figure
+
+
+def stopping(found, curves, best_rmse):
+    """Held-out and test RMSE by epoch, a panel for each k, with the epoch where training stops.
+
+    found, curves : frames of what `beyond.stopped_early` returned for each k
+    best_rmse : Series by k, the lowest test RMSE with any penalty
+    """
+    figure, axes = style.subplots(1, len(found), height=3.7, sharey=True)
+    for ax, row in zip(np.atleast_1d(axes), found.itertuples(), strict=True):
+        curve = curves[curves["k"] == row.k]
+        ax.plot(curve["epoch"], curve["held_out_rmse"], color=style.ORANGE, ls=(0, (2, 1)),
+                label="held out (first model)")  # fmt: skip
+        ax.plot(curve["epoch"], curve["test_rmse"], color=style.DATASET,
+                label="test (second model)")  # fmt: skip
+        ax.plot(row.epoch, row.test_rmse, "o", ms=9, mec="white", color=style.DATASET,
+                label="stops here")  # fmt: skip
+        ax.axhline(best_rmse[row.k], color=style.VERMILION, lw=1.5, label="best penalty, epoch 20")
+        ax.set(title=f"k = {row.k}", xlabel="epoch")
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
+    np.atleast_1d(axes)[0].set_ylabel("RMSE  [stars]")
+    handles, names = np.atleast_1d(axes)[0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside lower center", ncols=2)
+    return figure
+
+
+def rules(curves):
+    """Test RMSE by epoch, and by seconds of training, of each way to update at its best penalty.
+
+    curves : frame with rule, epoch, elapsed, test_rmse
+    """
+    figure, axes = style.subplots(1, 2, height=4.0, sharey=True)
+    colours = (style.BLUE, style.SKY, style.VERMILION, style.ORANGE)
+    for ax, along, name in zip(axes, ("epoch", "elapsed"), ("epoch", "seconds"), strict=True):
+        for (rule, curve), colour in zip(curves.groupby("rule", sort=False), colours, strict=True):
+            style_of = (0, (2, 1)) if "joint" in rule else "-"
+            ax.plot(curve[along], curve["test_rmse"], color=colour, ls=style_of, label=rule)
+        ax.set_xlabel(f"{name} of training" if along == "elapsed" else name)
+    axes[0].xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes[0].set_ylabel("test RMSE  [stars]")
+    lowest = curves["test_rmse"].min()
+    late = curves.loc[curves["epoch"] == min(3, curves["epoch"].max()), "test_rmse"].max()
+    axes[0].set_ylim(lowest - 0.1 * (late - lowest), late + 0.6 * (late - lowest))
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+def rankers(table, paper_precision, floor):
+    """Precision@10 of each model with its 95% interval, and two numbers of MovieLens 32M.
+
+    table : frame with name, precision, precision_half, ours (whether it is the paper's kind of
+        model), from the lowest precision to the highest
+    paper_precision, floor : what the paper prints, and what popularity reaches at least
+    """
+    figure, ax = style.subplots(height=0.36 * len(table) + 1.7)
+    places = np.arange(len(table))
+    colours = np.where(table["ours"], style.DATASET, style.REFERENCE)
+    ax.hlines(places, 0, table["precision"], color=colours, lw=1.2, alpha=0.5)
+    for place, colour, row in zip(places, colours, table.itertuples(), strict=True):
+        ax.errorbar(row.precision, place, xerr=row.precision_half, fmt="o", ms=7, color=colour)
+    ax.axvline(paper_precision, color=style.PAPER, lw=1.8, label="the paper's best (ml-32m)")
+    ax.axvline(floor, color=style.GREEN, lw=1.8, ls="--",
+               label="at least, by the ten most rated films (ml-32m)")  # fmt: skip
+    ax.set_yticks(places, table["name"])
+    ax.set_xlim(left=0)
+    ax.set_xlabel("Precision@10")
+    ax.grid(visible=False, axis="y")
+    figure.legend(loc="outside lower center", ncols=2, columnspacing=1)
+    return figure

@@ -1,0 +1,1 @@
+"""The loops of alternating least squares."""

@@ -1,0 +1,257 @@
+"""The Numba loops of the model: arrays in, arrays out.
+
+Parameters and ratings are stored in float32; every sum runs in float64, in a fixed order within
+its row. Rows are independent of one another, so results are the same for any number of threads.
+
+The loops themselves check nothing. `half_step` and `top_k` check what they are given; who calls
+`predict` or `squared_errors` has checked it before, as `ALS` does.
+"""
+
+import math
+
+import numpy as np
+from numba import njit, prange
+
+from lib.als.kernels import singular_rows
+from lib.util import validation
+
+CHUNKS = 256  # work is handed out in chunks of rows that take about equally long
+# The smallest pivot, as a share of its diagonal entry, that a sum in float64 can tell from zero.
+SMALLEST_PIVOT = 1e-12
+
+
+def half_step(
+    offsets,
+    indices,
+    values,
+    mu,
+    lam,
+    tau,
+    other_bias,
+    other_factors,
+    bias,
+    factors,
+    weighted=False,
+    joint=False,
+    checked=False,
+):
+    """Update the bias, then the vector, of every row while the other side stays fixed.
+
+    A row is a user and the other side the movies, or the reverse.
+
+    offsets, indices, values : the CSR of the rows
+    mu, lam, tau : the mean in stars, the weights of the squared errors and of the penalty
+    other_bias, other_factors : (columns,) and (columns, k) float32; k = 0 is the bias-only model
+    bias, factors : (rows,) and (rows, k) float32, overwritten; the old vectors enter the new
+        biases. A row without ratings gets bias 0 and vector 0, the minimiser.
+    weighted : multiply tau by the number of ratings of the row (Zhou et al. 2008)
+    joint : minimise over bias and vector at once instead of one after the other
+    checked : whether the arrays are known to pass `checks.half_step`, which is else done here
+
+    A result that float32 cannot hold is infinite. Raises what `checks.half_step` raises.
+    """
+    csr = offsets, indices, values
+    if not checked:
+        validation.half_step(csr, other_bias, other_factors, bias, factors)
+    # Only tau / lam counts, and a power of four changes no digit: nothing can overflow.
+    exponent = -(math.frexp(lam)[1] // 2) * 2
+    lam, tau = _shifted(lam, exponent), _shifted(tau, exponent)
+    if joint:  # the bias is one more coordinate of the vector, which meets a 1 on the other side
+        ones = np.ones((len(other_factors), 1), np.float32)
+        other_factors = np.hstack([other_factors, ones])
+    sides = other_bias, other_factors, bias, factors
+    singular = np.zeros(len(bias), np.bool_)
+    update_rows(*csr, mu, lam, tau, *sides, weighted, singular)
+    for row in np.flatnonzero(singular):
+        singular_rows.update(row, csr, mu, tau / lam, *sides, weighted)
+
+
+def _shifted(value, exponent):
+    """value * 2**exponent, or infinity."""
+    try:
+        return math.ldexp(value, exponent)
+    except OverflowError:
+        return math.inf
+
+
+@njit(cache=True, parallel=True)
+def update_rows(
+    offsets, indices, values, mu, lam, tau, other_bias, other_factors, bias, factors, weighted,
+    singular,
+):  # fmt: skip
+    """`half_step`, of bias and vector at once where the other side's vectors are longer by 1.
+
+    A row whose system cannot be solved keeps its vector, and is marked in `singular`.
+    """
+    k, columns = factors.shape[1], other_factors.shape[1]
+    joint = columns > k
+    bounds = _chunk_bounds(offsets, k)
+    for chunk in prange(CHUNKS):
+        gram = np.empty((columns, columns), np.float64)
+        solution = np.empty(columns, np.float64)
+        for row in range(bounds[chunk], bounds[chunk + 1]):
+            movies = indices[offsets[row] : offsets[row + 1]]
+            stars = values[offsets[row] : offsets[row + 1]]
+            vector, base = factors[row], mu
+            weight = tau * max(len(movies), 1) if weighted else tau
+            if not joint:
+                bias[row] = bias_update(
+                    movies, stars, mu, lam, weight, other_bias, other_factors, vector
+                )
+                base += bias[row]
+            normal_equations(
+                movies, stars, base, lam, weight, other_bias, other_factors, gram, solution
+            )
+            if not cholesky_solve(gram, solution):
+                singular[row] = True
+                continue
+            for a in range(k):
+                vector[a] = solution[a]
+            if joint:
+                bias[row] = solution[k]
+
+
+@njit(cache=True)
+def _chunk_bounds(offsets, k):
+    """First row of each chunk, and the end: (CHUNKS + 1,)."""
+    n_rows = len(offsets) - 1
+    # Gathering the ratings and solving both take time; a solve about as much as k ratings.
+    cost = offsets + k * np.arange(n_rows + 1)
+    bounds = np.empty(CHUNKS + 1, np.int64)
+    for chunk in range(CHUNKS):
+        bounds[chunk] = np.searchsorted(cost, cost[-1] * chunk // CHUNKS)
+    bounds[0] = 0
+    bounds[CHUNKS] = n_rows
+    return bounds
+
+
+@njit(cache=True)
+def bias_update(columns, stars, mu, lam, tau, other_bias, other_factors, vector):
+    # b_u = lam Σ_i (r_ui - mu - b_i - u·v_i) / (tau + lam |R(u)|)
+    # Eq. 3, where the residual also leaves out the taste that the current vector explains.
+    if len(columns) == 0:  # whatever tau is, and it may have become zero beside lam
+        return 0.0
+    total = 0.0
+    for entry in range(len(columns)):
+        column = columns[entry]
+        residual = stars[entry] - mu - other_bias[column]
+        for a in range(len(vector)):
+            residual -= np.float64(vector[a]) * other_factors[column, a]
+        total += residual
+    return lam * total / (tau + lam * len(columns))
+
+
+@njit(cache=True)
+def normal_equations(columns, stars, base, lam, tau, other_bias, other_factors, gram, right):
+    """Overwrite `gram` and `right` with the two sides of Eq. 6; base is mu + b_u."""
+    k = len(right)
+    # gram = tau I + lam Σ_i v_i v_iᵀ,   right = lam Σ_i v_i (r_ui - mu - b_u - b_i)
+    # Symmetry would allow half the work, but full rows of one length run faster.
+    for a in range(k):
+        right[a] = 0.0
+        for b in range(k):
+            gram[a, b] = 0.0
+        gram[a, a] = tau
+    for entry in range(len(columns)):
+        vector = other_factors[columns[entry]]
+        residual = stars[entry] - base - other_bias[columns[entry]]
+        for a in range(k):
+            weighted = lam * vector[a]
+            right[a] += weighted * residual
+            for b in range(k):
+                gram[a, b] += weighted * vector[b]
+
+
+@njit(cache=True)
+def cholesky_solve(gram, right):
+    """Solve gram x = right for a positive definite matrix; x replaces `right`.
+
+    Only the upper triangle of `gram` is read; its Cholesky factor replaces it. Returns False, and
+    no solution, where a pivot is lost in the rounding of what was taken off it.
+    """
+    k = len(right)
+    # gram = Rᵀ R: each finished row of R is taken off the rows below it.
+    for j in range(k):
+        diagonal = gram[j, j]
+        for a in range(j):
+            diagonal += gram[a, j] * gram[a, j]
+        if not SMALLEST_PIVOT * diagonal < gram[j, j] < np.inf:
+            return False
+        pivot = np.sqrt(gram[j, j])
+        for b in range(j, k):
+            gram[j, b] /= pivot
+        for a in range(j + 1, k):
+            for b in range(a, k):
+                gram[a, b] -= gram[j, a] * gram[j, b]
+    # Rᵀ y = right, forwards
+    for j in range(k):
+        right[j] /= gram[j, j]
+        for b in range(j + 1, k):
+            right[b] -= gram[j, b] * right[j]
+    # R x = y, backwards
+    for j in range(k - 1, -1, -1):
+        for b in range(j + 1, k):
+            right[j] -= gram[j, b] * right[b]
+        right[j] /= gram[j, j]
+    return True
+
+
+# The products of a rating may be added up in any order: several at once, not one after the other.
+@njit(cache=True, parallel=True, fastmath={"reassoc"})
+def squared_errors(offsets, indices, values, mu, bias, factors, other_bias, other_factors):
+    """Sum of squared errors of the predictions in each row: float64, (rows,)."""
+    k = factors.shape[1]
+    errors = np.zeros(len(offsets) - 1, np.float64)
+    for row in prange(len(offsets) - 1):
+        for entry in range(offsets[row], offsets[row + 1]):
+            column = indices[entry]
+            # e = r_ui - mu - b_u - b_i - u·v_i   (Eq. 4)
+            error = values[entry] - mu - bias[row] - other_bias[column]
+            for a in range(k):
+                error -= np.float64(factors[row, a]) * other_factors[column, a]
+            errors[row] += error * error
+    return errors
+
+
+@njit(cache=True, parallel=True)
+def predict(users, movies, mu, user_bias, movie_bias, user_factors, movie_factors):
+    """Stars predicted for pairs of indices: float32, (pairs,)."""
+    stars = np.empty(len(users), np.float32)
+    for pair in prange(len(users)):
+        u, i = users[pair], movies[pair]
+        # r_ui = mu + b_u + b_i + u·v_i   (Eq. 4)
+        total = mu + user_bias[u] + movie_bias[i]
+        for a in range(user_factors.shape[1]):
+            total += np.float64(user_factors[u, a]) * movie_factors[i, a]
+        stars[pair] = total
+    return stars
+
+
+def top_k(scores, n):
+    """Columns of the `n` highest scores of each row, best first: int32, (rows, n).
+
+    Of equal scores the lower column comes first. A score of -inf or NaN is never taken; where
+    fewer than `n` others exist, the row ends with -1. Raises ValueError for scores that are not
+    a matrix, or n < 1.
+    """
+    if np.ndim(scores) != 2:
+        raise ValueError(f"scores has shape {np.shape(scores)}: must be (rows, columns)")
+    return _top_k(scores, validation.whole("n", n, 1))
+
+
+@njit(cache=True, parallel=True)
+def _top_k(scores, n):
+    best = np.full((len(scores), n), -1, np.int32)
+    for row in prange(len(scores)):
+        kept = np.full(n, -np.inf, scores.dtype)
+        for column in range(scores.shape[1]):
+            score = scores[row, column]
+            if score > kept[n - 1]:
+                place = n - 1
+                while place > 0 and score > kept[place - 1]:
+                    kept[place] = kept[place - 1]
+                    best[row, place] = best[row, place - 1]
+                    place -= 1
+                kept[place] = score
+                best[row, place] = column
+    return best

@@ -1,0 +1,71 @@
+"""What a model of `als` has learned: whether it is whole, and where it has left the numbers."""
+
+import math
+
+import numpy as np
+
+from lib.util import validation
+from lib.util.messages import shown
+
+SIDES = ("user", "movie")
+HISTORY = ("epoch", "loss", "train_rmse", "test_rmse", "seconds")
+
+
+def check(model):
+    """Raises ValueError unless all that `fit` learns is there, of one size, and finite."""
+    if not (isinstance(model.mu, float) and math.isfinite(model.mu)):
+        raise ValueError(f"mu={shown(model.mu)}: must be a finite number")
+    for side in SIDES:
+        n = len(validation.ids(f"{side}_ids", getattr(model, f"{side}_ids")))
+        for name, shape in ((f"{side}_bias", (n,)), (f"{side}_factors", (n, model.k))):
+            values = validation.array(name, getattr(model, name), np.float32, shape)
+            validation.finite(name, values)
+    _check_history(model.history, model.epochs)
+
+
+def check_shapes(model):
+    """Raises ValueError unless each user and each movie has a bias and a vector of one length.
+
+    Who puts other arrays into a model gets an error and not what lies behind them in memory.
+    """
+    lengths = set()
+    for side in SIDES:
+        bias, factors = getattr(model, f"{side}_bias"), getattr(model, f"{side}_factors")
+        if np.ndim(factors) != 2 or np.shape(bias) != np.shape(factors)[:1]:
+            raise ValueError(
+                f"{side}_bias has shape {np.shape(bias)} and {side}_factors {np.shape(factors)}: "
+                "must be (n,) and (n, k)"
+            )
+        lengths.add(np.shape(factors)[1])
+    if len(lengths) > 1:
+        raise ValueError(f"user_factors and movie_factors have {lengths} columns: must be the same")
+
+
+def what_is_not_finite(model, epoch, loss):
+    """A sentence that names the first user or movie whose numbers are NaN or infinite."""
+    for side in SIDES:
+        bias, factors = getattr(model, f"{side}_bias"), getattr(model, f"{side}_factors")
+        wrong = np.flatnonzero(~(np.isfinite(bias) & np.isfinite(factors).all(axis=1)))
+        if len(wrong):
+            return (
+                f"epoch {epoch}: the bias or the vector of {side}_id "
+                f"{getattr(model, f'{side}_ids')[wrong[0]]} is no longer a finite float32, nor are "
+                f"those of {len(wrong) - 1} more {side}s: the ratings, or tau / lam, are out of "
+                f"its range in {model!r}"
+            )
+    return (
+        f"epoch {epoch}: the loss is {loss} though all biases and vectors are finite: "
+        f"lam, tau or the ratings are too large in {model!r}"
+    )
+
+
+def _check_history(history, epochs):
+    if tuple(history) != HISTORY:
+        raise ValueError(f"history has the columns {shown(list(history))}: must be {HISTORY}")
+    for name in HISTORY:
+        dtype = np.int64 if name == "epoch" else np.float64
+        values = validation.array(f"history_{name}", history[name].to_numpy(), dtype, (epochs,))
+        if name != "test_rmse" or not np.isnan(values).all():  # there may have been no test set
+            validation.finite(f"history_{name}", values)
+    if (history["epoch"] != np.arange(1, epochs + 1)).any():
+        raise ValueError(f"history_epoch does not count from 1 to {epochs}")

@@ -1,0 +1,248 @@
+"""Matrix factorisation with biases, fitted by alternating least squares (section 3)."""
+
+import copy
+import math
+import time
+import warnings
+
+import numpy as np
+import pandas as pd
+from numba import config
+from tqdm import tqdm
+
+from lib.als import learned, loss, model_file
+from lib.als.kernels import fast, reference
+from lib.util import validation
+from lib.util.messages import shown
+
+PARAMETERS = ("k", "lam", "tau", "epochs", "seed", "weighted", "joint")
+ARRAYS = ("user_ids", "movie_ids", "user_bias", "movie_bias", "user_factors", "movie_factors")
+
+
+class ALS:
+    """Stars = mu + user bias + movie bias + user vector · movie vector (Eq. 4).
+
+    Parameters, stored as given and checked by `fit`, which raises ValueError for a wrong one
+    ----------
+    k : length of the vectors, an integer >= 0; 0 is the bias-only model (Eqs. 1-3)
+    lam : weight of the squared errors, > 0
+    tau : weight of the penalty on biases and vectors, > 0; only tau / lam moves the solution
+    epochs : user steps followed by movie steps, an integer >= 1
+    seed : an integer >= 0, decides the random vectors at the start
+    weighted : whether the penalty on a user or movie counts once per training rating of his,
+        which is the weighted-lambda regularisation of Zhou et al. (2008)
+    joint : whether a row's bias and vector minimise the loss together, in one system of k + 1
+        unknowns, instead of first the bias and then the vector, as in the paper
+
+    Learned by `fit`
+    ----------
+    mu : mean training rating in stars
+    user_ids, movie_ids : (n,) int32, the identifiers behind the indices
+    user_bias, movie_bias : (n,) float32
+    user_factors, movie_factors : (n, k) float32
+    history : DataFrame, one row per epoch: epoch, loss (Eq. 5, or Eq. 2 when k = 0), train_rmse,
+        test_rmse (NaN without a test set), seconds (the two half-steps without the evaluation;
+        in the first epoch the loops may still have to be compiled)
+    """
+
+    def __init__(self, k, lam, tau, epochs=20, seed=0, weighted=False, joint=False):
+        self.k = k
+        self.lam = lam
+        self.tau = tau
+        self.epochs = epochs
+        self.seed = seed
+        self.weighted = weighted
+        self.joint = joint
+
+    def __repr__(self):
+        values = (f"{name}={shown(getattr(self, name))}" for name in PARAMETERS)
+        return f"ALS({', '.join(values)})"
+
+    def fit(self, train, test=None, progress=False):
+        """Learn from `train` (Ratings), report on `test` after each epoch, and return self.
+
+        `progress` shows a bar on standard error. The same parameters and ratings give the same
+        bits for any number of threads. Raises ValueError for a wrong parameter, an empty training
+        set, `Ratings` whose arrays do not fit one another, or a test set that is not over the
+        indices of the training set; and FloatingPointError where a number becomes too large,
+        naming the epoch and the user or movie. The model is then what it was before.
+
+        Where NUMBA_DISABLE_JIT is set, the loops of `kernels` run in Python, and a warning says so.
+        """
+        self._check_parameters()
+        validation.parts(train, test)
+        if config.DISABLE_JIT:
+            warnings.warn(
+                "NUMBA_DISABLE_JIT is set: the plain kernel trains in Python, slowly", stacklevel=2
+            )
+        learner = copy.copy(self)  # so that nobody sees a model that is half learned
+        learner._learn(train, test, progress)
+        vars(self).update(vars(learner))
+        return self
+
+    def _learn(self, train, test, progress):
+        self._start(train)
+        rows = []
+        bar = tqdm(range(1, self.epochs + 1), desc=repr(self), unit="epoch", disable=not progress)
+        for epoch in bar:
+            started = time.perf_counter()
+            self._update_users(train)
+            train_error = self._update_movies(train)
+            seconds = time.perf_counter() - started
+            total = float(self.lam) * train_error + float(self.tau) * loss.penalty(self, train)
+            if not math.isfinite(total):  # as it is where any number that enters it is not
+                raise FloatingPointError(learned.what_is_not_finite(self, epoch, total))
+            row = {
+                "epoch": epoch,
+                "loss": total,
+                "train_rmse": loss.root_mean(train_error, train),
+                "test_rmse": loss.root_mean(self._squared_error(test), test) if test else math.nan,
+                "seconds": seconds,
+            }
+            rows.append(row)
+            bar.set_postfix(train=f"{row['train_rmse']:.4f}", test=f"{row['test_rmse']:.4f}")
+        self.history = pd.DataFrame(rows)
+
+    def predict(self, user_index, movie_index):
+        """Predicted stars (Eq. 4) for pairs of indices, not clipped to the scale.
+
+        user_index, movie_index : integers or integer arrays that broadcast against one another.
+        Returns float32 of the broadcast shape. Raises IndexError naming an index out of range.
+        """
+        self._check_fitted()
+        users = validation.index("user_index", user_index, len(self.user_bias))
+        movies = validation.index("movie_index", movie_index, len(self.movie_bias))
+        users, movies = np.broadcast_arrays(users, movies)
+        stars = reference.predict(
+            users.ravel(),
+            movies.ravel(),
+            self.mu,
+            self.user_bias,
+            self.movie_bias,
+            self.user_factors,
+            self.movie_factors,
+        )
+        return stars.reshape(users.shape)
+
+    def score_users(self, user_index):
+        """Predicted stars of every movie for a block of users: float32, (users, n_movies)."""
+        self._check_fitted()
+        users = validation.index("user_index", user_index, len(self.user_bias))
+        scores = self.user_factors[users] @ self.movie_factors.T
+        scores += self.movie_bias
+        scores += (self.mu + self.user_bias[users])[:, None].astype(np.float32)
+        return scores
+
+    def fold_in(self, movie_index, stars, vector=None):
+        """One user step (the bias, then Eq. 6) for a user's ratings, with the movies fixed.
+
+        movie_index, stars : (n,) the rated movies, each once, and their ratings in 0.5..5.0
+        vector : (k,) the user's vector before the step, which enters the new bias; zeros for a
+            new user. Given a training user's vector and ratings, the result is that user's next
+            step.
+        Returns (bias, vector): a float and float32 (k,). Nothing in the model changes. Without
+        ratings both are zero. Raises IndexError for a movie out of range, ValueError for stars or
+        a vector that do not fit, and FloatingPointError where the step leaves the range of float32.
+        """
+        self._check_fitted()
+        movies = validation.index("movie_index", movie_index, len(self.movie_bias)).astype(np.int32)
+        stars = np.asarray(stars, dtype=np.float32)
+        if movies.ndim != 1 or stars.shape != movies.shape:
+            raise ValueError(
+                f"movie_index has shape {movies.shape} and stars {stars.shape}: "
+                "both must be one-dimensional and equally long"
+            )
+        if len(np.unique(movies)) < len(movies):
+            raise ValueError("movie_index names a movie twice: each may be rated once")
+        wrong = ~((stars >= 0.5) & (stars <= 5.0))
+        if wrong.any():
+            raise ValueError(f"stars contains {stars[wrong][0]}: must lie in 0.5..5.0")
+        bias = np.zeros(1, np.float32)
+        factors = np.zeros((1, self.k), np.float32)
+        if vector is not None:
+            if np.shape(vector) != (self.k,):
+                raise ValueError(f"vector has shape {np.shape(vector)}: must be ({self.k},)")
+            factors[0] = validation.finite("vector", np.asarray(vector, np.float32))
+        offsets = np.array([0, len(movies)], np.int64)
+        csr = (offsets, np.arange(len(movies), dtype=np.int32), stars)
+        arrays = self.movie_bias[movies], self.movie_factors[movies], bias, factors
+        validation.half_step(csr, *arrays)
+        self._half_step(csr, *arrays)
+        if not (np.isfinite(bias).all() and np.isfinite(factors).all()):
+            raise FloatingPointError(
+                f"the bias or the vector of these {len(movies)} ratings is no finite float32: "
+                f"tau / lam, or the model's vectors, are out of its range in {self!r}"
+            )
+        return float(bias[0]), factors[0]
+
+    def save(self, path):
+        """Write parameters, learned state and history to `path` as .npz, whole or not at all."""
+        self._check_fitted()
+        state = {name: getattr(self, name) for name in (*PARAMETERS, "mu", *ARRAYS)}
+        model_file.write(path, state, self.history)
+
+    @classmethod
+    def load(cls, path):
+        """Read a model that `save` wrote. Raises ValueError naming a file that is none."""
+        state, history = model_file.read(path, (*PARAMETERS, "mu", *ARRAYS))
+        model = cls.__new__(cls)
+        for name, value in state.items():
+            setattr(model, name, value.item() if value.ndim == 0 else value)
+        model.history = history
+        try:
+            model._check_parameters()
+            learned.check(model)
+        except ValueError as error:
+            raise ValueError(f"{path} is damaged: {error}") from error
+        return model
+
+    def _start(self, train):
+        """Set the mean, zero biases and random vectors with standard deviation 1/sqrt(k)."""
+        rng = np.random.default_rng(self.seed)
+        self.mu = train.mean
+        self.user_ids, self.movie_ids = train.user_ids, train.movie_ids
+        self.user_bias = np.zeros(train.n_users, np.float32)
+        self.movie_bias = np.zeros(train.n_movies, np.float32)
+        scale = np.float32(1 / math.sqrt(max(self.k, 1)))
+        self.user_factors = scale * rng.standard_normal((train.n_users, self.k), np.float32)
+        self.movie_factors = scale * rng.standard_normal((train.n_movies, self.k), np.float32)
+
+    def _update_users(self, train):
+        self._half_step(
+            train.by_user, self.movie_bias, self.movie_factors, self.user_bias, self.user_factors
+        )
+
+    def _update_movies(self, train):
+        return self._half_step(
+            train.by_movie, self.user_bias, self.user_factors, self.movie_bias, self.movie_factors
+        )
+
+    def _half_step(self, csr, other_bias, other_factors, bias, factors):
+        """Update `bias` and `factors`; returns the sum of squared errors after it."""
+        lam, tau, rule = float(self.lam), float(self.tau), (self.weighted, self.joint)
+        sides = other_bias, other_factors, bias, factors
+        return fast.half_step(*csr, self.mu, lam, tau, *sides, *rule, checked=True)
+
+    def _squared_error(self, ratings):
+        errors = reference.squared_errors(
+            *ratings.by_user,
+            self.mu,
+            self.user_bias,
+            self.user_factors,
+            self.movie_bias,
+            self.movie_factors,
+        )
+        return float(errors.sum())
+
+    def _check_parameters(self):
+        for name, smallest in (("k", 0), ("epochs", 1), ("seed", 0)):
+            validation.whole(name, getattr(self, name), smallest)
+        for name in ("lam", "tau"):
+            validation.positive(name, getattr(self, name))
+        for name in ("weighted", "joint"):
+            validation.switch(name, getattr(self, name))
+
+    def _check_fitted(self):
+        if not hasattr(self, "history"):
+            raise RuntimeError(f"{self!r} has learned nothing yet: call fit first")
+        learned.check_shapes(self)

@@ -1,0 +1,1 @@
+"""Ratings and what is known of them: simulated, found, downloaded or transcribed."""

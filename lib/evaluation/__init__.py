@@ -1,0 +1,1 @@
+"""How well a model predicts and ranks, and what it has to beat."""

@@ -1,0 +1,186 @@
+"""How well a model predicts stars (Eq. 7) and ranks movies (Eqs. 8 and 9)."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from lib.als.kernels import reference
+
+PAIRS = 1 << 22  # predicted at a time
+USERS = 256  # ranked at a time: a block of scores over all movies of ml-32m takes 86 MB
+
+
+class Ranking(NamedTuple):
+    """Means over `n_users` users; `n_skipped` more were drawn but had no relevant test movie.
+
+    ndcg and novelty (bits) are means as in `per_user`, coverage as in `coverage`.
+    """
+
+    precision: float
+    recall: float
+    n_users: int
+    n_skipped: int
+    ndcg: float
+    coverage: float
+    novelty: float
+
+
+class Lists(NamedTuple):
+    """The top K of each user who was ranked; `n_skipped` more had no relevant test movie.
+
+    users : (n_users,) indices, ascending
+    movies : (n_users, K) int32, best first; -1 where fewer than K movies compete
+    hits : (n_users, K) bool, whether the movie is relevant to the user
+    n_relevant : (n_users,) relevant test movies of each user, at least 1
+    """
+
+    users: np.ndarray
+    movies: np.ndarray
+    hits: np.ndarray
+    n_relevant: np.ndarray
+    n_skipped: int
+
+    def first(self, at):
+        """The lists' first `at` places."""
+        return self._replace(movies=self.movies[:, :at], hits=self.hits[:, :at])
+
+
+def rmse(model, test):
+    """Root mean squared error over the ratings in `test`, in stars (Eq. 7), unclipped.
+
+    model : anything with `predict(user_index, movie_index)`, over the indices of `test`
+    Raises ValueError when `test` holds no ratings.
+    """
+    return math.sqrt(squared_errors(model, test).sum() / test.n_ratings)
+
+
+def squared_errors(model, test):
+    """Sum of the squared errors of each user's test ratings: float64, (n_users,); see `rmse`."""
+    if test.n_ratings == 0:
+        raise ValueError("test holds no ratings: at least one is needed for an RMSE")
+    users = np.repeat(np.arange(test.n_users, dtype=np.int32), test.user_counts)
+    total = np.zeros(test.n_users)
+    for start in range(0, test.n_ratings, PAIRS):
+        block = slice(start, start + PAIRS)
+        error = model.predict(users[block], test.by_user.indices[block]).astype(np.float64)
+        error -= test.by_user.values[block]
+        total += np.bincount(users[block], np.square(error), test.n_users)
+    return total
+
+
+def precision_recall(model, train, test, at=10, threshold=3.5, n_users=3000, seed=42):
+    """(Precision@K, Recall@K) with K = `at`; see `lists` for the rules."""
+    result = ranking(model, train, test, at, threshold, n_users, seed)
+    return result.precision, result.recall
+
+
+def ranking(model, train, test, at=10, threshold=3.5, n_users=3000, seed=42):
+    """Precision@K and Recall@K (Eqs. 8 and 9), and more, of the K = `at` movies ranked highest.
+
+    Parameters and errors are those of `lists`, the measures those of `per_user` and `coverage`.
+    """
+    return ranking_of(lists(model, train, test, at, threshold, n_users, seed), train)
+
+
+def ranking_of(ranked, train):
+    """The `Ranking` that `Lists` amount to."""
+    means = per_user(ranked, train).drop(columns="user").mean()
+    return Ranking(
+        n_users=len(ranked.users),
+        n_skipped=ranked.n_skipped,
+        coverage=coverage(ranked, train),
+        **means,
+    )
+
+
+def lists(model, train, test, at=10, threshold=3.5, n_users=3000, seed=42):
+    """The K = `at` movies that the model ranks highest for each of a sample of users.
+
+    - A movie is relevant to a user whose test rating of it is at least `threshold` stars.
+    - Every movie competes but the user's training movies; of equal scores the lower index wins.
+    - `n_users` users are drawn by `seed` without replacement, or all are taken if there are no
+      more. Those without a relevant test movie are skipped and counted.
+
+    model : anything with `score_users(user_index)`, which returns a new array
+        (len(user_index), n_movies), higher is better; a movie with -inf is never listed
+    train, test : the two parts of one `Ratings.split`
+    Raises ValueError for `at` or `n_users` below 1, and when every drawn user is skipped.
+    """
+    for name, value in (("at", at), ("n_users", n_users)):
+        if value < 1:
+            raise ValueError(f"{name}={value!r}: must be at least 1")
+    users = np.arange(test.n_users)
+    if n_users < test.n_users:
+        users = np.sort(np.random.default_rng(seed).choice(users, n_users, replace=False))
+    relevant = {user: movies for user in users if len(movies := _liked(test, user, threshold))}
+    if not relevant:
+        raise ValueError(
+            f"none of the {len(users)} drawn users rated a test movie with {threshold} or more"
+        )
+    ranked = np.array(list(relevant))
+    blocks = np.split(ranked, range(USERS, len(ranked), USERS))
+    movies = np.concatenate([_best(model, train, block, at) for block in blocks])
+    return Lists(
+        users=ranked,
+        movies=movies,
+        hits=np.array(
+            [np.isin(top, relevant[user]) for user, top in zip(ranked, movies, strict=True)]
+        ),
+        n_relevant=np.array([len(movies) for movies in relevant.values()]),
+        n_skipped=len(users) - len(relevant),
+    )
+
+
+def per_user(ranked, train):
+    """The measures of each user's list: a DataFrame with a row for each of `ranked.users`.
+
+    Columns, besides user, for a list of length K:
+    precision : hits / K (Eq. 8), even where fewer than K movies compete
+    recall : hits / relevant test movies (Eq. 9)
+    ndcg : Σ_j hit_j / log2(j + 1) over the places j = 1..K, divided by the same sum for a list
+        that begins with all relevant movies (after Järvelin and Kekäläinen, 2002; gains 0 and 1)
+    novelty : mean of log2(users / raters of the movie) over the list, in bits: the information
+        in "this user has rated it" (Zhou et al., 2010). Raters are
+        counted in `train`; a movie without any counts as having one.
+    """
+    n_hits, length = ranked.hits.sum(axis=1), ranked.hits.shape[1]
+    discount = 1 / np.log2(np.arange(2, length + 2))
+    ideal = np.cumsum(discount)[np.minimum(ranked.n_relevant, length) - 1]
+    bits = np.log2(train.n_users / np.maximum(train.movie_counts, 1))
+    listed = ranked.movies >= 0
+    novelty = np.where(listed, bits[ranked.movies], 0).sum(axis=1) / np.maximum(listed.sum(1), 1)
+    return pd.DataFrame(
+        {
+            "user": ranked.users,
+            "precision": n_hits / length,
+            "recall": n_hits / ranked.n_relevant,
+            "ndcg": (ranked.hits @ discount) / ideal,
+            "novelty": novelty,
+        }
+    )
+
+
+def coverage(ranked, train):
+    """The share of all movies that is on at least one user's list (Ge et al., 2010)."""
+    return len(np.unique(ranked.movies[ranked.movies >= 0])) / train.n_movies
+
+
+def _liked(test, user, threshold):
+    movies, stars = _row(test.by_user, user)
+    return movies[stars >= threshold]
+
+
+def _best(model, train, users, at):
+    """The top `at` movies of each user, those rated in training left out: int32, (users, at)."""
+    scores = model.score_users(users)
+    for row, user in enumerate(users):
+        scores[row, _row(train.by_user, user)[0]] = -np.inf
+    return reference.top_k(scores, at)
+
+
+def _row(csr, index):
+    """Columns and stars of one row."""
+    entries = slice(csr.offsets[index], csr.offsets[index + 1])
+    return csr.indices[entries], csr.values[entries]

@@ -1,0 +1,1 @@
+"""From a model to lists, titles and a map."""

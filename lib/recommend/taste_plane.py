@@ -1,0 +1,53 @@
+"""The plane in which films and a person are drawn: two principal components of film vectors."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lib.recommend import pca
+
+
+class Plane(NamedTuple):
+    """Two directions in the space of vectors, and where their origin is.
+
+    centre : (k,), the mean of the vectors that the plane was fitted to
+    axes : (k, 2), orthonormal columns
+    shares : (2,), the share of the variance that each explains
+    scale : by how much the coordinates of users are multiplied
+    """
+
+    centre: np.ndarray
+    axes: np.ndarray
+    shares: np.ndarray
+    scale: float
+
+    def films(self, vectors):
+        """Coordinates of film vectors (n, k): (n, 2)."""
+        return (vectors - self.centre) @ self.axes
+
+    def user(self, vector):
+        """Coordinates of a user's vector (k,): (2,). Zero, at the centre, for a new user.
+
+        The product with a film's coordinates is, up to `scale`, what the plane knows of
+        u·(v - centre): films that lie far out in the user's direction suit the user best.
+        """
+        return self.scale * (vector @ self.axes)
+
+
+def fit(model, counts, least):
+    """The `Plane` of the films with at least `least` ratings; users spread as far as they do.
+
+    counts : (n_movies,) training ratings
+    Raises ValueError for a model with k < 2, and when fewer than three films have so many.
+    """
+    if model.k < 2:
+        raise ValueError(f"k={model.k}: a map needs vectors with at least two coordinates")
+    vectors = model.movie_factors[np.asarray(counts) >= least].astype(float)
+    if len(vectors) < 3:
+        raise ValueError(f"{len(vectors)} films have {least} ratings: a map needs at least three")
+    components = pca.principal_components(vectors, 2)
+    centre = vectors.mean(axis=0)
+    axes = np.linalg.lstsq(vectors - centre, components.scores, rcond=None)[0]
+    users = model.user_factors.astype(float) @ axes
+    spread = np.sqrt(np.square(components.scores).mean() / np.square(users).mean())
+    return Plane(centre, axes, components.shares, float(spread))

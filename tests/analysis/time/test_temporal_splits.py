@@ -1,0 +1,281 @@
+"""Splits by time: what must hold whatever the ratings, and errors by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.data import years
+from analysis.grid import search
+from analysis.time import temporal_splits
+from lib.als import ALS
+from lib.data.ratings import Ratings
+from lib.data.splits import Splits
+from lib.evaluation import metrics
+
+
+@st.composite
+def frames(draw):
+    """Ratings of up to 8 users and 12 movies, few different times, in any order of rows."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    pairs = rng.permutation(8 * 12)[: draw(st.integers(2, 96))]
+    frame = pd.DataFrame({"user_id": pairs // 12 + 5, "movie_id": pairs % 12 * 7 + 1})
+    frame["rating"] = rng.integers(1, 11, len(pairs)) / 2
+    frame["timestamp"] = rng.integers(0, draw(st.integers(1, 30)), len(pairs)) + 1_000_000_000
+    return frame
+
+
+def triples(ratings):
+    """The set of (user, movie, stars) by identifier."""
+    users = np.repeat(ratings.user_ids, ratings.user_counts)
+    movies = ratings.movie_ids[ratings.by_user.indices]
+    return set(zip(users.tolist(), movies.tolist(), ratings.by_user.values.tolist(), strict=True))
+
+
+def all_splits(frame, seed=0):
+    ratings = Ratings.from_frame(frame)
+    times = temporal_splits.entry_times(ratings, frame)
+    splits = {
+        "last": temporal_splits.last_of_each_user(ratings, times, 0.2, seed),
+        "users": temporal_splits.whole_users(ratings, 0.2, seed),
+    }
+    if len(np.unique(times)) > 1:
+        splits["date"] = temporal_splits.from_date(ratings, times, int(np.max(times)))
+        _, known, hidden = temporal_splits.arrivals(ratings, times, int(np.max(times)), 0.5, seed)
+        splits["arrivals"] = (known, hidden)
+    return ratings, times, splits
+
+
+@given(frames())
+def test_every_split_is_disjoint_complete_and_over_the_same_indices(frame):
+    ratings, _, splits = all_splits(frame)
+    for train, test in splits.values():
+        assert triples(train) | triples(test) == triples(ratings)
+        assert train.n_ratings + test.n_ratings == ratings.n_ratings
+        for part in (train, test):
+            np.testing.assert_array_equal(part.user_ids, ratings.user_ids)
+            np.testing.assert_array_equal(part.movie_ids, ratings.movie_ids)
+            np.testing.assert_array_equal(np.sort(part.by_movie.values), np.sort(part.by_user[2]))
+
+
+@given(frames(), st.sampled_from(["int32", "int64", "far apart", "negative"]))
+def test_times_follow_the_entries(frame, kind):
+    if kind.startswith("int"):
+        frame = frame.astype({"user_id": kind, "movie_id": kind})
+    else:
+        factor = 2**55 if kind == "far apart" else -1
+        frame[["user_id", "movie_id"]] *= factor
+    ratings = Ratings.from_frame(frame)
+    users = np.repeat(ratings.user_ids, ratings.user_counts)
+    movies = ratings.movie_ids[ratings.by_user.indices]
+    expected = frame.set_index(["user_id", "movie_id"])["timestamp"]
+    times = temporal_splits.entry_times(ratings, frame)
+    np.testing.assert_array_equal(times, expected.loc[list(zip(users, movies, strict=True))])
+
+
+@given(frames(), st.floats(0.05, 0.95))
+def test_nobodys_test_ratings_are_earlier_and_sizes_are_the_random_splits(frame, fraction):
+    ratings = Ratings.from_frame(frame)
+    times = temporal_splits.entry_times(ratings, frame)
+    train, test = temporal_splits.last_of_each_user(ratings, times, fraction)
+    random_train, _ = ratings.split(fraction)
+    np.testing.assert_array_equal(train.user_counts, random_train.user_counts)
+    when = frame.set_index(["user_id", "movie_id"])["timestamp"].to_dict()
+    for user in ratings.user_ids:
+        early = [when[u, m] for u, m, _ in triples(train) if u == user]
+        late = [when[u, m] for u, m, _ in triples(test) if u == user]
+        assert not late or max(early) <= min(late)
+
+
+def test_ties_are_broken_by_lot_and_not_by_the_order_of_movies():
+    n = 400
+    frame = pd.DataFrame({"user_id": 1, "movie_id": np.arange(n), "rating": 3.0, "timestamp": 9})
+    ratings = Ratings.from_frame(frame)
+    times = temporal_splits.entry_times(ratings, frame)
+    tests = [temporal_splits.last_of_each_user(ratings, times, 0.5, seed)[1] for seed in (0, 0, 1)]
+    movies = [set(test.by_user.indices.tolist()) for test in tests]
+    assert movies[0] == movies[1] != movies[2]
+    # Half of 400 drawn by lot: the mean index is 199.5 with a standard error of 5.8.
+    assert abs(np.mean(tests[0].by_user.indices) - 199.5) < 30
+
+
+@given(frames())
+def test_ties_are_ratings_that_share_user_and_second(frame):
+    ratings = Ratings.from_frame(frame)
+    share = temporal_splits.share_of_ties(ratings, temporal_splits.entry_times(ratings, frame))
+    assert share == frame.duplicated(["user_id", "timestamp"], keep=False).mean()
+
+
+@given(frames())
+def test_the_date_divides_all_ratings(frame):
+    ratings = Ratings.from_frame(frame)
+    times = temporal_splits.entry_times(ratings, frame)
+    date = temporal_splits.date_of(times)
+    assert (times >= date).sum() <= ratings.n_ratings - np.floor(0.8 * ratings.n_ratings + 1e-9)
+    assert (times >= date - 1).sum() > 0.2 * ratings.n_ratings - 1e-9
+    when = frame.set_index(["user_id", "movie_id"])["timestamp"]
+    if times.min() < date <= times.max():
+        train, test = temporal_splits.from_date(ratings, times, date)
+        assert max(when[u, m] for u, m, _ in triples(train)) < date
+        assert min(when[u, m] for u, m, _ in triples(test)) >= date
+    else:
+        with pytest.raises(ValueError, match="one side would be empty"):
+            temporal_splits.from_date(ratings, times, date)
+
+
+@given(frames(), st.integers(0, 5))
+def test_whole_users_are_on_one_side(frame, seed):
+    ratings, _, splits = all_splits(frame, seed)
+    train, test = splits["users"]
+    assert not ((train.user_counts > 0) & (test.user_counts > 0)).any()
+    wanted = ratings.n_ratings - np.floor(0.8 * ratings.n_ratings + 1e-9)
+    assert wanted <= test.n_ratings < wanted + ratings.user_counts.max()
+
+
+@given(frames())
+def test_arrivals_hide_the_last_ratings_after_the_date(frame):
+    ratings = Ratings.from_frame(frame)
+    times = temporal_splits.entry_times(ratings, frame)
+    if len(np.unique(times)) == 1:
+        return
+    date = int(np.max(times))
+    past, known, hidden = temporal_splits.arrivals(ratings, times, date, 0.5)
+    plain_past, future = temporal_splits.from_date(ratings, times, date)
+    assert triples(past) == triples(plain_past)
+    assert triples(past) <= triples(known)
+    assert triples(hidden) == triples(future) - triples(known)
+    # Whoever has a hidden rating has shown at least one after the date.
+    assert (known.user_counts - past.user_counts)[hidden.user_counts > 0].all()
+
+
+def test_wrong_arguments_are_named(ml):
+    ratings = Ratings.from_frame(ml.ratings)
+    times = temporal_splits.entry_times(ratings, ml.ratings)
+    with pytest.raises(ValueError, match=r"test_fraction=1\.5"):
+        temporal_splits.last_of_each_user(ratings, times, 1.5)
+    with pytest.raises(ValueError, match="times has shape"):
+        temporal_splits.last_of_each_user(ratings, times[:-1])
+    with pytest.raises(ValueError, match="rows"):
+        temporal_splits.entry_times(ratings, ml.ratings[1:])
+    with pytest.raises(ValueError, match="must ascend and begin with 0"):
+        temporal_splits.errors_by_class(None, ratings, ratings, (1, 2))
+    with pytest.raises(ValueError, match="kept is int64"):
+        ratings.part(np.ones(ratings.n_ratings, int))
+
+
+class Constant:
+    """Predicts 3 stars for everything."""
+
+    def predict(self, users, movies):
+        return np.full(len(users), 3.0, np.float32)
+
+
+@pytest.fixture
+def by_hand():
+    """Users 0 and 1 know movie 0; user 2 and movie 1 are new in the test set."""
+    frame = pd.DataFrame(
+        [(0, 0, 4.0), (1, 0, 2.0), (0, 1, 5.0), (2, 0, 3.0), (2, 1, 1.0)],
+        columns=["user_id", "movie_id", "rating"],
+    )
+    ratings = Ratings.from_frame(frame)
+    in_train = np.array([True, False, True, False, False])  # entries by user, then movie
+    return ratings.part(in_train), ratings.part(~in_train)
+
+
+def test_unknown_users_and_movies_by_hand(by_hand):
+    counted = temporal_splits.unknown(*by_hand)
+    assert (counted["n_train"], counted["n_test"]) == (2, 3)
+    assert (counted["unknown_users"], counted["unknown_movies"]) == (1, 1)
+    assert counted["share_users"] == counted["share_movies"] == pytest.approx(2 / 3)
+
+
+def test_errors_by_class_by_hand(by_hand):
+    errors = temporal_splits.errors_by_class(Constant(), *by_hand)
+    assert errors["n_ratings"].to_dict() == {(0, 0): 1, (0, 1): 1, (1, 0): 1}
+    assert errors["mse"].to_dict() == {(0, 0): 4.0, (0, 1): 0.0, (1, 0): 4.0}
+    assert errors["mean_error"].to_dict() == {(0, 0): 2.0, (0, 1): 0.0, (1, 0): -2.0}
+    mix = errors.assign(n_ratings=[1, 3, 0])
+    assert temporal_splits.standardised(errors, mix) == pytest.approx(1.0)
+    assert temporal_splits.standardised(errors.iloc[:1], mix) == pytest.approx(2.0)
+
+
+def test_the_classes_sum_to_the_rmse(parts):
+    model = ALS(k=2, lam=1, tau=5, epochs=3).fit(parts[0])
+    errors = temporal_splits.errors_by_class(model, *parts, (0, 1, 20), (0, 5, 10, 20))
+    assert errors["share"].sum() == pytest.approx(1)
+    mse = np.average(errors["mse"], weights=errors["n_ratings"])
+    assert np.sqrt(mse) == pytest.approx(metrics.rmse(model, parts[1]))
+
+
+def test_the_standard_error_is_that_of_resampled_users(parts):
+    model = ALS(k=0, lam=1, tau=1, epochs=3).fit(parts[0])
+    squares = metrics.squared_errors(model, parts[1])
+    counts = parts[1].user_counts
+    rng = np.random.default_rng(0)
+    draws = rng.integers(0, len(counts), (4000, len(counts)))
+    bootstrap = np.sqrt(squares[draws].sum(axis=1) / counts[draws].sum(axis=1)).std()
+    assert temporal_splits.standard_error(model, parts[1]) == pytest.approx(bootstrap, rel=0.1)
+
+
+def test_folding_in_changes_the_given_users_alone_and_helps(ml):
+    ratings = Ratings.from_frame(ml.ratings)
+    train, test = temporal_splits.whole_users(ratings, 0.3)
+    model = ALS(k=2, lam=1, tau=2, epochs=10).fit(train)
+    new = np.flatnonzero(test.user_counts)
+    before = model.user_factors.copy()
+    folded = temporal_splits.with_users(model, test, new[:-1])
+    np.testing.assert_array_equal(model.user_factors, before)
+    others = np.setdiff1d(np.arange(ratings.n_users), new[:-1])
+    np.testing.assert_array_equal(folded.user_factors[others], before[others])
+    assert metrics.rmse(folded, test) < metrics.rmse(model, test)
+
+
+def test_compare_has_a_row_for_each_pair(parts, tmp_path, monkeypatch):
+    monkeypatch.setattr(search, "models", lambda: tmp_path)
+    models = {"biases": (0, 1.0, 1.0), "vectors": (2, 1.0, 3.0)}
+    table = temporal_splits.compare({"one": parts, "two": parts}, models)
+    assert list(table["model"]) == ["biases", "vectors"] * 2
+    one, two = (table[table["split"] == name].drop(columns="split") for name in ("one", "two"))
+    pd.testing.assert_frame_equal(one.reset_index(drop=True), two.reset_index(drop=True))
+
+
+def test_years_by_hand():
+    second = pd.Timestamp("2001-05-01").timestamp()
+    rows = [(1, 4.0, 0), (1, 2.5, 1), (2, 1.0, 2), (3, 5.0, 40_000_000)]
+    frame = pd.DataFrame(rows, columns=["user_id", "rating", "timestamp"])
+    frame["timestamp"] += int(second)
+    table = years.by_year(frame)
+    assert table["year"].tolist() == [2001]  # the other year has a single user
+    assert table["mean"].iloc[0] == pytest.approx(2.5)
+    assert table["half"].iloc[0] == pytest.approx(1 / 3)
+    # Users' residual sums are +1.5 and -1.5; sqrt(2 * 4.5 / 1) / 3 = 1.
+    assert table["error"].iloc[0] == pytest.approx(1.0)
+
+
+def test_years_without_drift_spread_as_chance_would_have_it():
+    rng = np.random.default_rng(1)
+    n_users, each = 2000, 12
+    users = np.repeat(np.arange(n_users), each)
+    stars = 3.5 + 0.4 * rng.normal(size=n_users)[users] + rng.normal(size=len(users))
+    year = rng.integers(1980, 2020, n_users)[users]
+    times = (year - 1970) * 31_556_952 + 10_000_000
+    frame = pd.DataFrame({"user_id": users, "rating": stars, "timestamp": times})
+    # 40 years: the mean square has a standard deviation of sqrt(2/39) = .23.
+    assert abs(years.spread(years.by_year(frame)) - 1) < 0.7
+    frame["rating"] += 0.02 * (year - 2000)
+    assert years.spread(years.by_year(frame)) > 5
+
+
+def test_a_split_is_made_when_it_is_asked_for_and_not_kept(parts):
+    made = []
+
+    def make(name):
+        made.append(name)
+        return parts
+
+    splits = Splits({name: lambda name=name: make(name) for name in ("one", "two")})
+    assert (list(splits), len(splits), made) == (["one", "two"], 2, [])
+    assert splits["two"] is parts
+    assert [name for name, part in splits.items() if part is parts] == ["one", "two"]
+    assert made == ["two", "one", "two"]

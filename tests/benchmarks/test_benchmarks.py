@@ -1,0 +1,336 @@
+"""The benchmarks count, subtract and say what is missing; nothing here is about speed."""
+
+import json
+import re
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.performance import roofline, timing
+from benchmarks import __main__ as command
+from benchmarks import compare, contenders, ideas, peers, results, scaling, whole
+from benchmarks.memory import peak_gib
+from lib.als import ALS
+from lib.data import measured
+from lib.data.ratings import Ratings
+
+FACTS = ["cpu", "cores", "threads", "sgemm_gflops", "copy_gb_per_s", "numpy", "numba", "date"]
+
+
+@pytest.fixture
+def tiny():
+    """Three users with 1, 2 and 2 ratings of four movies with 3, 1, 1 and 0."""
+    ids = {"user_id": [1, 2, 2, 3, 3], "movie_id": [1, 1, 2, 1, 3]}
+    return Ratings.from_frame(pd.DataFrame(ids | {"rating": [1.0, 2, 3, 4, 5]}))
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    """Facts of a machine that need not be measured."""
+    facts = dict.fromkeys(FACTS, 1.0)
+    monkeypatch.setattr(results, "machine_facts", lambda threads: facts)
+    return facts
+
+
+def test_least_flops_by_hand(tiny):
+    # Users have 1, 2, 2 ratings and movies 3, 1, 1.
+    # k = 1: the k x k system costs n * 1 * 2 + 1/3, the n x n one n (n + 1) + n³/3.
+    # n = 1: 7/3 either way; n = 2: 13/3; n = 3: 19/3
+    assert roofline.least_flops(tiny, 1) == pytest.approx((3 * 7 + 2 * 13 + 19) / 3)
+    # k = 10: the small systems win: n (n + 1) 10 + n³/3, that is 61/3, 188/3 and 387/3
+    assert roofline.least_flops(tiny, 10) == pytest.approx((3 * 61 + 2 * 188 + 387) / 3)
+
+
+def test_bytes_moved_by_hand(tiny):
+    least, most = roofline.bytes_moved(tiny, 1)
+    # 5 ratings of 8 bytes in two orders; 6 rows with an offset of 8 bytes, and a vector and a bias
+    # of 8 bytes that are read twice and written once; against two lines of 64 bytes a rating
+    assert least == 2 * 5 * 8 + 6 * 8 + 3 * 6 * 8
+    assert most == 2 * 5 * 8 + 6 * 8 + 2 * 6 * 8 + 2 * 5 * 64
+    # 16 numbers fill a line, 17 take two
+    fetched = [roofline.bytes_moved(tiny, k)[1] - 4 * 12 * (k + 1) for k in (15, 16)]
+    assert fetched[1] - fetched[0] == 2 * 5 * 64
+
+
+def test_limits_are_work_over_speed(tiny):
+    machine = {"sgemm_gflops": 2.0, "copy_gb_per_s": 4.0}
+    arithmetic, memory = roofline.limits(tiny, 1, machine)
+    assert arithmetic == pytest.approx(roofline.least_flops(tiny, 1) / 2e9)
+    assert memory == pytest.approx(roofline.bytes_moved(tiny, 1)[0] / 4e9)
+
+
+def test_the_machine_is_measured(monkeypatch):
+    monkeypatch.setattr(roofline, "ORDER", 64)
+    monkeypatch.setattr(roofline, "COPIED", 10_000)
+    facts = roofline.machine(threads=2)
+    assert facts["threads"] == 2
+    assert facts["cpu"]
+    assert facts["sgemm_gflops"] > 0
+    assert facts["copy_gb_per_s"] > 0
+
+
+def test_plain_and_fast_als_learn_the_same(parts):
+    train, test = parts
+    fast, plain = (
+        model(5, 0.5, 1.0, epochs=3).fit(train, test) for model in (ALS, timing.PlainALS)
+    )
+    columns = ["loss", "train_rmse", "test_rmse"]
+    np.testing.assert_allclose(fast.history[columns], plain.history[columns], rtol=1e-4)
+
+
+def test_epochs_are_timed_one_by_one_within_the_budget(parts):
+    assert len(timing.epoch_seconds(ALS, parts[0], 2, budget=0)) == 1
+    seconds = timing.epoch_seconds(ALS, parts[0], 2, budget=60, most=4)
+    assert seconds.shape == (4,)
+    assert (seconds > 0).all()
+
+
+def test_chosen_users_keep_their_ratings(tiny):
+    chosen = timing.with_users(tiny, np.array([2, 0, 2]))
+    np.testing.assert_array_equal(chosen.user_counts, [2, 1, 2])
+    np.testing.assert_array_equal(chosen.by_user.indices, [0, 2, 0, 0, 2])
+    np.testing.assert_array_equal(chosen.by_user.values, [4, 5, 1, 4, 5])
+    np.testing.assert_array_equal(chosen.movie_counts, [3, 0, 2])
+    np.testing.assert_array_equal(chosen.by_movie.values, [4, 1, 4, 5, 5])
+
+
+def test_an_epoch_is_the_difference_between_n_and_twice_n():
+    pairs = [({"seconds": 7.0}, {"seconds": 10.0}), ({"seconds": 1.0}, {"seconds": 7.0})]
+    np.testing.assert_allclose(compare.marginal(pairs, 3), [1.0, 2.0])
+
+
+@pytest.mark.parametrize("epoch", [1e-6, 0.01, 0.3, 1.0, 5.0, 19.0, 60.0, 1000.0])
+@pytest.mark.parametrize("start", [0.0, 1.0, 10.0, 100.0])
+def test_a_plan_keeps_to_its_budget(epoch, start):
+    epochs, repeats = compare.plan(start + epoch, start + 2 * epoch, 60)
+    assert 1 <= epochs <= compare.EPOCHS
+    assert 1 <= repeats <= compare.REPEATS
+    fits = repeats * (2 * start + 3 * epochs * epoch) <= 60 * (1 + 1e-9)
+    assert fits or repeats == 1
+    if not fits:  # then it does no more than it must
+        assert (epochs - 1) * epoch <= max(start, epoch)
+
+
+@pytest.mark.parametrize("epoch", [2.0, 5.0, 19.0, 60.0])
+@pytest.mark.parametrize("start", [0.0, 1.0, 10.0])
+def test_the_epochs_of_a_run_take_as_long_as_its_start(epoch, start):
+    epochs, _ = compare.plan(start + epoch, start + 2 * epoch, 60)
+    assert epochs * epoch >= start
+
+
+def test_a_plan_survives_noise():
+    # An epoch counts as .4 s and the start as 4.6, which twelve epochs outweigh. Twice
+    # 2 x 4.6 + 3 x 12 x .4 s fit, and then there is room for 17 epochs.
+    assert compare.plan(5.0, 4.0, 60) == (17, 2)
+
+
+def trainer(calls):
+    """Stands for programs: surprise takes 30 s an epoch and 5 s to start, `broken` fails."""
+
+    def train_once(name, epochs):
+        calls.append((name, epochs))
+        if name == "broken":
+            raise RuntimeError("out of memory")
+        speed, start = {"ours": (1.0, 2.0), "plain": (8.0, 2.0), "surprise": (30.0, 5.0)}[name]
+        seconds = start + speed * epochs
+        return {"seconds": seconds, "compile_seconds": 0.5, "test_rmse": epochs, "peak_gib": 2.0}
+
+    return train_once
+
+
+def test_contenders_take_turns_and_failures_are_noted():
+    calls = []
+    records = compare.alternate(trainer(calls), ["ours", "surprise", "broken"], budget=60)
+    assert records["ours"].plan == (5, 3)
+    assert records["surprise"].plan == (1, 1)
+    first = [("ours", 1), ("ours", 2), ("surprise", 1), ("surprise", 2), ("broken", 1)]
+    # the slow one's first runs serve as its pair; the broken one is left alone
+    assert calls == first + 3 * [("ours", 5), ("ours", 10)]
+    assert records["broken"].note == "out of memory"
+
+    row = compare.summary("ours", records["ours"], limit=0.25)
+    assert row["seconds_per_epoch"] == row["slowest"] == pytest.approx(1.0)
+    assert row["share_of_limit"] == pytest.approx(0.25)
+    assert (row["epochs"], row["rmse_epochs"], row["test_rmse"]) == (5, 10, 10)
+    slow = compare.summary("surprise", records["surprise"], limit=0.25)
+    assert slow["seconds_per_epoch"] == pytest.approx(30)
+    assert np.isnan(slow["share_of_limit"])  # one that does not solve exactly has another limit
+    broken = compare.summary("plain", records["broken"], limit=0.25)
+    assert np.isnan(broken["seconds_per_epoch"])
+    assert broken["note"] == "out of memory"
+
+
+def test_our_own_are_repeated_however_small_the_budget():
+    records = compare.alternate(trainer([]), ["ours", "plain", "surprise"], budget=0.1)
+    assert {name: len(record.pairs) for name, record in records.items()} == {
+        "ours": compare.REPEATS,
+        "plain": compare.REPEATS,
+        "surprise": 1,
+    }
+
+
+def test_what_is_not_installed_is_left_out_and_said(capsys, monkeypatch):
+    absent = contenders.Contender(None, "no-such-package", "", "", True)
+    monkeypatch.setitem(contenders.CONTENDERS, "absent", absent)
+    found = compare.versions(sys.executable, ["ours", "implicit", "absent"])
+    assert set(found) == {"ours", "implicit"}
+    assert found["implicit"]
+    assert "absent: no-such-package is not installed, left out" in capsys.readouterr().out
+
+
+def test_spark_is_left_out_without_java(capsys, monkeypatch):
+    spark = contenders.CONTENDERS["pyspark"]._replace(package="numpy")
+    monkeypatch.setitem(contenders.CONTENDERS, "pyspark", spark)
+    monkeypatch.setattr(compare.shutil, "which", lambda name: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    assert compare.versions(sys.executable, ["pyspark"]) == {}
+    assert "pyspark: there is no Java, left out" in capsys.readouterr().out
+
+
+def test_the_comparison_keeps_everything(tmp_path, movielens_folder, machine, monkeypatch, capsys):
+    def here(command, threads, cache, patience):
+        """Train in this process, where all is compiled, with a clock that tells round numbers."""
+        capsys.readouterr()
+        contenders.main(*map(str, command[3:]))
+        seconds = {"ours": 1.0, "implicit-cg": 4.0}[command[3]] * command[6] + 2
+        return json.loads(capsys.readouterr().out) | {"seconds": seconds}
+
+    monkeypatch.setattr(results, "apart", here)
+    arguments = (str(movielens_folder), [2], 1, 20.0, tmp_path / "out")
+    compare.run(*arguments, only=["ours", "implicit-cg"])
+    table = pd.read_csv(tmp_path / "out" / "comparison.csv").set_index("contender")
+    assert list(table.index) == ["ours", "implicit-cg"]
+    assert set(FACTS) <= set(table.columns)
+    assert table["note"].isna().all()
+    np.testing.assert_allclose(table["seconds_per_epoch"], [1, 4])
+    np.testing.assert_allclose(table["times_ours"], [1, 4])
+    assert (table["peak_gib"] > 0.01).all()
+    assert 0.1 < table.loc["ours", "test_rmse"] < 3
+    assert np.isnan(table.loc["implicit-cg", "test_rmse"])
+    assert list((tmp_path / "out").iterdir()) == [tmp_path / "out" / "comparison.csv"]
+
+
+def test_a_program_that_fails_says_why():
+    with pytest.raises(RuntimeError, match="status 1: ValueError: too many"):
+        results.apart((sys.executable, "-c", "raise ValueError('too many')"), 1, "unused")
+    java = r"import sys; sys.exit('StackOverflowError\n\tat java.base/java.io')"
+    with pytest.raises(RuntimeError, match=r"status 1: StackOverflowError$"):
+        results.apart((sys.executable, "-c", java), 1, "unused")
+    with pytest.raises(RuntimeError, match=r"stopped after 0\.2 s"):
+        results.apart((sys.executable, "-c", "import time; time.sleep(9)"), 1, "unused", 0.2)
+
+
+def test_peak_memory_counts_children():
+    code = (
+        "import subprocess, sys; from benchmarks.memory import peak_gib; before = peak_gib();"
+        "child = 'x = bytearray(2**27); print(1, flush=True); input()';"
+        "p = subprocess.Popen([sys.executable, '-c', child], stdin=-1, stdout=-1);"
+        "p.stdout.readline(); print(peak_gib() - before); p.communicate(b'end')"
+    )
+    grown = results.apart((sys.executable, "-c", code), 1, "unused")
+    assert 0.125 <= grown < 0.25
+    assert peak_gib() > 0.05
+
+
+def test_the_ladder_puts_in_every_idea_once():
+    assert [len(ideas.missing(step)) for step in ideas.LADDER] == [8, *range(8, -1, -1)]
+    assert ideas.missing("without prefetch") == ["prefetch"]
+
+
+def test_an_idea_that_has_moved_is_an_error():
+    with pytest.raises(AttributeError, match="no _bounds: this idea is found elsewhere"):
+        ideas._replace(ideas.fast_kernels, "_bounds", None)
+
+
+def test_the_kernel_without_its_ideas_is_as_right(tmp_path, parts, monkeypatch):
+    """All ideas taken out at once, in a process of its own, against the plain kernel."""
+    code = """
+import json, sys
+import numpy as np
+from benchmarks import ideas, results
+for idea in ideas.missing(ideas.ONE_PASS):
+    ideas.IDEAS[idea]()
+model = ideas.ALS(9, .5, 1., epochs=2).fit(results.train_of(dict(np.load(sys.argv[1]))))
+print(json.dumps(list(model.history["loss"])))
+"""
+    monkeypatch.setenv("NUMBA_OPT", "1")  # compile quickly
+    data = {f"user_{name}": part for name, part in parts[0].by_user._asdict().items()}
+    data |= {f"movie_{name}": part for name, part in parts[0].by_movie._asdict().items()}
+    np.savez(tmp_path / "parts.npz", **data)
+    bare = results.apart((sys.executable, "-c", code, tmp_path / "parts.npz"), 1, tmp_path)
+    plain = timing.PlainALS(9, 0.5, 1.0, epochs=2).fit(parts[0])
+    np.testing.assert_allclose(bare, plain.history["loss"], rtol=1e-5)
+
+
+def test_peers_get_the_same_penalty():
+    assert peers.RATIO == timing.TAU / timing.LAM
+
+
+def test_shares_of_users():
+    assert len(scaling.chosen_users(200, 0.1)) == 20
+    np.testing.assert_array_equal(scaling.chosen_users(2, 3), [0, 1, 0, 1, 0, 1])
+
+
+def test_studies_of_growth_and_of_the_whole_keep_their_tables(tmp_path, movielens_folder, machine):
+    folder = str(movielens_folder)
+    scaling.run(folder, [2], 1, 0.0, tmp_path, shares=(0.5, 2), all_ks=(1,))
+    growth = pd.read_csv(tmp_path / "scaling.csv")
+    assert list(growth["study"]) == ["k", "threads", "ratings", "ratings"]
+    assert growth["n_users"].to_list() == [40, 40, 20, 80]
+    whole.fit(folder, 2, 1, tmp_path, epochs=1)
+    stages = pd.read_csv(tmp_path / "fit.csv")
+    assert len(stages) == 5
+    assert (stages["peak_gib"] > 0.01).all()
+    whole.grid(folder, 1, tmp_path, [(2, 1.0, 0.5), (2, 0.5, 0.25), (3, 1.0, 1.0)], epochs=1)
+    grid = pd.read_csv(tmp_path / "grid.csv")
+    assert grid["k"].to_list() == [2, 3]  # two settings with one ratio are one model
+    assert set(FACTS) <= set(grid.columns)
+
+
+@pytest.mark.parametrize("name", ["comparison", "ideas", "scaling", "fit", "grid"])
+def test_carried_tables_name_their_machine(name):
+    table = measured.table(name)
+    assert table[[*FACTS, "dataset"]].notna().all(axis=None)
+    sources = measured.table("SOURCES").set_index("file")
+    assert sources.loc[f"{name}.csv", "command"].startswith("make bench")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["compare", "--only", "nonsense"], "'nonsense' .*'ours', 'plain', 'implicit'"),
+        (["ideas", "--only", "ours"], "--only: ideas has no contenders, only compare has"),
+        (["nonsense"], "'nonsense' .*'compare', 'ideas'"),
+        (["fit", "--k", "0"], "'0' is no whole number"),
+        (["fit", "--k", "ten"], "'ten' is no whole number"),
+        (["fit", "--threads", "-1"], "'-1' is no whole number"),
+        (["scaling", "--budget", "0"], "'0' is no number above 0"),
+        (["scaling", "--budget", "nan"], "'nan' is no number above 0"),
+        (["compare", "--dataset", "nonsense"], "unknown dataset 'nonsense'"),
+        (["compare", "--dataset", "nonsense", "--only", "implicit", "--peers-python", "/bin/false"],
+         "/bin/false is no Python that runs"),
+        (["compare", "--peers-python", "/no/such/python"], "/no/such/python"),
+    ],
+)  # fmt: skip
+def test_a_wrong_argument_is_named_before_anything_is_measured(
+    monkeypatch, tmp_path, capsys, machine, arguments, named
+):
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "1")
+    monkeypatch.setattr(sys, "argv", ["benchmarks", *arguments, "--out", str(tmp_path / "out")])
+    with pytest.raises(SystemExit) as stop:
+        command.main()
+    assert stop.value.code in (1, 2)
+    assert re.search(named, capsys.readouterr().err)
+
+
+def test_an_output_folder_that_cannot_be_is_found_before_anything_is_measured(
+    monkeypatch, tmp_path, capsys
+):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "compare", "--out", str(tmp_path / "file/x")])
+    monkeypatch.setattr(command, "_run", None)
+    with pytest.raises(SystemExit, match="1"):
+        command.main()
+    assert str(tmp_path / "file/x") in capsys.readouterr().err

@@ -1,0 +1,193 @@
+"""The whole book, built by `make` and looked at in a browser as its readers do."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from urllib.parse import unquote, urldefrag, urlparse
+
+import pytest
+from bs4 import BeautifulSoup
+
+from lib.data import datasets
+from tests.helpers.pages import make, visit
+from tools.browser import ROOT
+
+WIDE, PHONE = (1280, "light", "dark"), (390, "dark", "light")
+
+
+@pytest.fixture(scope="module")
+def pages(book):
+    found = sorted(path for path in (book / "html").glob("*.html"))
+    return [path for path in found if path.stem not in ("genindex", "search", "index")]
+
+
+def test_the_same_settings_run_nothing_again(book, book_settings):
+    done = make("book", *book_settings)
+    assert done.returncode == 0
+    assert "Running" not in done.stdout
+    assert "Building" not in done.stdout
+
+
+def test_the_book_can_be_served_as_it_is(book):
+    """GitHub Pages leaves out _static without .nojekyll; Safari before 16.4 looks not behind."""
+    assert (book / "html" / ".nojekyll").is_file()
+    scripts = list((book / "html" / "_static").glob("try_it*.js"))
+    assert scripts
+    for script in scripts:
+        assert not re.search(r"\(\?<[=!]", script.read_text(encoding="utf-8")), script.name
+
+
+def test_a_page_with_a_warning_fails_the_build_and_leaves_the_old_book(book, tmp_path):
+    copy = tmp_path / "build"
+    shutil.copytree(book, copy)
+    chapter = copy / "executed" / "als.ipynb"
+    notebook = json.loads(chapter.read_text())
+    last = next(cell for cell in notebook["cells"][::-1] if cell["cell_type"] == "markdown")
+    last["source"] = "{numref}`fig-that-is-not-there`"
+    chapter.write_text(json.dumps(notebook))
+    (copy / "html" / "index.html").write_text("the old book")
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.build_html", copy], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode != 0
+    assert "fig-that-is-not-there" in done.stderr
+    assert (copy / "html" / "index.html").read_text() == "the old book"
+
+
+def test_every_page_says_which_data_it_shows(book, pages):
+    of_the_book = json.loads((book / "dataset.json").read_text())
+    for path in pages:
+        summary = of_the_book
+        if path.stem == "twin" and not summary["simulated"]:
+            summary = datasets.load("twin-small").summary()
+        banner = BeautifulSoup(path.read_text(), "html.parser").select(".provenance")
+        assert len(banner) == 1, path.name
+        text = banner[0].get_text()
+        assert summary["name"] in text
+        assert ("simulated data" if summary["simulated"] else "real data") in text
+        assert f"{summary['n_ratings']:,} ratings" in text
+        for link in banner[0].select("a"):
+            assert (book / "html" / link["href"]).is_file(), (path.name, link["href"])
+
+
+def test_links_lead_somewhere(book, pages):
+    trees = {path.resolve(): BeautifulSoup(path.read_text(), "html.parser") for path in pages}
+    for path, tree in trees.items():
+        for link in tree.select("a[href]"):
+            target, fragment = urldefrag(link["href"])
+            if urlparse(target).scheme:
+                continue
+            there = (path.parent / unquote(target)).resolve() if target else path
+            assert there.exists(), (path.name, link["href"])
+            if fragment and there in trees:
+                name = unquote(fragment)
+                assert trees[there].find(id=name), (path.name, link["href"])
+
+
+def test_nothing_is_left_unresolved(pages):
+    for path in pages:
+        article = BeautifulSoup(path.read_text(), "html.parser").select_one("article")
+        for code in article.select("pre, code"):
+            code.decompose()
+        text = article.get_text()
+        assert not re.search(r"\{(glue|numref|eq|cite|doc|ref)\b", text), path.name
+        assert not re.search(r"\bnan\b|\bNone\b|Traceback", text), path.name
+
+
+def test_figures_are_numbered_captioned_and_described(pages):
+    for path in pages:
+        article = BeautifulSoup(path.read_text(), "html.parser").select_one("article")
+        for image in article.select("img"):
+            where = (path.name, image["src"])
+            figure = image.find_parent("figure")
+            assert figure is not None, where
+            assert figure.select_one(".caption-number"), where
+            assert len(figure.select_one(".caption-text").get_text()) > 20, where
+            assert len(image.get("alt", "")) > 20, where
+
+
+@pytest.mark.parametrize(("width", "first", "second"), [WIDE, PHONE])
+def test_pages_look_right(browser, pages, width, first, second):
+    """Each page opened in one scheme, and after the reader's system has changed to the other."""
+    for path in pages:
+        page, trouble = visit(browser, path, width, first)
+        look(page, path.name, width, first)
+        page.emulate_media(color_scheme=second)
+        look(page, path.name, width, second)
+        assert trouble == [], path.name
+        page.context.close()
+
+
+def look(page, name, width, scheme):
+    theme = "scheme => document.documentElement.dataset.theme === scheme"
+    page.wait_for_function(theme, arg=scheme, timeout=5000)
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"{name} is {overflow} px too wide at {width} px"
+    broken = page.evaluate(
+        "[...document.images].filter(i => !(i.complete && i.naturalWidth)).map(i => i.src)"
+    )
+    assert broken == [], name
+    formulas = page.locator("article .math").count()
+    assert page.locator("article .math mjx-container").count() >= formulas, name
+    assert page.locator("article mjx-merror").count() == 0, name
+
+
+def test_printed_code_is_not_cut(browser, pages):
+    page, _ = visit(browser, next(path for path in pages if path.stem == "als"))
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 640, "height": 900})
+    cut = page.eval_on_selector_all(
+        "article div.highlight pre",
+        "all => all.filter(pre => pre.scrollWidth > pre.clientWidth + 1).length",
+    )
+    assert cut == 0
+    page.context.close()
+
+
+def test_every_page_says_what_it_may_run(book):
+    for path in (book / "html").glob("*.html"):
+        tree = BeautifulSoup(path.read_text(), "html.parser")
+        [policy] = tree.select("meta[http-equiv=Content-Security-Policy]")
+        assert "default-src 'none'; script-src 'self'" in policy["content"]
+        assert not any(name.startswith("on") for tag in tree.find_all() for name in tag.attrs)
+
+
+def test_the_buttons_of_a_page_work(browser, pages):
+    page, trouble = visit(browser, pages[1])
+    page.evaluate("window.print = window.toggleFullScreen = () => { window.done += 1; }")
+    page.evaluate("window.done = 0")
+    for button in (".btn-download-pdf-button", ".btn-fullscreen-button", ".theme-switch-button"):
+        page.eval_on_selector(button, "button => button.click()")
+    assert page.evaluate("window.done") == 2
+    assert page.evaluate("document.documentElement.dataset.mode") != "auto"
+    assert page.locator("button.copybtn").count() > 3
+    assert trouble == []
+    page.context.close()
+
+
+def test_search_finds_a_chapter(browser, book):
+    page, _ = visit(browser, book / "html" / "search.html", query="?q=ridge")
+    page.wait_for_selector("#search-results li a")
+    links = page.eval_on_selector_all("#search-results li a", "all => all.map(a => a.href)")
+    assert any("als.html" in link for link in links)
+    page.context.close()
+
+
+def test_one_chapter_runs_alone_with_its_own_parameters(book_settings):
+    dataset, build, _ = (setting.split("=", 1)[1] for setting in book_settings)
+    done = make("chapter", "CH=als", f"P=-p dataset {dataset} -p k 3", f"BUILD={build}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    output = ROOT / build / "chapters" / "als.ipynb"
+    assert str(output.relative_to(ROOT)) in done.stdout
+    assert json.loads(output.read_text())["metadata"]["papermill"]["parameters"]["k"] == 3
+
+
+@pytest.mark.parametrize("arguments", [["CH=99_nothing"], []])
+def test_a_chapter_that_is_not_there_is_named_with_those_that_are(arguments):
+    done = make("chapter", *arguments)
+    assert done.returncode != 0
+    assert "als" in done.stdout + done.stderr

@@ -1,0 +1,30 @@
+"""Single steps of training and bit-for-bit comparison, for the tests of `lib.als.model`."""
+
+import numpy as np
+
+from lib.als.kernels import fast
+from lib.als.model import ARRAYS
+
+LAM, TAU = 0.1, 0.25
+
+
+def row_of(csr, row):
+    """Columns and stars of one row."""
+    entries = slice(csr.offsets[row], csr.offsets[row + 1])
+    return csr[1][entries], csr[2][entries]
+
+
+def next_user_step(model, train):
+    """(bias, factors) of every user after one more user step; the model stays as it is."""
+    bias, factors = model.user_bias.copy(), model.user_factors.copy()
+    fast.half_step(
+        *train.by_user, model.mu, LAM, TAU, model.movie_bias, model.movie_factors, bias, factors
+    )
+    return bias, factors
+
+
+def same_bits(one, other):
+    return all(
+        np.array_equal(getattr(one, name).view(np.uint8), getattr(other, name).view(np.uint8))
+        for name in ARRAYS
+    )

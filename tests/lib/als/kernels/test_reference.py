@@ -1,0 +1,270 @@
+"""Each loop against a plain NumPy twin, over shapes that include empty and one-rating rows."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.als.kernels import reference
+
+MU, LAM, TAU = np.float64([3.4, 0.3, 0.7])  # of NumPy: the loops run as plain Python, too
+SHAPES = st.tuples(
+    st.integers(1, 12),  # rows
+    st.integers(1, 30),  # columns
+    st.sampled_from([0, 1, 2, 10, 17]),  # k
+    st.sampled_from([0.0, 0.05, 0.4, 1.0]),  # share of rated pairs
+    st.integers(0, 10_000),  # seed
+)
+
+
+def problem(shape):
+    """A random CSR and random factors of both sides: (csr, bias, factors, other_bias, others)."""
+    n_rows, n_columns, k, density, seed = shape
+    rng = np.random.default_rng(seed)
+    rated = rng.random((n_rows, n_columns)) < density
+    offsets = np.concatenate([[0], np.cumsum(rated.sum(axis=1))]).astype(np.int64)
+    indices = np.nonzero(rated)[1].astype(np.int32)
+    stars = (rng.integers(1, 11, len(indices)) / 2).astype(np.float32)
+    draws = [rng.normal(size=size) for size in (n_rows, (n_rows, k), n_columns, (n_columns, k))]
+    return (offsets, indices, stars), *(np.float32(draw) for draw in draws)
+
+
+def rows_of(csr):
+    offsets, indices, stars = csr
+    for row in range(len(offsets) - 1):
+        entries = slice(offsets[row], offsets[row + 1])
+        yield row, indices[entries], stars[entries].astype(float)
+
+
+def naive_half_step(csr, factors, other_bias, other_factors, weighted=False, joint=False):
+    """The bias and the vector of each row as the equations say, in float64."""
+    k = factors.shape[1]
+    new_bias, new_factors = np.zeros(len(factors)), np.zeros(factors.shape)
+    for row, columns, stars in rows_of(csr):
+        V = other_factors[columns].astype(float)
+        tau = TAU * len(columns) if weighted and len(columns) else TAU
+        residual = stars - MU - other_bias[columns]
+        if joint:
+            V1 = np.column_stack([V, np.ones(len(V))])
+            both = np.linalg.solve(LAM * V1.T @ V1 + tau * np.eye(k + 1), LAM * V1.T @ residual)
+            new_factors[row], new_bias[row] = both[:k], both[k]
+            continue
+        taste = V @ factors[row].astype(float)
+        new_bias[row] = LAM * (residual - taste).sum() / (tau + LAM * len(columns))
+        left = LAM * V.T @ V + tau * np.eye(k)
+        new_factors[row] = np.linalg.solve(left, LAM * V.T @ (residual - new_bias[row]))
+    return new_bias, new_factors
+
+
+@given(SHAPES, st.booleans(), st.booleans())
+def test_half_step_equals_its_naive_twin(shape, weighted, joint):
+    csr, bias, factors, *others = problem(shape)
+    expected_bias, expected_factors = naive_half_step(csr, factors, *others, weighted, joint)
+    reference.half_step(*csr, MU, LAM, TAU, *others, bias, factors, weighted, joint)
+    np.testing.assert_allclose(bias, expected_bias, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(factors, expected_factors, rtol=1e-4, atol=1e-5)
+
+
+def singular_problem(n, k=5, scale=1.0):
+    """One row with n ratings, each of a movie with the same vector as one of the first two."""
+    csr, bias, factors, other_bias, other_factors = problem((1, n, k, 1.0, 3))
+    other_factors[2:] = other_factors[np.arange(2, n) % 2]
+    return csr, bias, factors, other_bias, np.float32(scale) * other_factors
+
+
+@pytest.mark.parametrize("n", [3, 20])
+@pytest.mark.parametrize("ratio", [1e-14, 1e-20, 1e-300])
+@pytest.mark.parametrize(
+    ("scale", "weighted", "joint"), [(1, 0, 0), (1, 1, 0), (1, 0, 1), (1, 1, 1), (1e20, 0, 0)]
+)
+def test_a_system_that_is_singular_up_to_rounding_has_its_limit(n, ratio, scale, weighted, joint):
+    """As tau goes to zero, the solution becomes the shortest of those that fit best."""
+    csr, bias, factors, other_bias, others = singular_problem(n, scale=scale)
+    reference.half_step(*csr, MU, 1.0, ratio, other_bias, others, bias, factors, weighted, joint)
+    error = csr[2] - MU - other_bias[csr[1]].astype(float)
+    vectors = others[csr[1]].astype(float)
+    if joint:
+        best = np.linalg.pinv(np.column_stack([vectors, np.ones(n)]), rcond=1e-12) @ error
+        np.testing.assert_allclose(bias[0], best[-1], rtol=1e-5)
+    else:
+        best = np.linalg.pinv(vectors, rcond=1e-12) @ (error - bias[0])
+    np.testing.assert_allclose(factors[0], best[:5], rtol=1e-4, atol=1e-5 * np.abs(best).max())
+
+
+@pytest.mark.parametrize("lam", [0.01, 0.3, 1.0, 50.0])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_in_a_nearly_singular_system_too_only_the_ratio_counts(lam, weighted):
+    """One vector is so short that a penalty of its size is lost beside the other vector."""
+    short = 2.0**-23
+    others = np.float32([[1, 1], [short, -short]])
+    ratio = 2 * short**2
+    csr, bias, factors, other_bias, _ = problem((1, 2, 2, 1.0, 0))
+    reference.half_step(*csr, MU, lam, lam * ratio, other_bias, others, bias, factors, weighted)
+    first, second = csr[2] - MU - bias[0] - other_bias.astype(float)
+    penalty = 2 * ratio if weighted else ratio
+    # The vectors are at right angles, so each brings its own share of the solution.
+    shares = first / (2 + penalty), second * short / (2 * short**2 + penalty)
+    expected = [shares[0] + shares[1], shares[0] - shares[1]]
+    np.testing.assert_allclose(factors[0], expected, rtol=1e-5)
+
+
+@given(SHAPES, st.sampled_from([-1020, -500, -2, 2, 500, 1000]), st.booleans())
+def test_only_the_ratio_counts_to_the_last_bit(shape, exponent, joint):
+    csr, bias, factors, *others = problem(shape)
+    scaled_bias, scaled_factors = bias.copy(), factors.copy()
+    reference.half_step(*csr, MU, LAM, TAU, *others, bias, factors, joint=joint)
+    scaled = np.ldexp(LAM, exponent), np.ldexp(TAU, exponent)
+    reference.half_step(*csr, MU, *scaled, *others, scaled_bias, scaled_factors, joint=joint)
+    np.testing.assert_array_equal(bias, scaled_bias)
+    np.testing.assert_array_equal(factors, scaled_factors)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("joint", [False, True])
+def test_an_infinite_penalty_leaves_nothing(weighted, joint):
+    csr, bias, factors, *others = problem((4, 8, 3, 0.5, 0))
+    reference.half_step(*csr, MU, 1e-300, 1e300, *others, bias, factors, weighted, joint)
+    assert not bias.any()
+    assert not factors.any()
+
+
+@given(SHAPES)
+def test_rows_without_ratings_become_exactly_zero(shape):
+    csr, bias, factors, other_bias, other_factors = problem(shape)
+    reference.half_step(*csr, MU, LAM, TAU, other_bias, other_factors, bias, factors)
+    empty = np.diff(csr[0]) == 0
+    assert not bias[empty].any()
+    assert not factors[empty].any()
+
+
+@pytest.mark.parametrize("joint", [False, True])
+@pytest.mark.parametrize("k", [0, 3])
+def test_rows_without_ratings_become_zero_where_nothing_is_left_of_the_penalty(k, joint):
+    csr, bias, factors, *others = problem((12, 8, k, 0.05, 0))
+    reference.half_step(*csr, MU, 1e300, 1e-300, *others, bias, factors, joint=joint)
+    empty = np.diff(csr[0]) == 0
+    assert empty.any()
+    assert not bias[empty].any()
+    assert not factors[empty].any()
+    assert np.isfinite(bias).all()
+
+
+@pytest.mark.parametrize(
+    "n_rows", [1, reference.CHUNKS - 1, reference.CHUNKS, 5 * reference.CHUNKS]
+)
+def test_every_row_is_updated_whatever_the_number_of_chunks(n_rows):
+    csr, bias, factors, other_bias, other_factors = problem((n_rows, 8, 2, 0.3, 0))
+    expected_bias, expected_factors = naive_half_step(csr, factors, other_bias, other_factors)
+    reference.half_step(*csr, MU, LAM, TAU, other_bias, other_factors, bias, factors)
+    np.testing.assert_allclose(bias, expected_bias, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(factors, expected_factors, rtol=1e-4, atol=1e-5)
+
+
+def test_rows_after_a_singular_one_are_updated_too():
+    """Of the movies of an even row, both have the same vector; each chunk has several rows."""
+    n_rows = 4 * reference.CHUNKS
+    others = np.float32([[1, 2], [1, 2], [1, 0], [1, 1]])
+    indices = np.tile(np.int32([0, 1, 2, 3]), n_rows // 2)
+    csr = 2 * np.arange(n_rows + 1), indices, np.ones(2 * n_rows, np.float32)
+    bias, factors = np.zeros(n_rows, np.float32), np.zeros((n_rows, 2), np.float32)
+    reference.half_step(*csr, 3.0, 1.0, 1e-14, np.zeros(4, np.float32), others, bias, factors)
+    np.testing.assert_array_equal(bias, np.float32(-2))
+    np.testing.assert_array_equal(factors, np.zeros((n_rows, 2)))
+    reference.half_step(*csr, 0.0, 1.0, 1e-14, np.float32([0, 0, -1, 0]), others, bias, factors)
+    for row, best in ((0, [0, 0]), (1, [0.5, -1])):
+        np.testing.assert_allclose(factors[row::2], np.tile(best, (n_rows // 2, 1)), atol=1e-5)
+
+
+@given(st.lists(st.integers(0, 2000), max_size=2000), st.integers(1, 50))
+def test_chunks_hold_every_row_once_and_about_equal_work(counts, k):
+    offsets = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+    bounds = reference._chunk_bounds(offsets, k)
+    assert bounds.shape == (reference.CHUNKS + 1,)
+    assert (bounds[0], bounds[-1]) == (0, len(counts))
+    assert (np.diff(bounds) >= 0).all()
+    work = np.diff(offsets[bounds]) + k * np.diff(bounds)
+    largest = max(counts, default=0) + k
+    assert work.max() <= work.sum() / reference.CHUNKS + largest + 1
+
+
+@pytest.mark.parametrize("k", [1, 2, 10, 17])
+def test_cholesky_solve_solves(k):
+    rng = np.random.default_rng(k)
+    root = rng.normal(size=(k, k + 3))
+    gram, right = root @ root.T, rng.normal(size=k)
+    solution = right.copy()
+    assert reference.cholesky_solve(gram.copy(), solution)
+    np.testing.assert_allclose(gram @ solution, right, atol=1e-9)
+
+
+@pytest.mark.parametrize("scale", [2.0**-400, 1.0, 2.0**400])
+@pytest.mark.parametrize(("left", "solved"), [(1e-11, True), (1e-13, False)])
+def test_whether_a_pivot_is_lost_does_not_depend_on_the_scale_of_the_matrix(scale, left, solved):
+    gram = scale * np.array([[1, 1], [1, 1 + left]])
+    assert reference.cholesky_solve(gram, np.ones(2)) == solved
+
+
+@given(SHAPES)
+def test_squared_errors_equal_their_naive_twin(shape):
+    csr, bias, factors, other_bias, other_factors = problem(shape)
+    expected = np.zeros(len(bias))
+    for row, columns, stars in rows_of(csr):
+        predicted = MU + bias[row].astype(float) + other_bias[columns]
+        predicted += other_factors[columns].astype(float) @ factors[row].astype(float)
+        expected[row] = ((stars - predicted) ** 2).sum()
+    found = reference.squared_errors(*csr, MU, bias, factors, other_bias, other_factors)
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+@given(
+    st.integers(1, 6), st.integers(1, 40), st.integers(1, 50), st.integers(1, 8), st.integers(0, 99)
+)
+def test_top_k_equals_a_stable_sort(n_rows, n_columns, n, n_values, seed):
+    rng = np.random.default_rng(seed)
+    scores = rng.integers(0, n_values, (n_rows, n_columns)).astype(np.float32)
+    scores[rng.random(scores.shape) < 0.3] = -np.inf
+    expected = np.full((n_rows, n), -1)
+    for row in range(n_rows):
+        order = np.argsort(-scores[row], kind="stable")
+        best = order[scores[row][order] > -np.inf][:n]
+        expected[row, : len(best)] = best
+    np.testing.assert_array_equal(reference.top_k(scores, n), expected)
+
+
+@given(SHAPES, st.integers(0, 99))
+def test_predictions_equal_their_naive_twin(shape, seed):
+    _, bias, factors, other_bias, others = problem(shape)
+    rng = np.random.default_rng(seed)
+    users, movies = rng.integers(0, len(bias), 20), rng.integers(0, len(other_bias), 20)
+    found = reference.predict(users, movies, MU, bias, other_bias, factors, others)
+    tastes = (factors[users].astype(float) * others[movies]).sum(axis=1)
+    expected = MU + bias[users].astype(float) + other_bias[movies] + tastes
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_a_half_step_checks_its_arrays_and_follows_the_plain_rule_unless_told_otherwise():
+    csr, bias, factors, *others = problem((6, 8, 3, 0.5, 0))
+    plain_bias, plain_factors = bias.copy(), factors.copy()
+    reference.half_step(*csr, MU, LAM, TAU, *others, plain_bias, plain_factors, False, False, True)
+    reference.half_step(*csr, MU, LAM, TAU, *others, bias, factors)
+    np.testing.assert_array_equal(bias, plain_bias)
+    np.testing.assert_array_equal(factors, plain_factors)
+    with pytest.raises(ValueError, match="bias is float32"):
+        reference.half_step(*csr, MU, LAM, TAU, *others, bias[1:], factors)
+
+
+def test_nan_and_minus_infinity_are_in_no_ranking():
+    scores = np.float32([[np.nan, -np.inf, 2, np.nan, 3], [-np.inf] * 5])
+    assert reference.top_k(scores, 3).tolist() == [[4, 2, -1], [-1, -1, -1]]
+
+
+@pytest.mark.parametrize("n", [0, -1, 2.5])
+def test_top_k_of_no_places_is_refused(n):
+    with pytest.raises(ValueError, match=f"n={n}: must be an integer >= 1"):
+        reference.top_k(np.zeros((2, 3)), n)
+
+
+def test_top_k_wants_a_matrix():
+    with pytest.raises(ValueError, match=r"scores has shape \(3,\)"):
+        reference.top_k(np.zeros(3), 1)

@@ -1,0 +1,336 @@
+"""The download, against a server on this machine that misbehaves on demand."""
+
+import errno
+import gc
+import io
+import os
+import random
+import resource
+import sys
+import threading
+import time
+import warnings
+import zipfile
+
+import pytest
+
+from lib.data import datasets, download, zip_file
+from lib.data.download import ARCHIVES, Archive
+from tests.helpers.archive_server import ROWS, archive_of, serving, tables, zip_of
+
+
+@pytest.fixture(scope="module")
+def files():
+    return tables()
+
+
+@pytest.fixture
+def server(files, monkeypatch):
+    monkeypatch.setattr(download.time, "sleep", lambda _: None)
+    with serving(zip_of(files)) as server:
+        yield server
+
+
+def fetch(server, into, archive=None):
+    return download.fetch("ml-tiny", into, server.url, archive or archive_of(server.content))
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_download_arrives_checked_and_alone(server, tmp_path, files, capsys):
+    folder = fetch(server, tmp_path)
+    assert folder == tmp_path / "ml-tiny"
+    assert names(tmp_path) == ["ml-tiny"]
+    assert {name: (folder / name).read_text() for name in names(folder)} == files
+    assert len(datasets.load(folder).ratings) == ROWS["ratings.csv"]
+    captured = capsys.readouterr()
+    assert "ml-tiny.zip: 100%" in captured.err
+    assert captured.out == ""
+
+
+def test_a_cut_connection_is_resumed_where_it_broke(server, tmp_path):
+    server.cuts = [1000, 500]
+    fetch(server, tmp_path)
+    assert server.starts == [0, 1000, 1500]
+    assert names(tmp_path) == ["ml-tiny"]
+
+
+def test_what_arrived_is_kept_for_the_next_call(server, tmp_path):
+    server.cuts = [1000, 0, 0, 0]
+    with pytest.raises(ConnectionError, match=r"cut after 1,000 bytes\. Run this again"):
+        fetch(server, tmp_path)
+    assert names(tmp_path) == ["ml-tiny.zip.part"]
+    server.starts.clear()
+    fetch(server, tmp_path)
+    assert server.starts == [1000]
+    assert names(tmp_path) == ["ml-tiny"]
+
+
+def test_a_server_without_ranges_starts_anew(server, tmp_path):
+    server.cuts, server.ranges = [1000], False
+    fetch(server, tmp_path)
+    assert names(tmp_path) == ["ml-tiny"]
+
+
+def test_a_truncated_zip_leaves_nothing_behind(server, tmp_path):
+    whole = archive_of(server.content)
+    server.content = server.content[:-200]
+    with pytest.raises(ValueError, match=r"it has [\d,]+ bytes, not [\d,]+\. It was removed"):
+        fetch(server, tmp_path, whole)
+    assert names(tmp_path) == []
+
+
+def test_a_longer_part_of_another_file_is_thrown_away(server, tmp_path):
+    (tmp_path / "ml-tiny.zip.part").write_bytes(bytes(len(server.content) - 1))
+    with pytest.raises(ValueError, match="its SHA-256 is"):
+        fetch(server, tmp_path)
+    assert names(tmp_path) == []
+    fetch(server, tmp_path)
+    assert names(tmp_path) == ["ml-tiny"]
+
+
+def test_a_part_beyond_the_end_of_the_file_is_thrown_away(server, tmp_path):
+    whole = archive_of(server.content)
+    server.content = server.content[:-200]
+    (tmp_path / "ml-tiny.zip.part").write_bytes(bytes(whole.size - 100))
+    with pytest.raises(ValueError, match="bytes, not"):
+        fetch(server, tmp_path, whole)
+    assert server.starts == [whole.size - 100, 0]
+    assert names(tmp_path) == []
+
+
+def test_a_wrong_checksum_leaves_nothing_behind(server, tmp_path):
+    archive = Archive(len(server.content), "0" * 64, ROWS)
+    with pytest.raises(ValueError, match=r"its SHA-256 is \w+, not 0000.* unpack the zip by hand"):
+        fetch(server, tmp_path, archive)
+    assert names(tmp_path) == []
+
+
+def test_a_wrong_crc_inside_the_zip_leaves_nothing_behind(server, tmp_path, files):
+    stored = zip_of(files, zipfile.ZIP_STORED)
+    server.content = stored.replace(b"Film 7 ", b"Film 8 ", 1)
+    with pytest.raises(ValueError, match="Bad CRC-32"):
+        fetch(server, tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_what_is_no_zip_leaves_nothing_behind(server, tmp_path):
+    server.content = b"<html>moved</html>"
+    with pytest.raises(ValueError, match="not a zip"):
+        fetch(server, tmp_path)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(("file", "found"), [("ratings.csv", "5,000"), ("tags.csv", "0")])
+def test_a_wrong_number_of_rows_leaves_nothing_behind(server, tmp_path, file, found):
+    rows = {**ROWS, file: 4_999}
+    with pytest.raises(ValueError, match=f"{file} has {found} rows, not 4,999"):
+        fetch(server, tmp_path, archive_of(server.content, rows))
+    assert names(tmp_path) == []
+
+
+def test_wrong_columns_leave_nothing_behind(server, tmp_path, files):
+    server.content = zip_of({**files, "movies.csv": files["movies.csv"].replace("title", "name")})
+    with pytest.raises(ValueError, match=r"movies\.csv has no column title"):
+        fetch(server, tmp_path)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(("status", "n_requests"), [(404, 1), (503, download.ATTEMPTS)])
+def test_an_error_of_the_server_is_told(server, tmp_path, status, n_requests):
+    server.status = status
+    with pytest.raises(ConnectionError, match=f"could not be downloaded: HTTP Error {status}"):
+        fetch(server, tmp_path)
+    assert len(server.starts) == n_requests
+    assert names(tmp_path) == []
+
+
+def test_without_a_network_the_message_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setattr(download.time, "sleep", lambda _: None)
+    url = "http://127.0.0.1:9"  # the discard port, where nobody listens
+    with pytest.raises(ConnectionError, match="Connection refused") as raised:
+        download.fetch("ml-latest-small", tmp_path, url)
+    for advice in ("Run this again", "set MOVIELENS_DIR", "unpack the zip by hand", "ratings.csv"):
+        assert advice in str(raised.value)
+    assert names(tmp_path) == []
+
+
+def test_the_known_archives_are_described_in_full():
+    for archive in ARCHIVES.values():
+        assert len(bytes.fromhex(archive.sha256)) == 32
+        assert {"ratings.csv", "movies.csv", "tags.csv"} == set(archive.rows)
+
+
+def test_two_downloads_of_one_set_share_the_work(server, tmp_path, monkeypatch):
+    """The second waits, says for whom, and finds the set; each byte is sent once."""
+    told, waiting, folders = io.StringIO(), threading.Event(), []
+    monkeypatch.setattr(sys, "stderr", told)
+    server.stall, server.stall_at = lambda: waiting.wait(30), 1000
+    threads = [
+        threading.Thread(target=lambda: folders.append(fetch(server, tmp_path))) for _ in "12"
+    ]
+    for thread in threads:
+        thread.start()
+    until = time.monotonic() + 30
+    while f"Waiting for process {os.getpid()} (downloading ml-tiny)" not in told.getvalue():
+        assert time.monotonic() < until, told.getvalue()
+        waiting.wait(0.01)
+    waiting.set()
+    for thread in threads:
+        thread.join()
+    assert folders == [tmp_path / "ml-tiny"] * 2
+    assert server.starts == [0]
+    assert names(tmp_path) == ["ml-tiny"]
+
+
+@pytest.mark.parametrize("length", [True, False])
+def test_never_more_than_the_expected_size_is_kept(server, tmp_path, length):
+    whole = archive_of(server.content)
+    server.content, server.length = server.content + bytes(1_000_000), length
+    with pytest.raises(ValueError, match=r"it has (1,0[\d,]+ bytes, not|more than) [\d,]+"):
+        fetch(server, tmp_path, whole)
+    assert server.starts == [0]
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "location", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://127.0.0.1:9/"]
+)
+def test_an_https_address_is_never_left_for_another_scheme(location):
+    request = download.urllib.request.Request("https://files.grouplens.org/x")
+    with pytest.raises(OSError, match=r"it redirects to .*, which is not https"):
+        download._Redirects().redirect_request(request, None, 302, "", {}, location)
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "/ml-tiny.zip", "https://[bad/"])
+def test_a_redirect_that_leads_nowhere_is_one_line(server, tmp_path, location):
+    server.location = location
+    with pytest.raises(ConnectionError, match="could not be downloaded") as raised:
+        fetch(server, tmp_path)
+    assert len(str(raised.value)) < 700
+    assert len(server.starts) <= download.REDIRECTS + 1
+    assert names(tmp_path) == []
+    del raised
+    with warnings.catch_warnings():  # urllib does not close an answer that it cannot follow
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+def member(name, mode=0o100644):
+    info = zipfile.ZipInfo(name)
+    info.external_attr = mode << 16
+    return info
+
+
+@pytest.mark.parametrize(
+    ("odd", "named"),
+    [
+        (member("ml-tiny/../../out.csv"), "leads out of its folder"),
+        (member("/ml-tiny/ratings.csv"), "leads out of its folder"),
+        (member("ml-tiny\\..\\out.csv"), "leads out of its folder"),
+        (member("ml-tiny/links.csv", 0o120777), "is no plain file"),
+        (member("ml-tiny/links.csv", 0o010644), "is no plain file"),
+        (member("ml-tiny/links.csv/"), "is no plain file"),
+        (member(f"ml-tiny/{'x' * 300}.csv"), "is no name for a file"),
+        (member("ml-tiny/new\nline.csv"), "is no name for a file"),
+    ],
+)
+def test_a_member_that_no_set_needs_is_named(server, tmp_path, files, odd, named):
+    server.content = zip_of({**files, odd: "/etc/passwd"})
+    with pytest.raises(ValueError, match=named) as raised:
+        fetch(server, tmp_path / "in")
+    assert len(str(raised.value)) < 700
+    assert names(tmp_path) == ["in"]
+    assert names(tmp_path / "in") == []
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_file_that_is_listed_twice_is_refused(server, tmp_path, files):
+    server.content = zip_of({**files, "ml-tiny/movies.csv": "another"})
+    with pytest.raises(ValueError, match=r"ml-tiny/movies\.csv' is listed twice"):
+        fetch(server, tmp_path)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "named"),
+    [(zipfile.ZIP_BZIP2, "not supported, number 12"), (zipfile.ZIP_LZMA, "number 14")],
+)
+def test_another_compression_is_refused(server, tmp_path, files, method, named):
+    server.content = zip_of(files, method)
+    with pytest.raises(ValueError, match=named):
+        fetch(server, tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_an_encrypted_file_is_refused(server, tmp_path, files):
+    content = bytearray(zip_of(files))
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(mark) + place] |= 1
+    server.content = bytes(content)
+    with pytest.raises(ValueError, match=r"ratings\.csv' is encrypted"):
+        fetch(server, tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_a_zip_that_unpacks_to_far_more_than_its_size_is_refused(server, tmp_path, files):
+    server.content = zip_of({**files, "links.csv": "0" * 5_000_000})
+    with pytest.raises(ValueError, match=r"it unpacks to 5,\d{3},\d{3} bytes, more than"):
+        fetch(server, tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_what_lies_elsewhere_in_the_zip_is_not_unpacked(server, tmp_path, files):
+    others = {"__MACOSX/ml-tiny": "", "ml-tiny/more/notes.txt": "", "ml-tiny/": ""}
+    server.content = zip_of({**files, **others})
+    assert names(fetch(server, tmp_path)) == sorted(files)
+    assert names(tmp_path) == ["ml-tiny"]
+
+
+def test_a_damaged_zip_gives_its_files_or_a_short_reason(tmp_path, files):
+    """The SHA-256 would reveal the damage first: unpacking does not depend on that."""
+    whole, rng, reasons = zip_of(files), random.Random(0), []
+    for number in range(100):
+        content = bytearray(whole)
+        for _ in range(rng.randrange(1, 4)):
+            # Most often in the headers, which are at the end of the file and before each member.
+            anywhere, at_the_end = rng.randrange(len(whole)), -rng.randrange(1, 250)
+            content[rng.choice([anywhere, at_the_end, rng.randrange(60)])] = rng.randrange(256)
+        (tmp_path / "zip").write_bytes(content)
+        into = tmp_path / str(number)
+        try:
+            zip_file.unpack(tmp_path / "zip", "ml-tiny", into)
+        except ValueError as error:
+            reasons.append(str(error))
+        else:
+            found = {name: (into / name).read_text() for name in names(into)}
+            assert found.items() <= files.items()
+    assert 30 < len(reasons) < 100
+    assert max(map(len, reasons)) < 500
+
+
+@pytest.mark.parametrize(("room", "kept"), [(5_000, []), (60_000, ["ml-tiny.zip.part"])])
+def test_a_full_disk_is_one_line_that_names_the_path(server, tmp_path, room, kept):
+    """No room for the zip, or only for that; what was downloaded is not downloaded again."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+    try:
+        with pytest.raises(OSError, match=f"File too large: '{tmp_path}/") as raised:
+            fetch(server, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert raised.value.errno == errno.EFBIG
+    assert names(tmp_path) == (kept or ["ml-tiny.zip.part"])
+    fetch(server, tmp_path)
+    assert len(server.starts) == 1 + (not kept)
+    assert names(tmp_path) == ["ml-tiny"]
+
+
+def test_a_file_in_the_place_of_the_folder_is_left_alone(server, tmp_path):
+    (tmp_path / "ml-tiny").write_text("mine")
+    with pytest.raises(FileExistsError, match="in the way"):
+        fetch(server, tmp_path)
+    assert (tmp_path / "ml-tiny").read_text() == "mine"
+    assert server.starts == []
