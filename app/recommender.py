@@ -5,8 +5,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.grid import search
-from lib.als import ALS
+from lib.als import ALS, store
 from lib.data import datasets
 from lib.data.ratings import Ratings
 from lib.recommend import taste_plane
@@ -45,7 +44,7 @@ class Recommender:
         ml = datasets.load(dataset)
         train, test = Ratings.from_frame(ml.ratings).split(seed=seed)
         if path is None:
-            model = search.trained(train, test, **BEST, seed=seed, progress=progress)
+            model = store.trained(train, test, **BEST, seed=seed, progress=progress)
         else:
             model = load_model(path, train, f"{dataset} with seed {seed}")
         return cls(ml, train, model)

@@ -9,7 +9,7 @@ import numba
 from analysis.grid import search
 from benchmarks import results
 from benchmarks.memory import forget_peak, peak_gib
-from lib.als import ALS
+from lib.als import ALS, store
 from lib.data import datasets
 from lib.data.ratings import Ratings
 from lib.evaluation import metrics
@@ -54,15 +54,15 @@ def grid(dataset, threads, out, settings=None, epochs=20):
     machine = results.machine_facts(threads)
     numba.set_num_threads(threads)
     train, test = results.parts(dataset)
-    kept = search.models
+    kept = store.models
     with tempfile.TemporaryDirectory() as folder:
-        search.models = lambda: Path(folder)  # no model is found ready
+        store.models = lambda: Path(folder)  # no model is found ready
         try:
             started = time.perf_counter()
             measured = search.run(train, test, settings, epochs=epochs)
             seconds = time.perf_counter() - started
         finally:
-            search.models = kept
+            store.models = kept
     models = measured[measured["K"] == measured["k"]].drop_duplicates(["k", "ratio"])
     models = models[["k", "ratio", "train_rmse", "test_rmse", "precision", "recall", "seconds"]]
     rows = models.assign(dataset=dataset, epochs=epochs, grid_minutes=seconds / 60)

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
-from analysis.grid import search
-from lib.als import ALS
+from lib.als import ALS, store
 from lib.data import datasets
 from lib.data.ratings import Ratings
 from lib.recommend.ranking import default_min_ratings
@@ -97,6 +96,28 @@ def model(parts):
     return ALS(10, LAM, TAU, epochs=5).fit(*parts)
 
 
+@pytest.fixture
+def models(tmp_path, monkeypatch):
+    """An empty folder for models, which a test has for itself."""
+    folder = tmp_path / "models"
+    monkeypatch.setattr(store, "models", lambda: folder)
+    return folder
+
+
+@pytest.fixture
+def fits(monkeypatch):
+    """The models that were fitted, in order, as (k, lam, tau, seed)."""
+    calls = []
+    fit = ALS.fit
+
+    def counted(self, *args, **options):
+        calls.append((self.k, self.lam, self.tau, self.seed))
+        return fit(self, *args, **options)
+
+    monkeypatch.setattr(ALS, "fit", counted)
+    return calls
+
+
 @pytest.fixture(scope="session")
 def latest_small():
     """The real ml-latest-small; the test is skipped where the set is not at hand."""
@@ -141,7 +162,7 @@ def known(book_settings):
     """(titles, train, model, least): what the page "Try it" of the built book was made from."""
     ml = datasets.load(book_settings[0].removeprefix("DATASET="))
     train, test = Ratings.from_frame(ml.ratings).split(seed=0)
-    model = search.trained(train, test, k=10, lam=0.1, tau=0.25, seed=0)
+    model = store.trained(train, test, k=10, lam=0.1, tau=0.25, seed=0)
     titles = ml.movies.set_index("movie_id").loc[train.movie_ids, "title"].tolist()
     return titles, train, model, default_min_ratings(train.movie_counts)
 

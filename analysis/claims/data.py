@@ -7,7 +7,7 @@ from scipy.stats import linregress, spearmanr
 from analysis.claims import rules
 from analysis.claims.verdicts import CAVEAT, FAILS, UNTESTABLE, Finding, judge
 from analysis.data import describe, powerlaws
-from lib.data import paper
+from lib.data import tables
 
 FEWEST_YEARS = 3  # from which growth can be read
 FIRST_YEAR = 1900  # of release; the few films before are from the years of the invention
@@ -16,9 +16,9 @@ FIRST_YEAR = 1900  # of release; the few films before are from the years of the 
 def size(portrait):
     millions = round(portrait.n_ratings / 1e6)
     holds = (
-        millions == round(paper.number("n_ratings") / 1e6)
-        and portrait.n_movies > paper.number("n_movies")
-        and portrait.n_users > paper.number("n_users")
+        millions == round(tables.paper_number("n_ratings") / 1e6)
+        and portrait.n_movies > tables.paper_number("n_movies")
+        and portrait.n_users > tables.paper_number("n_users")
     )
     here = f"{portrait.n_ratings:,d}; {portrait.n_movies:,d}; {portrait.n_users:,d}"
     return Finding(judge(holds), here, "Ratings, movies with a rating, and users who rated.")
@@ -61,7 +61,7 @@ def concentration(portrait):
 
 
 def global_mean(portrait):
-    printed, mean = paper.number("global_mean"), portrait.mean
+    printed, mean = tables.paper_number("global_mean"), portrait.mean
     close = abs(mean / printed - 1) <= rules.APPROXIMATELY
     verdict = judge(round(mean, 2) == printed, caveat=close)
     return Finding(verdict, f"{mean:.4f}", f"{mean - printed:+.4f} stars from the printed mean.")
@@ -169,7 +169,7 @@ def _missing(genres, named):
 
 def genre_shares(portrait):
     named = ("Drama", "Comedy", "Thriller", "Romance")
-    printed = pd.Series({name: paper.number(f"{name.lower()}_share") for name in named})
+    printed = pd.Series({name: tables.paper_number(f"{name.lower()}_share") for name in named})
     counts = portrait.genres["n_movies"]
     if not set(named) <= set(counts.index):
         return _missing(counts, named)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.data import describe
-from lib.data import facts
+from lib.data import tables
 
 
 @dataclass(frozen=True)
@@ -61,19 +61,19 @@ def of_dataset(ml):
 
 def of_movielens_32m():
     """`Portrait` of MovieLens 32M from the aggregates in data/facts."""
-    counts = facts.numbers()["counts"]
-    months = facts.table("ratings_per_month")
+    counts = tables.fact_numbers()["counts"]
+    months = tables.facts("ratings_per_month")
     years = months["month"].str[:4].astype(int)
-    releases = facts.table("by_release_year").set_index("year")
+    releases = tables.facts("by_release_year").set_index("year")
     return Portrait(
         name="MovieLens 32M",
         n_ratings=counts["ratings"],
         n_users=counts["users"],
         n_movies=counts["rated_movies"],
-        stars=facts.table("rating_histogram").set_index("rating")["n_ratings"],
-        user_degrees=tuple(facts.table("user_degree_hist").to_numpy().T),
-        movie_degrees=tuple(facts.table("movie_degree_hist").to_numpy().T),
+        stars=tables.facts("rating_histogram").set_index("rating")["n_ratings"],
+        user_degrees=tuple(tables.facts("user_degree_hist").to_numpy().T),
+        movie_degrees=tuple(tables.facts("movie_degree_hist").to_numpy().T),
         releases=releases.rename(columns={"n_movies": "n_listed"}),
         given=months["n_ratings"].groupby(years).sum(),
-        genres=facts.table("genres").set_index("genre").drop(index="(no genres listed)"),
+        genres=tables.facts("genres").set_index("genre").drop(index="(no genres listed)"),
     )

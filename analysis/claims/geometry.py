@@ -7,7 +7,7 @@ from scipy.stats import hypergeom
 from analysis.claims import rules
 from analysis.claims.verdicts import UNTESTABLE, Finding, judge
 from analysis.geometry import neighbourhoods
-from lib.data import paper
+from lib.data import tables
 from lib.recommend.ranking import recommend
 
 PERMUTATIONS = 1000
@@ -35,7 +35,7 @@ def genre_clusters(study):
 
 
 def animation_apart(study):
-    films = paper.table("figure6")["title"]
+    films = tables.paper("figure6")["title"]
     rows = pd.Series(study.movies.index, study.movies["title"]).groupby(level=0).first()
     rows = rows.reindex(films).dropna().astype(int)
     rows = rows[study.train.movie_counts[rows] > 0].to_numpy()

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lib.data import facts
+from lib.data import tables
 
 
 def on_movielens_32m():
@@ -12,7 +12,7 @@ def on_movielens_32m():
     kind (how the test ratings were chosen), split (in the words of the source), source, paper
     (whether it is a result of the paper), biases (whether the model has biases only).
     """
-    table = facts.table("published_rmse").query("dataset == 'ML-32M'")
+    table = tables.facts("published_rmse").query("dataset == 'ML-32M'")
     in_sample = table["split"].str.contains("in-sample", case=False)
     table = table[~in_sample].sort_values("test_rmse", kind="stable", ignore_index=True)
     paper = table["model"].str.startswith("PAPER")

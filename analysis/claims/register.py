@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.claims import data, geometry, rules, training, wording
 from analysis.claims.verdicts import VERDICTS, Finding
-from lib.data import paper
+from lib.data import tables
 
 # Which functions test which kind of evidence, and what they are given.
 MODULES = {"ml-32m": (data,), "run": (training, geometry)}
@@ -56,7 +56,7 @@ def load(table=None):
     twice, unknown evidence, or a rule or number that names something unknown; and for a test
     function without a claim.
     """
-    table = paper.table("claims") if table is None else table
+    table = tables.paper("claims") if table is None else table
     repeated = table["claim"][table["claim"].duplicated()]
     if len(repeated):
         raise ValueError(f"claims.csv lists {', '.join(repeated)} twice")
@@ -94,7 +94,7 @@ def _claim(row):
         names = ", ".join(module.__name__ for module in MODULES[row.evidence])
         raise ValueError(f"claim {row.claim}: no function {row.claim} in {names} tests it")
     try:
-        number = wording.fill(row.number, paper.table("numbers").set_index("name")["value"])
+        number = wording.fill(row.number, tables.paper("numbers").set_index("name")["value"])
         rule = wording.fill(row.rule, vars(rules))
     except ValueError as error:
         raise ValueError(f"claim {row.claim}: {error}") from None

@@ -8,7 +8,8 @@ import pandas as pd
 from analysis.claims import dataset_summary, uncertainty
 from analysis.cold_start import experiments
 from analysis.grid import search
-from lib.data import paper
+from lib.als import store
+from lib.data import tables
 from lib.data.ratings import Ratings
 from lib.evaluation import metrics
 from lib.recommend import titles
@@ -42,8 +43,8 @@ class Study:
         self.settings = search.settings()
         self.models = search.distinct(self.settings)
         self.ks = sorted({k for k, _ in self.models})
-        self.best_k = int(paper.number("best_k"))
-        self.edge = search.ratio(paper.number("best_lam"), paper.number("best_tau"))
+        self.best_k = int(tables.paper_number("best_k"))
+        self.edge = store.ratio(tables.paper_number("best_lam"), tables.paper_number("best_tau"))
 
     @property
     def is_movielens_32m(self):
@@ -62,7 +63,7 @@ class Study:
 
     def model(self, k, ratio):
         """The trained model of this run's own split."""
-        return search.trained(self.train, self.test, k, 1.0, ratio, seed=self.seed)
+        return store.trained(self.train, self.test, k, 1.0, ratio, seed=self.seed)
 
     @cached_property
     def best(self):
@@ -150,7 +151,7 @@ class Study:
     @property
     def train_share(self):
         """The share of ratings for training that the paper states."""
-        return paper.number("train_share") / 100
+        return tables.paper_number("train_share") / 100
 
     @cached_property
     def allowed(self):
@@ -167,7 +168,7 @@ class Study:
         found = [movie for movie in titles.find_some(self.ml.movies, PROFILE) if movie in rated]
         most_rated = self.train.movie_ids[np.argsort(-self.train.movie_counts, kind="stable")[:3]]
         films = known_movies(self.train, found or most_rated.tolist(), self.ml.movies)
-        stars = np.full(len(films), paper.number("profile_stars"))
+        stars = np.full(len(films), tables.paper_number("profile_stars"))
         return films, self.best.fold_in(films, stars)[1]
 
     def sweep(self, alphas):

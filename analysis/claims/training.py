@@ -5,8 +5,8 @@ import numpy as np
 from analysis.claims import rules
 from analysis.claims.verdicts import CAVEAT, FAILS, UNTESTABLE, Finding, judge
 from analysis.grid import search
-from lib.als import ALS
-from lib.data import paper
+from lib.als import ALS, store
+from lib.data import tables
 
 LARGE = (50, 100)  # the dimensions that the paper says overfit
 
@@ -25,7 +25,7 @@ def two_knobs(study):
     k = study.ks[0]
     by_ratio = {}
     for _, lam, tau in (setting for setting in study.settings if setting[0] == k):
-        by_ratio.setdefault(search.ratio(lam, tau), []).append((lam, tau))
+        by_ratio.setdefault(store.ratio(lam, tau), []).append((lam, tau))
     ratio, pair = next((ratio, pair) for ratio, pair in by_ratio.items() if len(pair) > 1)
     first, second = (
         ALS(k, lam, tau, epochs=3, seed=study.seed).fit(study.train) for lam, tau in pair[:2]
@@ -44,7 +44,7 @@ def two_knobs(study):
 
 def convergence(study):
     curves = study.curves.query("k == @study.best_k and ratio == @study.edge")
-    stable = int(paper.number("stable_epoch"))
+    stable = int(tables.paper_number("stable_epoch"))
     table = curves.pivot(index="seed", columns="epoch", values="test_rmse")
     loss = curves.pivot(index="seed", columns="epoch", values="loss")
     # the loss is summed over single-precision residuals, whose rounding may show in the last digit
@@ -127,7 +127,7 @@ def best_ranking(study):
 
 
 def reported_error(study):
-    printed = paper.number("best_test_rmse")
+    printed = tables.paper_number("best_test_rmse")
     mean = float(study.over_seeds(study.best_k, "test_rmse").mean())
     tolerance = author_pairs()["difference"].abs().max()
     verdict = judge(abs(mean - printed) <= tolerance)
@@ -139,7 +139,7 @@ def reported_error(study):
 
 def author_pairs():
     """The author's pairs of runs of one model: k, first and second test RMSE, difference."""
-    runs = search.with_ratio(paper.table("author_grid"))
+    runs = search.with_ratio(tables.paper("author_grid"))
     runs = runs[runs.duplicated(["k", "ratio"], keep=False)]
     pairs = runs.groupby("k")["test_rmse"].agg(["first", "last"]).reset_index()
     pairs.columns = ["k", "first", "second"]
@@ -151,7 +151,7 @@ def regularisation(study):
     steps = []
     for (k, lam, tau), (k2, lam2, tau2) in zip(study.settings, study.settings[1:], strict=False):
         if (k, lam) == (k2, lam2):
-            change = errors[k, search.ratio(lam, tau2)] - errors[k, search.ratio(lam, tau)]
+            change = errors[k, store.ratio(lam, tau2)] - errors[k, store.ratio(lam, tau)]
             steps.append((change, study.noise(k)))
     falling = sum(change < 0 for change, _ in steps)
     rising = sum(change > noise for change, noise in steps)
@@ -188,8 +188,8 @@ def bias_only(study):
 
 
 def speed(study):
-    author = paper.table("author_seconds").query("k == @study.best_k")["seconds_per_epoch"].mean()
-    author /= paper.table("author_grid")["n_train"].iloc[0] / 1e6
+    author = tables.paper("author_seconds").query("k == @study.best_k")["seconds_per_epoch"].mean()
+    author /= tables.paper("author_grid")["n_train"].iloc[0] / 1e6
     ours = study.best.history["seconds"].median() / (study.train.n_ratings / 1e6)
     reading = (
         "Seconds per epoch and million ratings, on different machines; without a rival, no time "

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student_t
 
-from analysis.grid import search
+from lib.als import store
 from lib.evaluation import metrics
 
 
@@ -56,7 +56,7 @@ def replicate(ratings, models, seeds):
     for seed in seeds:
         train, test = ratings.split(seed=seed)
         for k, ratio in models:
-            model = search.trained(train, test, k, 1.0, ratio, seed=seed)
+            model = store.trained(train, test, k, 1.0, ratio, seed=seed)
             name = {"seed": seed, "k": k, "ratio": ratio}
             last = model.history.iloc[-1]
             ranked = metrics.ranking(model, train, test)

@@ -4,127 +4,34 @@ python -m analysis.grid.search ml-latest-small --seeds 0 1 --csv grid.csv
 """
 
 import argparse
-import ast
-import functools
-import hashlib
-import json
 from itertools import product
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from lib.als import ALS, store
-from lib.als.model import PARAMETERS
-from lib.data import datasets, paper
+from lib.als import store
+from lib.data import datasets, tables
 from lib.data.ratings import Ratings
 from lib.evaluation import metrics
-from lib.util import atomic, cache, validation
-
-LIBRARY = Path(__file__).resolve().parents[2] / "lib"
-
-
-def models():
-    """The folder of the trained models: in that of the caches, or OSError where there is none."""
-    return cache.folder() / "models"
+from lib.util import atomic
 
 
 def settings():
     """The grid of Table 1 in the order of Table 2: a list of (k, lam, tau)."""
-    values = paper.table("table1").set_index("symbol")["values"].str.split(", *", regex=True)
+    values = tables.paper("table1").set_index("symbol")["values"].str.split(", *", regex=True)
     ks, lams, taus = ([float(value) for value in values[name]] for name in ("k", "lam", "tau"))
     return [(int(k), lam, tau) for k, lam, tau in product(ks, lams, taus)]
 
 
-def ratio(lam, tau):
-    """tau / lam, all that the solution depends on, freed of rounding: .3/.1 is 1.5/.5.
-
-    Raises ValueError unless both are finite numbers > 0.
-    """
-    validation.positive("lam", lam)
-    validation.positive("tau", tau)
-    return float(f"{tau / lam:.12g}")
-
-
 def with_ratio(frame):
     """A copy of a frame that has columns lam and tau, with the column ratio added."""
-    return frame.assign(ratio=list(map(ratio, frame["lam"], frame["tau"])))
+    return frame.assign(ratio=list(map(store.ratio, frame["lam"], frame["tau"])))
 
 
 def distinct(grid):
     """The models behind a list of (k, lam, tau): sorted pairs (k, tau / lam), each once."""
-    return sorted({(k, ratio(lam, tau)) for k, lam, tau in grid})
-
-
-def trained(train, test, k, lam, tau, epochs=20, seed=0, progress=False, **rule):
-    """A fitted `ALS(k, lam, tau, epochs, seed)`, from the disk if it was ever fitted before.
-
-    train, test : parts of the same `Ratings`, of which `test` enters the history; it may be None
-    rule : `weighted` or `joint`, as `ALS` takes them
-
-    Settings with the same tau / lam share one model, trained with lam = 1; the loss in the
-    history is then scaled to the `lam` asked for. A model is kept in `models()` under a key that
-    changes with every rating of either part, with each parameter of the model, and with the
-    source of `lib.als.model` and all it imports; `lib.als.store` says what becomes of a damaged
-    file, of a folder that cannot be written, and of two programs that want the same model.
-
-    Raises ValueError for a wrong parameter, as `ALS.fit` does.
-    """
-    model = ALS(k, 1.0, ratio(lam, tau), epochs, seed, **rule)
-    kept = store.kept_or_trained(
-        models, key(train, test, model), lambda: model.fit(train, test, progress=progress)
-    )
-    kept.lam, kept.tau = lam, tau
-    kept.history["loss"] *= lam
-    return kept
-
-
-def key(train, test, model):
-    """32 hexadecimal digits that name a model's file: a hash of all that decides its content."""
-    parameters = [getattr(model, name) for name in PARAMETERS]
-    text = json.dumps(parameters, default=lambda number: number.item())
-    digest = hashlib.blake2b(f"{text} {source_hash()}".encode(), digest_size=16)
-    for part in filter(None, (train, test)):
-        for array in (part.user_ids, part.movie_ids, *part.by_user):
-            digest.update(f"{array.dtype} {array.shape} ".encode())
-            digest.update(np.ascontiguousarray(array))
-    return digest.hexdigest()
-
-
-@functools.cache
-def source_hash(module="als.model"):
-    """A hash over the source of `lib.<module>` and of every module of lib that it imports."""
-    digest = hashlib.blake2b(digest_size=16)
-    for path in imported(module):
-        digest.update(f"{path.relative_to(LIBRARY)} ".encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
-def imported(module):
-    """Sorted paths of `lib.<module>` and of what it imports from lib, directly or not."""
-    waiting, found = {f"lib.{module}"}, set()
-    while waiting:
-        path = _path_of(waiting.pop())
-        if path is None or path in found:
-            continue
-        found.add(path)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                waiting |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                waiting |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return sorted(found)
-
-
-def _path_of(name):
-    """The file of a module of lib; None for any other name."""
-    top, *rest = name.split(".")
-    if top != "lib":
-        return None
-    place = LIBRARY.joinpath(*rest)
-    files = (place.with_suffix(".py"), place / "__init__.py")
-    return next((file for file in files if file.is_file()), None)
+    return sorted({(k, store.ratio(lam, tau)) for k, lam, tau in grid})
 
 
 def run(train, test, grid=None, seeds=(0,), epochs=20, progress=None):
@@ -145,12 +52,12 @@ def run(train, test, grid=None, seeds=(0,), epochs=20, progress=None):
     measured = {}
     jobs = list(product(seeds, distinct(grid)))
     for seed, (k, tau) in tqdm(jobs, desc="models", unit="model", disable=hidden):
-        model = trained(train, test, k, 1.0, tau, epochs, seed)
+        model = store.trained(train, test, k, 1.0, tau, epochs, seed)
         measured[seed, k, tau] = _measure(model, train, test)
     rows = [
         {"seed": seed, "k": k, "lam": lam, "tau": tau} | row
         for seed, (k, lam, tau) in product(seeds, grid)
-        for row in measured[seed, k, ratio(lam, tau)]
+        for row in measured[seed, k, store.ratio(lam, tau)]
     ]
     return with_ratio(pd.DataFrame(rows))
 
@@ -185,7 +92,7 @@ def beside_paper(table):
     precision_10 and recall_10, at K = 10.
     """
     setting = ["k", "lam", "tau"]
-    both = paper.table("table2").set_index(setting).add_suffix("_paper")
+    both = tables.paper("table2").set_index(setting).add_suffix("_paper")
     same = table[table["K"] == table["k"]].set_index(setting)
     at_10 = table[table["K"] == 10].set_index(setting)
     for metric in ("precision", "recall", "train_rmse", "test_rmse"):

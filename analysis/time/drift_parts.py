@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.grid import search
+from lib.als import store
 
 PARTS = ((0, 0), (0, 1), (1, 0), (1, 1))  # (period, group)
 
@@ -56,13 +56,13 @@ def fit(ratings, late, group, films, seed=0, **setting):
 
     late, group : bool, (n_ratings,), the period and the group of each entry of `by_user`
     films : bool, (n_movies,); ratings of other films are left out
-    setting : k, lam, tau and whatever else `search.trained` takes
+    setting : k, lam, tau and whatever else `store.trained` takes
     """
     found = {}
     chosen = films[ratings.by_user.indices]
     for place, (period, half) in enumerate(PARTS):
         part = ratings.part(chosen & (late == period) & (group == half))
-        model = search.trained(part, None, seed=4 * seed + place, **setting)
+        model = store.trained(part, None, seed=4 * seed + place, **setting)
         found[period, half] = _in_stars(model, part, films)
     return found
 

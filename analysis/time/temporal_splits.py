@@ -12,7 +12,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from analysis.grid import search
+from lib.als import store
 from lib.data.ratings import n_for_training
 from lib.evaluation import metrics
 
@@ -187,7 +187,7 @@ def compare(splits, models, seed=0):
     rows = []
     for split, (train, test) in splits.items():
         for name, (k, lam, tau) in models.items():
-            model = search.trained(train, test, k, lam, tau, seed=seed)
+            model = store.trained(train, test, k, lam, tau, seed=seed)
             ranked = metrics.lists(model, train, test)
             means = metrics.per_user(ranked, train).mean()
             whole = errors_by_class(model, train, test, (0,), (0,)).iloc[0]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lib.als import ALS
-from lib.data import datasets, facts, paper
+from lib.data import datasets, tables
 from lib.data.movielens import NO_GENRES
 from lib.data.ratings import Ratings
 from lib.evaluation import metrics
@@ -30,14 +30,14 @@ def shape(ml):
 
     Counts that grow with the number of users are compared at ml-32m's size only.
     """
-    known = facts.numbers()
+    known = tables.fact_numbers()
     size = len(ml.ratings) / known["ratings"]["n"]
     by_movie = ml.ratings.groupby("movie_id")["rating"].agg(["size", "mean"])
     by_user = ml.ratings.groupby("user_id")["rating"].agg(["size", "mean"])
     rows = []
     if abs(size - 1) < 0.01:
         rows += _full_size(ml, by_movie, known)
-    users = facts.table("user_degree_hist")
+    users = tables.facts("user_degree_hist")
     expected = np.repeat(users["n_ratings"].to_numpy(), users["n_users"].to_numpy())
     rows += [("sizes", "KS distance of ratings per user", _ks(by_user["size"], expected), 0, 0.01)]
     rows += _stars(ml.ratings["rating"])
@@ -64,7 +64,7 @@ def shape(ml):
 
 def _full_size(ml, by_movie, known):
     counts, movies = known["counts"], known["movies"]
-    histogram = facts.table("movie_degree_hist")
+    histogram = tables.facts("movie_degree_hist")
     expected = np.repeat(histogram["n_ratings"].to_numpy(), histogram["n_movies"].to_numpy())
     degrees = np.sort(by_movie["size"].to_numpy())
     top = degrees[-len(degrees) // 100 :].sum() / degrees.sum()
@@ -89,8 +89,8 @@ def _full_size(ml, by_movie, known):
 
 
 def _stars(stars):
-    known = facts.numbers()["ratings"]
-    histogram = facts.table("rating_histogram").set_index("rating")["n_ratings"]
+    known = tables.fact_numbers()["ratings"]
+    histogram = tables.facts("rating_histogram").set_index("rating")["n_ratings"]
     shares = stars.value_counts(normalize=True).reindex(histogram.index, fill_value=0.0)
     rows = [
         ("stars", "mean", float(stars.mean()), known["mean"], 0.02),
@@ -105,13 +105,13 @@ def _labels(ml):
     """Largest gap between a genre's share of all labels and the known one."""
     labels = ml.movies["genres"].explode().dropna()
     shares = labels.value_counts(normalize=True)
-    known = facts.table("genres").set_index("genre")["n_movies"].drop(NO_GENRES)
+    known = tables.facts("genres").set_index("genre")["n_movies"].drop(NO_GENRES)
     gap = (shares.reindex(known.index, fill_value=0.0) - known / known.sum()).abs().max()
     return ("genres", "largest gap in a genre's share of labels", gap, 0, 0.01)
 
 
 def _genres(ml, by_movie):
-    table = facts.table("genres").set_index("genre")
+    table = tables.facts("genres").set_index("genre")
     labels = ml.movies.set_index("movie_id")["genres"].explode().fillna(NO_GENRES)
     totals = by_movie.assign(stars=by_movie["size"] * by_movie["mean"])
     of_genre = labels.to_frame("genre").join(totals, how="inner").groupby("genre").sum()
@@ -127,7 +127,7 @@ def _decades(ml, by_movie):
     """Largest gap between a release decade's share of the ratings and the known one."""
     decade = ml.movies.set_index("movie_id")["year"] // 10
     ratings = by_movie["size"].groupby(decade.reindex(by_movie.index)).sum()
-    years = facts.table("by_release_year")
+    years = tables.facts("by_release_year")
     known = years["n_ratings"].groupby(years["year"] // 10).sum()
     gap = (ratings / ratings.sum()).reindex(known.index, fill_value=0.0) - known / known.sum()
     gap = float(gap.abs().max())
@@ -148,7 +148,7 @@ def training(ml):
             fitted[key] = float(model.history["test_rmse"].iloc[-1])
         return fitted[key]
 
-    published = facts.table("published_rmse")
+    published = tables.facts("published_rmse")
     bias_only = published[(published["k"] == "0") & (published["dataset"] == "ML-32M")]
     twenty = published[published["model"].str.fullmatch(r"ALS K=20, tau/lambda=25")]
     rows = [
@@ -161,7 +161,7 @@ def training(ml):
             0.015,
         ),
     ]
-    for row in paper.table("table2").itertuples():
+    for row in tables.paper("table2").itertuples():
         name = f"k={row.k}, lam={row.lam}, tau={row.tau}"
         rows.append(("training", name, fit(row.k, row.tau / row.lam), row.test_rmse, 0.02))
     return pd.DataFrame(rows, columns=COLUMNS)

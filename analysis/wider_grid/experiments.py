@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from analysis.grid import search
-from lib.data import facts
+from lib.als import store
+from lib.data import tables
 from lib.evaluation import metrics
 
 KS = (0, 2, 5, 10, 20, 50, 100, 200)  # 0 is the bias-only model
@@ -53,7 +53,7 @@ def sweep(train, test, models, seed=0):
     """
     rows, errors = [], []
     for k, ratio in models:
-        model = search.trained(train, test, k, 1.0, ratio, seed=seed)
+        model = store.trained(train, test, k, 1.0, ratio, seed=seed)
         history = model.history
         lowest = history.loc[history["test_rmse"].idxmin()]
         ranked = metrics.ranking(model, train, test)
@@ -123,8 +123,8 @@ def stopped_early(train, test, k, ratio, seed=0):
     curves : DataFrame of k, epoch, held_out_rmse (of the first), test_rmse (of the second)
     """
     inner, held_out = train.split(seed=seed)
-    trial = search.trained(inner, held_out, k, 1.0, ratio, seed=seed).history
-    whole = search.trained(train, test, k, 1.0, ratio, seed=seed).history
+    trial = store.trained(inner, held_out, k, 1.0, ratio, seed=seed).history
+    whole = store.trained(train, test, k, 1.0, ratio, seed=seed).history
     kept, run = stopping_epoch(trial["test_rmse"].to_numpy())
     lowest = whole["test_rmse"].idxmin()
     epoch_seconds = whole["seconds"].median()
@@ -155,7 +155,7 @@ def by_rule(train, test, k, depth, seed=0):
     curves = []
     for rule, options in RULES.items():
         for ratio in (WEIGHTED_RATIOS if "weighted" in options else RULE_RATIOS)[depth]:
-            history = search.trained(train, test, k, 1.0, ratio, seed=seed, **options).history
+            history = store.trained(train, test, k, 1.0, ratio, seed=seed, **options).history
             curve = history[["epoch", "test_rmse"]].assign(rule=rule, ratio=ratio)
             curves.append(curve.assign(elapsed=history["epoch"] * history["seconds"].min()))
     return pd.concat(curves, ignore_index=True)
@@ -240,9 +240,9 @@ def popularity_floor(at=10, test_share=0.2):
     The mean is over all users; over those with a relevant test movie it is higher, and so it is
     with movies in the user's training ratings left out and the next most rated in their place.
     """
-    top = facts.table("most_rated_movies").nsmallest(at, "rank")
+    top = tables.facts("most_rated_movies").nsmallest(at, "rank")
     if len(top) < at:
         raise ValueError(f"at={at!r}: the facts hold the {len(top)} most rated movies only")
     liked = (top["mean_rating"] - 3).clip(lower=0) / 2
-    n_users = facts.numbers()["counts"]["users"]
+    n_users = tables.fact_numbers()["counts"]["users"]
     return float((test_share * top["n_ratings"] * liked).sum() / n_users / at)

@@ -1,19 +1,83 @@
 """Trained models kept in the cache: a convenience, whose failure costs time and nothing else."""
 
+import functools
+import hashlib
+import json
 import os
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
-from lib.als import ALS
-from lib.util import locks
+import numpy as np
+
+from lib.als.model import ALS, PARAMETERS
+from lib.util import cache, locks, validation
 from lib.util.messages import note
 
 MOST_BYTES = 8 * 2**30  # of models that are kept; the grid on 32 million ratings is a tenth
 
 
-def kept_or_trained(folder, name, train):
+def models():
+    """The folder of the trained models: in that of the caches, or OSError where there is none."""
+    return cache.folder() / "models"
+
+
+def ratio(lam, tau):
+    """tau / lam, all that the solution depends on, freed of rounding: .3/.1 is 1.5/.5.
+
+    Raises ValueError unless both are finite numbers > 0.
+    """
+    validation.positive("lam", lam)
+    validation.positive("tau", tau)
+    return float(f"{tau / lam:.12g}")
+
+
+def trained(train, test, k, lam, tau, epochs=20, seed=0, progress=False, **rule):
+    """A fitted `ALS(k, lam, tau, epochs, seed)`, from the disk if it was ever fitted before.
+
+    train, test : parts of the same `Ratings`, of which `test` enters the history; it may be None
+    rule : `weighted` or `joint`, as `ALS` takes them
+
+    Settings with the same tau / lam share one model, trained with lam = 1; the loss in the
+    history is then scaled to the `lam` asked for. A model is kept in `models()` under a key that
+    changes with every rating of either part, with each parameter of the model, and with the
+    source of `lib.als`; `_kept_or_trained` says what becomes of a damaged file, of a folder that
+    cannot be written, and of two programs that want the same model.
+
+    Raises ValueError for a wrong parameter, as `ALS.fit` does.
+    """
+    model = ALS(k, 1.0, ratio(lam, tau), epochs, seed, **rule)
+    kept = _kept_or_trained(
+        key(train, test, model), lambda: model.fit(train, test, progress=progress)
+    )
+    kept.lam, kept.tau = lam, tau
+    kept.history["loss"] *= lam
+    return kept
+
+
+def key(train, test, model):
+    """32 hexadecimal digits that name a model's file: a hash of all that decides its content."""
+    parameters = [getattr(model, name) for name in PARAMETERS]
+    text = json.dumps(parameters, default=lambda number: number.item())
+    digest = hashlib.blake2b(f"{text} {source_hash()}".encode(), digest_size=16)
+    for part in filter(None, (train, test)):
+        for array in (part.user_ids, part.movie_ids, *part.by_user):
+            digest.update(f"{array.dtype} {array.shape} ".encode())
+            digest.update(np.ascontiguousarray(array))
+    return digest.hexdigest()
+
+
+@functools.cache
+def source_hash(folder=Path(__file__).parent):
+    """A hash over the source of `lib.als`, which is what a model is made by."""
+    digest = hashlib.blake2b(digest_size=16)
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(f"{path.relative_to(folder)} ".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _kept_or_trained(name, train):
     """The model kept under `name`, or else what `train` returns, which is then kept.
 
-    folder : function that returns the folder of the models
     train : function that returns a fitted `ALS`
 
     Where two programs want the same model, the second waits for the first. A file that cannot be
@@ -21,7 +85,7 @@ def kept_or_trained(folder, name, train):
     standard error says so.
     """
     try:
-        path = folder() / f"{name}.npz"
+        path = models() / f"{name}.npz"
     except OSError as error:
         note(f"the model is not kept: {error}")
         return train()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lib.als.kernels import reference
-from lib.data import facts
+from lib.data import tables
 from lib.data.identifiers import integers
 from lib.util import validation
 from lib.util.messages import LONGEST
@@ -86,7 +86,7 @@ def paper_share():
 
     100 ratings for training are 125 in all, as the paper trains on 80% of them.
     """
-    degrees = facts.table("movie_degree_hist")
+    degrees = tables.facts("movie_degree_hist")
     often = degrees.loc[degrees["n_ratings"] >= 125, "n_movies"].sum()
     return often / degrees["n_movies"].sum()
 

@@ -5,11 +5,10 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.grid import search
 from app import __main__ as command
 from app import profiles
 from app.recommender import Recommender
-from lib.als import ALS
+from lib.als import ALS, store
 from lib.data.ratings import Ratings
 from tests.conftest import write_movielens
 from tools.browser import ROOT
@@ -25,7 +24,7 @@ def chosen(folder, tmp_path_factory):
     """The recommender as the page should have it; its models stay in a folder of the tests."""
     models = tmp_path_factory.mktemp("models")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "models", lambda: models)
+        patch.setattr(store, "models", lambda: models)
         yield Recommender.prepare(folder)
 
 

@@ -13,7 +13,7 @@ from benchmarks import __main__ as command
 from benchmarks import compare, contenders, ideas, peers, results, scaling, whole
 from benchmarks.memory import peak_gib
 from lib.als import ALS
-from lib.data import measured
+from lib.data import tables
 from lib.data.ratings import Ratings
 
 FACTS = ["cpu", "cores", "threads", "sgemm_gflops", "copy_gb_per_s", "numpy", "numba", "date"]
@@ -291,9 +291,9 @@ def test_studies_of_growth_and_of_the_whole_keep_their_tables(tmp_path, movielen
 
 @pytest.mark.parametrize("name", ["comparison", "ideas", "scaling", "fit", "grid"])
 def test_carried_tables_name_their_machine(name):
-    table = measured.table(name)
+    table = tables.benchmarks(name)
     assert table[[*FACTS, "dataset"]].notna().all(axis=None)
-    sources = measured.table("SOURCES").set_index("file")
+    sources = tables.benchmarks("SOURCES").set_index("file")
     assert sources.loc[f"{name}.csv", "command"].startswith("make bench")
 
 

@@ -2,7 +2,7 @@
 
 import csv
 
-from lib.data import paper
+from lib.data import tables
 from tests.conftest import write_csv, write_movielens
 
 HOST = "hostile.example"  # that no page may ask for anything
@@ -71,7 +71,7 @@ def write_hostile(folder):
     with open(folder / "ratings.csv", encoding="utf-8", newline="") as file:
         rated = [row["movieId"] for row in csv.DictReader(file)]
     by_ratings = sorted(set(rated), key=lambda movie: (-rated.count(movie), movie))
-    known = list(dict.fromkeys(paper.table("figure6")["title"]))
+    known = list(dict.fromkeys(tables.paper("figure6")["title"]))
     titles = dict(zip(by_ratings, known[:4] + list(TITLES) + known[4:], strict=False))
     _change(folder / "movies.csv", lambda place, row: _movie(place, row, titles))
     _change(folder / "tags.csv", lambda place, row: [*row[:2], TITLES[place % len(TITLES)], row[3]])

@@ -31,7 +31,7 @@ import os
 import pathlib
 import sys
 import time
-from lib import cache
+from lib.util import cache
 
 runs = pathlib.Path("runs")
 runs.mkdir(exist_ok=True)

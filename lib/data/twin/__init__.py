@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lib.data import facts
+from lib.data import tables
 from lib.data.twin import assignment, calendar, catalogue, schedule, stars, tags, traits
 from lib.data.twin import users as people
 from lib.data.twin.parameters import Parameters
@@ -104,7 +104,7 @@ def generate(users=SIZES["twin"], seed=0, parameters=None):
 
 def _listed(n_tickets, full_counts):
     """Rows of the movies to list: all rated ones, and ml-32m's share of unrated ones."""
-    counts = facts.numbers()["counts"]
+    counts = tables.fact_numbers()["counts"]
     n_unrated = round((n_tickets > 0).sum() * counts["unrated_movies"] / counts["rated_movies"])
     unrated = np.flatnonzero(n_tickets == 0)
     last = unrated[np.argsort(full_counts[unrated], kind="stable")][:n_unrated]

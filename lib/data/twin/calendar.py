@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lib.data import facts
+from lib.data import tables
 
 DAY = 86_400
 HALF_STARS_SINCE = 1_045_526_400  # 18 February 2003, 00:00 UTC
@@ -75,7 +75,7 @@ def draw(rng, n_ratings, parameters):
 
 def _day_of_share(share):
     """Days since 1970 at which the given shares of all ratings had been given."""
-    months = facts.table("ratings_per_month")
+    months = tables.facts("ratings_per_month")
     first_days = pd.to_datetime(months["month"]).to_numpy().astype("datetime64[D]").astype(np.int64)
     lengths = pd.to_datetime(months["month"]).dt.days_in_month.to_numpy()
     ends = np.cumsum(months["n_ratings"].to_numpy())

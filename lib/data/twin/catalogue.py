@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 from numba import njit
 
-from lib.data import facts
-from lib.data.csv_folder import read_table
+from lib.data import tables
 from lib.data.twin import mean_stars as quality
 from lib.data.twin import popularity, titles
 from lib.data.twin.popularity import NO_GENRE, NO_YEAR
@@ -43,9 +42,9 @@ class Catalogue:
 def build(seed_sequence):
     """The whole catalogue of 87,585 movies from one numpy SeedSequence."""
     rng = np.random.default_rng(seed_sequence)
-    by_year = facts.table("by_release_year")
-    landmarks = read_table("twin", "landmarks").fillna({"kin": "", "genres": ""})
-    genre_names = sorted(set(facts.table("genres")["genre"]) - {NO_GENRE})
+    by_year = tables.facts("by_release_year")
+    landmarks = tables.twin("landmarks").fillna({"kin": "", "genres": ""})
+    genre_names = sorted(set(tables.facts("genres")["genre"]) - {NO_GENRE})
 
     labels = _draw_labels(rng, landmarks, genre_names)
     years = _draw_years(rng, landmarks, by_year, labels, genre_names)
@@ -77,12 +76,12 @@ def build(seed_sequence):
 
 def _draw_labels(rng, landmarks, genre_names):
     """Genre labels (n_movies, n_genres): true label counts, true counts of label pairs."""
-    pairs = facts.table("genre_cooccurrence_movies").set_index("genre")
+    pairs = tables.facts("genre_cooccurrence_movies").set_index("genre")
     unlabelled = int(pairs.loc[NO_GENRE, NO_GENRE])
     pairs = pairs.loc[genre_names, genre_names].to_numpy(np.int64)
     known = np.array([[g in row.split("|") for g in genre_names] for row in landmarks["genres"]])
     pairs = np.maximum(pairs - known.T.astype(np.int64) @ known, 0)
-    n_movies = int(facts.numbers()["counts"]["movies"]) - len(known)
+    n_movies = int(tables.fact_numbers()["counts"]["movies"]) - len(known)
     n_labelled = n_movies - (unlabelled - int((~known.any(axis=1)).sum()))
 
     tokens = rng.permutation(np.repeat(np.arange(len(pairs)), np.diag(pairs)))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numba import njit
 
-from lib.data import facts
+from lib.data import tables
 from lib.data.twin.traits import ONE
 
 FEW_RATINGS = 20  # below this the spread of observed movie means is mostly sampling noise
@@ -19,7 +19,7 @@ def draw(rng, titles, labels, genre_names, years, n_ratings):
     effect of each genre, decade and popularity class such that the rating-weighted means of all
     these groups are ml-32m's. Landmarks whose mean is among the facts keep it.
     """
-    classes = facts.table("movie_mean_by_popularity")
+    classes = tables.facts("movie_mean_by_popularity")
     class_of = np.searchsorted(classes["min_ratings"], np.maximum(n_ratings, 1), "right") - 1
     spread = classes["sd_of_movie_means"].to_numpy().copy()
     few = (classes["min_ratings"] < FEW_RATINGS).to_numpy()
@@ -64,15 +64,15 @@ def _backfit(overlap, gap, sweeps):
 
 
 def _known_means():
-    tables = [facts.table("most_rated_movies"), facts.table("best_rated_movies")]
-    both = pd.concat(tables).drop_duplicates("title")
+    lists = [tables.facts("most_rated_movies"), tables.facts("best_rated_movies")]
+    both = pd.concat(lists).drop_duplicates("title")
     return both.set_index("title")["mean_rating"]
 
 
 def _groups(labels, genre_names, years, class_of, classes):
     """Membership matrix (n_movies, n_groups) and the target mean stars of each group."""
-    genre_means = facts.table("genres").set_index("genre")["mean_rating"]
-    by_year = facts.table("by_release_year")
+    genre_means = tables.facts("genres").set_index("genre")["mean_rating"]
+    by_year = tables.facts("by_release_year")
     decade_of = by_year["year"].clip(lower=1920) // 10
     stars = (by_year["n_ratings"] * by_year["mean_rating"]).groupby(decade_of).sum()
     decade_means = stars / by_year["n_ratings"].groupby(decade_of).sum()

@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from lib.data import facts
+from lib.data import tables
 
 NO_GENRE = "(no genres listed)"
 NO_YEAR = 0
@@ -15,15 +15,15 @@ LABEL_BONUS = 0.35  # log ratings per further genre label
 
 def draw(rng, landmarks, by_year, labels, years, genre_names):
     """Ratings per movie: exactly ml-32m's multiset, with its totals by genre and release year."""
-    histogram = facts.table("movie_degree_hist")
+    histogram = tables.facts("movie_degree_hist")
     counts = np.repeat(histogram["n_ratings"].to_numpy(), histogram["n_movies"].to_numpy())
     counts = np.concatenate([np.zeros(len(labels) - len(counts), dtype=np.int64), counts])
     known, counts = _take_nearest(counts, landmarks["n_ratings"].to_numpy())
 
-    genre_facts = facts.table("genres").set_index("genre").loc[[*genre_names, NO_GENRE]]
+    genre_facts = tables.facts("genres").set_index("genre").loc[[*genre_names, NO_GENRE]]
     year_facts = by_year.set_index("year")
     all_years = np.concatenate([[NO_YEAR], year_facts.index.to_numpy()])
-    undated = facts.numbers()["release_year"]
+    undated = tables.fact_numbers()["release_year"]
     year_ratings = np.concatenate([[undated["ratings_no_year"]], year_facts["n_ratings"]])
     year_movies = np.concatenate([[undated["no_year"]], year_facts["n_movies"]])
     year_index = np.searchsorted(all_years, years)

@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from lib.data import facts
-from lib.data.csv_folder import read_table
+from lib.data import tables
 
 SUITED, GENERAL, UNSUITED = 6.0, 1.0, 0.1  # how much likelier a tag is, by the movie's genres
 SINCE = 1_136_073_600  # the first tags of ml-32m date from the winter of 2005/06
@@ -18,7 +17,7 @@ def draw(rng, ratings, catalogue, n_users):
 
     Users tag movies that they rated, most of them rarely, a few by the thousand.
     """
-    numbers = facts.numbers()["counts"]
+    numbers = tables.fact_numbers()["counts"]
     n_tags = round(len(ratings) * numbers["tag_applications"] / numbers["ratings"])
     words, weights = _vocabulary(catalogue.genre_names)
 
@@ -37,12 +36,12 @@ def draw(rng, ratings, catalogue, n_users):
     labels = np.column_stack([catalogue.labels, ~catalogue.labels.any(axis=1)])[movie]
     which = np.floor(rng.random(n_drawn) * labels.sum(axis=1)).astype(np.int64)
     genre = np.argmax(np.cumsum(labels, axis=1, dtype=np.int8) > which[:, None], axis=1)
-    tables = np.cumsum(weights, axis=1) / weights.sum(axis=1, keepdims=True)
+    cumulative = np.cumsum(weights, axis=1) / weights.sum(axis=1, keepdims=True)
     tag = np.empty(n_drawn, dtype=np.int64)
     shot = rng.random(n_drawn)
-    for g in range(len(tables)):
+    for g in range(len(cumulative)):
         here = genre == g
-        tag[here] = np.searchsorted(tables[g], shot[here], side="right")
+        tag[here] = np.searchsorted(cumulative[g], shot[here], side="right")
 
     frame = pd.DataFrame({"row": rows, "tag": tag}).drop_duplicates().iloc[:n_tags]
     frame = frame.sort_values(["row", "tag"])
@@ -60,8 +59,8 @@ def draw(rng, ratings, catalogue, n_users):
 
 def _vocabulary(genre_names):
     """The words, and a weight for each (genre, word); the last row is for movies without genre."""
-    table = facts.table("tags_top60").merge(
-        read_table("twin", "tag_genres").fillna(""), on="tag", how="left", validate="one_to_one"
+    table = tables.facts("tags_top60").merge(
+        tables.twin("tag_genres").fillna(""), on="tag", how="left", validate="one_to_one"
     )
     used = table["n_applications"].fillna(table["n_applications"].min() * 0.8)
     used = used * np.minimum(1.0, 30.0 / (20.0 + table.index.to_numpy()))

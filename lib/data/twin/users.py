@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.data import facts
+from lib.data import tables
 from lib.data.twin import traits
 from lib.data.twin.calendar import HALF_STARS_SINCE
 
@@ -24,7 +24,7 @@ def activities(rng, n_users):
 
     With ml-32m's number of users, the histogram itself.
     """
-    histogram = facts.table("user_degree_hist")
+    histogram = tables.facts("user_degree_hist")
     cumulated = np.cumsum(histogram["n_users"].to_numpy())
     rank = (2 * np.arange(n_users) + 1) * cumulated[-1] // (2 * n_users)
     return rng.permutation(
@@ -42,7 +42,7 @@ def draw(rng, n_ratings, first_start, parameters):
     latent = rho * activity + np.sqrt(1.0 - rho * rho) * rng.standard_normal(n_users)
     rank = np.empty(n_users)
     rank[np.argsort(latent, kind="stable")] = (np.arange(n_users) + 0.5) / n_users
-    histogram = facts.table("user_bias_hist")
+    histogram = tables.facts("user_bias_hist")
     cumulated = np.concatenate([[0], np.cumsum(histogram["n_users"])]) / histogram["n_users"].sum()
     width = histogram["bin_left"].diff().iloc[-1]
     edges = np.concatenate([histogram["bin_left"], [histogram["bin_left"].iloc[-1] + width]])

@@ -13,7 +13,7 @@ from analysis.claims import data, dataset_summary, geometry, published, register
 from analysis.claims.study import Study
 from analysis.claims.verdicts import CAVEAT, FAILS, HOLDS, VERDICTS, Finding, judge
 from analysis.grid import search
-from lib.data import datasets, paper
+from lib.data import datasets, tables
 
 EXPECTED = pd.read_csv(Path(__file__).parent / "expected_verdicts.csv")
 BOOK = Path(__file__).parents[3] / "book"
@@ -55,7 +55,7 @@ def test_a_claim_without_its_test_stops_the_build(monkeypatch, module):
 
 
 def test_a_test_without_its_claim_is_an_error():
-    table = paper.table("claims")
+    table = tables.paper("claims")
     with pytest.raises(ValueError, match=r"no claim in claims\.csv is tested by: global_mean"):
         register.load(table[table["claim"] != "global_mean"])
 
@@ -80,7 +80,7 @@ def test_a_test_without_its_claim_is_an_error():
     ],
 )
 def test_a_wrong_row_is_named(column, value, message):
-    table = paper.table("claims")
+    table = tables.paper("claims")
     table[column] = table[column].astype(object)
     table.loc[0, column] = value
     with pytest.raises(ValueError, match=message):
@@ -114,7 +114,7 @@ def test_verdicts_follow_the_numbers():
     assert data.user_power_law(dataclasses.replace(known, user_degrees=law)).verdict != FAILS
     named = known.genres[["n_movies"]] * 0
     for genre in ("Drama", "Comedy", "Thriller", "Romance"):
-        named.loc[genre, "n_movies"] = 10 * paper.number(f"{genre.lower()}_share")
+        named.loc[genre, "n_movies"] = 10 * tables.paper_number(f"{genre.lower()}_share")
     named.loc["Action", "n_movies"] = 1000 - named["n_movies"].sum()
     fitting = known.genres.assign(n_movies=named["n_movies"])
     assert data.genre_shares(dataclasses.replace(known, genres=fitting)).verdict == HOLDS
@@ -130,7 +130,7 @@ def test_a_caveat_is_second_to_holding(holds, caveat, verdict):
 @pytest.fixture(scope="module")
 def authors():
     """As much of a study as the author's own runs fill: the grid, without replicates."""
-    runs = search.with_ratio(paper.table("author_grid"))
+    runs = search.with_ratio(tables.paper("author_grid"))
     grid = runs.groupby(["k", "ratio"], as_index=False)[["train_rmse", "test_rmse"]].mean()
     settings = search.settings()
     return SimpleNamespace(
@@ -198,7 +198,7 @@ def test_published_errors_are_those_on_held_out_ratings():
     results = published.on_movielens_32m()
     assert results["test_rmse"].is_monotonic_increasing
     assert not results["split"].str.contains("in-sample", case=False).any()
-    assert results.loc[results["paper"], "test_rmse"].min() == paper.number("best_test_rmse")
+    assert results.loc[results["paper"], "test_rmse"].min() == tables.paper_number("best_test_rmse")
     kinds = results.groupby("kind")["split"].apply(list)
     assert all("90/10" in split for split in kinds["random 90/10"])
     assert all("temporal" in split.lower() for split in kinds["by time"])

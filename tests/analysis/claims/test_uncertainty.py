@@ -65,7 +65,7 @@ def test_duplicate_noise_estimates_the_deviation_of_one_run():
 
 
 def test_replicates_are_trained_on_their_own_splits(ml, tmp_path, monkeypatch):
-    monkeypatch.setattr(uncertainty.search, "models", lambda: tmp_path)
+    monkeypatch.setattr(uncertainty.store, "models", lambda: tmp_path)
     ratings = Ratings.from_frame(ml.ratings)
     runs, curves = uncertainty.replicate(ratings, [(0, 1.0), (2, 2.5)], [3, 4])
     assert runs[["seed", "k"]].to_numpy().tolist() == [[3, 0], [3, 2], [4, 0], [4, 2]]
@@ -73,5 +73,5 @@ def test_replicates_are_trained_on_their_own_splits(ml, tmp_path, monkeypatch):
     last = curves[curves["epoch"] == curves["epoch"].max()]
     assert last["test_rmse"].tolist() == runs["test_rmse"].tolist()
     train, test = ratings.split(seed=4)
-    own = uncertainty.search.trained(train, test, 2, 1.0, 2.5, seed=4)
+    own = uncertainty.store.trained(train, test, 2, 1.0, 2.5, seed=4)
     assert own.history["test_rmse"].iloc[-1] == runs["test_rmse"].iloc[-1]

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import ttest_1samp
 
 from analysis.data import describe
-from lib.data import facts, paper
+from lib.data import tables
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def ml():
 
 
 def test_stars_of_movielens_32m_are_described_as_known():
-    known = facts.numbers()["ratings"]
+    known = tables.fact_numbers()["ratings"]
     described = describe.describe_stars(
-        facts.table("rating_histogram").set_index("rating")["n_ratings"]
+        tables.facts("rating_histogram").set_index("rating")["n_ratings"]
     )
     assert described["mean"] == pytest.approx(known["mean"], abs=1e-12)
     assert described["skew"] == pytest.approx(known["skew"], abs=1e-6)
@@ -111,8 +111,8 @@ def test_concentration_by_hand():
 
 @pytest.mark.parametrize("member", ["users", "movies"])
 def test_concentration_of_movielens_32m(member):
-    values, counts = facts.table(f"{member[:-1]}_degree_hist").to_numpy().T
-    known = facts.numbers()[member]
+    values, counts = tables.facts(f"{member[:-1]}_degree_hist").to_numpy().T
+    known = tables.fact_numbers()[member]
     assert describe.gini(values, counts) == pytest.approx(known["gini"], abs=1e-12)
     # the facts round the fraction down to whole members
     assert describe.top_share(values, counts, 0.01) == pytest.approx(
@@ -122,11 +122,11 @@ def test_concentration_of_movielens_32m(member):
 
 @pytest.fixture
 def genre_counts():
-    return facts.table("genres").set_index("genre")["n_movies"].drop("(no genres listed)")
+    return tables.facts("genres").set_index("genre")["n_movies"].drop("(no genres listed)")
 
 
 def test_the_rule_of_the_pie_gives_the_papers_shares(genre_counts):
-    printed = paper.table("figure2f").set_index("slice")["share"]
+    printed = tables.paper("figure2f").set_index("slice")["share"]
     np.testing.assert_allclose(
         describe.pie_shares(genre_counts).loc[printed.index], printed, atol=1e-6
     )

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from analysis.data import describe, figures, genre_figures, powerlaws
 from analysis.plotting import style
 from analysis.plotting.tables import table
-from lib.data import facts
+from lib.data import tables
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +20,8 @@ def look():
 
 @pytest.fixture
 def popularity():
-    known = facts.table("genres").query("genre != '(no genres listed)'")
-    return known.assign(share=known["n_ratings"] / facts.numbers()["counts"]["ratings"])
+    known = tables.facts("genres").query("genre != '(no genres listed)'")
+    return known.assign(share=known["n_ratings"] / tables.fact_numbers()["counts"]["ratings"])
 
 
 def svg(figure):
@@ -31,7 +31,7 @@ def svg(figure):
 
 
 def test_degrees_draws_both_laws_through_the_data():
-    pair = facts.table("user_degree_hist").to_numpy().T
+    pair = tables.facts("user_degree_hist").to_numpy().T
     fits = powerlaws.assess(*pair)
     figure = figures.degrees([("Users", pair, pair, fits), ("Movies", pair, pair, fits)])
     reference, power_law, lognormal, _ = figure.axes[0].lines
@@ -44,7 +44,7 @@ def test_degrees_draws_both_laws_through_the_data():
 
 
 def test_the_same_figure_has_the_same_bytes():
-    histogram = facts.table("rating_histogram").set_index("rating")["n_ratings"]
+    histogram = tables.facts("rating_histogram").set_index("rating")["n_ratings"]
     shares = histogram / histogram.sum()
     assert svg(figures.stars(shares, shares, 3.5)) == svg(figures.stars(shares, shares, 3.5))
 

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from scipy.special import zeta
 
 from analysis.data import powerlaws
-from lib.data import facts
+from lib.data import tables
 
 MEMBERS = ["users", "movies"]
 
 
 def histogram(member):
-    return facts.table(f"{member[:-1]}_degree_hist").to_numpy().T
+    return tables.facts(f"{member[:-1]}_degree_hist").to_numpy().T
 
 
 def count(sample):
@@ -35,7 +35,7 @@ def draw_lognormal(mu, sigma, xmin, size, seed=0):
 
 @pytest.mark.parametrize("member", MEMBERS)
 def test_exponents_of_movielens_32m(member):
-    expected = facts.table(f"powerlaw_{member}")
+    expected = tables.facts(f"powerlaw_{member}")
     fitted = powerlaws.alpha_by_xmin(*histogram(member), expected["xmin"])
     assert (fitted["n_tail"] == expected["n_tail"]).all()
     for column in ("alpha", "ks", "se"):
@@ -46,7 +46,7 @@ def test_exponents_of_movielens_32m(member):
     "fit", ["users_xmin20", "users_xmin1000", "movies_xmin1", "movies_xmin100"]
 )
 def test_lognormals_of_movielens_32m(fit):
-    expected = facts.numbers()["tail_fits"][fit]
+    expected = tables.fact_numbers()["tail_fits"][fit]
     values, counts = histogram(fit.split("_")[0])
     xmin = int(fit.split("xmin")[1])
     lognormal = powerlaws.fit_lognormal(values, counts, xmin)

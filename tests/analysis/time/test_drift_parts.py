@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.grid import search
 from analysis.time import drift_parts
+from lib.als import store
 from lib.data.ratings import Ratings
 
 
@@ -44,13 +44,13 @@ def test_films_with_enough_ratings_by_counting(dated):
 
 
 def test_a_part_says_in_stars_what_its_model_predicts(dated, tmp_path, monkeypatch):
-    monkeypatch.setattr(search, "models", lambda: tmp_path)
+    monkeypatch.setattr(store, "models", lambda: tmp_path)
     ratings, late, group = dated
     films = drift_parts.enough(ratings, late, group, 3)
     parts = drift_parts.fit(ratings, late, group, films, k=2, lam=1.0, tau=0.1, weighted=True)
     kept = films[ratings.by_user.indices] & ~late & ~group
     part = ratings.part(kept)
-    model = search.trained(part, None, 2, 1.0, 0.1, seed=0, weighted=True)
+    model = store.trained(part, None, 2, 1.0, 0.1, seed=0, weighted=True)
     active = np.flatnonzero(part.user_counts)
     weights = part.user_counts[active]
     stars = model.score_users(active)[:, films] - model.user_bias[active][:, None]

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.data import years
-from analysis.grid import search
 from analysis.time import temporal_splits
-from lib.als import ALS
+from lib.als import ALS, store
 from lib.data.ratings import Ratings
 from lib.data.splits import Splits
 from lib.evaluation import metrics
@@ -232,7 +231,7 @@ def test_folding_in_changes_the_given_users_alone_and_helps(ml):
 
 
 def test_compare_has_a_row_for_each_pair(parts, tmp_path, monkeypatch):
-    monkeypatch.setattr(search, "models", lambda: tmp_path)
+    monkeypatch.setattr(store, "models", lambda: tmp_path)
     models = {"biases": (0, 1.0, 1.0), "vectors": (2, 1.0, 3.0)}
     table = temporal_splits.compare({"one": parts, "two": parts}, models)
     assert list(table["model"]) == ["biases", "vectors"] * 2

@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.twin import calibration
-from lib.data import datasets, facts, paper
-from lib.data.csv_folder import read_table
+from lib.data import datasets, tables
 
 
 def test_distances_and_gini_by_hand():
@@ -44,14 +43,14 @@ def test_wrong_stars_are_noticed():
 
 
 def test_the_table_of_the_book_is_judged_against_the_known_numbers():
-    table = read_table("twin", "calibration")
+    table = tables.twin("calibration")
     assert (table["dataset"] == table["dataset"].iloc[0]).all()
     judged = calibration.judge(table[calibration.COLUMNS])
     known = table["difference"].notna()
     assert known.sum() > 30
     assert (judged["ok"][known].astype(bool) == table["ok"][known].astype(bool)).all()
     quantities = table.set_index("quantity")["target"]
-    assert quantities["mean"] == pytest.approx(facts.numbers()["ratings"]["mean"], abs=1e-6)
-    for row in paper.table("table2").itertuples():
+    assert quantities["mean"] == pytest.approx(tables.fact_numbers()["ratings"]["mean"], abs=1e-6)
+    for row in tables.paper("table2").itertuples():
         name = f"k={row.k}, lam={row.lam}, tau={row.tau}"
         assert quantities[name] == pytest.approx(row.test_rmse)

@@ -8,7 +8,8 @@ import pytest
 
 from analysis.grid import search
 from analysis.wider_grid import experiments
-from lib.data import facts
+from lib.als import store
+from lib.data import tables
 from lib.data.ratings import Ratings
 from lib.evaluation import metrics
 from lib.evaluation.baselines import GlobalMean, MovieMean, Popularity
@@ -19,7 +20,7 @@ def models(tmp_path_factory):
     """A folder for models that the tests of this file share."""
     folder = tmp_path_factory.mktemp("models")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "models", lambda: folder)
+        patch.setattr(store, "models", lambda: folder)
         yield folder
 
 
@@ -47,7 +48,7 @@ def test_an_unknown_depth_is_named():
 def test_the_sweep_measures_what_the_metrics_measure(parts, swept):
     table, errors = swept
     assert list(zip(table["k"], table["ratio"], strict=True)) == [(0, 1.0), (2, 0.5), (2, 5.0)]
-    model = search.trained(*parts, k=2, lam=1.0, tau=5.0)
+    model = store.trained(*parts, k=2, lam=1.0, tau=5.0)
     last = table.iloc[-1]
     assert last["test_rmse"] == pytest.approx(metrics.rmse(model, parts[1]))
     assert (last["precision"], last["recall"]) == metrics.precision_recall(model, *parts)
@@ -88,14 +89,14 @@ def test_stopping_early_does_not_look_at_the_test_ratings(parts, models):
     found, curves = experiments.stopped_early(train, test, 4, 0.1)
     inner, held_out = train.split(seed=0)
     assert inner.n_ratings + held_out.n_ratings == train.n_ratings
-    trial = search.trained(inner, held_out, k=4, lam=1.0, tau=0.1).history
+    trial = store.trained(inner, held_out, k=4, lam=1.0, tau=0.1).history
     assert curves["held_out_rmse"].equals(trial["test_rmse"])
     assert found["epoch"] == experiments.stopping_epoch(trial["test_rmse"].to_numpy())[0]
     assert found["test_rmse"] == curves["test_rmse"][found["epoch"] - 1]
     assert found["lowest_rmse"] == curves["test_rmse"].min() <= found["test_rmse"]
     assert found["last_rmse"] == curves["test_rmse"].iloc[-1]
     # A model trained for that many epochs is the longer one on its way.
-    short = search.trained(train, test, k=4, lam=1.0, tau=0.1, epochs=found["epoch"])
+    short = store.trained(train, test, k=4, lam=1.0, tau=0.1, epochs=found["epoch"])
     assert metrics.rmse(short, test) == pytest.approx(found["test_rmse"], rel=1e-6)
     # Other test ratings, same decision
     moved = Ratings(test.user_ids, test.movie_ids, *(
@@ -118,7 +119,7 @@ def test_each_rule_is_shown_at_its_best_penalty(parts, models, monkeypatch):
         own = curves[(curves["rule"] == rule) & (curves["epoch"] == 20)]
         assert curve["test_rmse"].iloc[-1] == own["test_rmse"].min()
         assert (np.diff(curve["elapsed"]) > 0).all()
-    joint = search.trained(*parts, k=2, lam=1.0, tau=0.05, weighted=True, joint=True)
+    joint = store.trained(*parts, k=2, lam=1.0, tau=0.05, weighted=True, joint=True)
     own = curves[curves["rule"] == "weighted, joint"]
     assert own["test_rmse"].to_numpy() == pytest.approx(joint.history["test_rmse"].to_numpy())
 
@@ -170,8 +171,8 @@ def test_the_floor_holds_where_the_ratings_are_at_hand(latest_small, monkeypatch
     frame = frame.sort_values("size", ascending=False).head(10).reset_index()
     top = frame.set_axis(["movie_id", "n_ratings", "mean_rating"], axis=1)
     n_users = latest_small.ratings["user_id"].nunique()
-    monkeypatch.setattr(facts, "table", lambda name: top.assign(rank=range(1, 11)))
-    monkeypatch.setattr(facts, "numbers", lambda: {"counts": {"users": n_users}})
+    monkeypatch.setattr(tables, "facts", lambda name: top.assign(rank=range(1, 11)))
+    monkeypatch.setattr(tables, "fact_numbers", lambda: {"counts": {"users": n_users}})
     parts = Ratings.from_frame(latest_small.ratings).split()
     reached = metrics.ranking(Popularity().fit(parts[0]), *parts).precision
     assert 0.02 < experiments.popularity_floor() < reached
@@ -180,7 +181,7 @@ def test_the_floor_holds_where_the_ratings_are_at_hand(latest_small, monkeypatch
 
 
 def test_the_floor_by_hand():
-    top = facts.table("most_rated_movies").iloc[0]
+    top = tables.facts("most_rated_movies").iloc[0]
     expected = 0.2 * (top["mean_rating"] - 3) / 2 * top["n_ratings"] / 200_948
     assert experiments.popularity_floor(1) == pytest.approx(expected)
     assert math.isclose(experiments.popularity_floor(1, 0.4), 2 * expected)

@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib.data import facts, twin
-from lib.data.csv_folder import read_table
+from lib.data import tables, twin
 from lib.data.movielens import fingerprint
 from lib.data.twin import Parameters, assignment, calendar, parameters
 
@@ -83,7 +82,7 @@ def test_titles_end_with_their_year(small):
 
 
 def test_landmarks_keep_title_year_and_genres(small):
-    known = read_table("twin", "landmarks").set_index("title")
+    known = tables.twin("landmarks").set_index("title")
     found = small.movies[small.truth.landmark].set_index("title")
     assert sorted(found.index) == sorted(known.index)
     assert found["year"].astype("Int64").equals(known["year"].astype("Int64")[found.index])
@@ -105,7 +104,7 @@ def test_no_invented_title_is_a_landmark_in_disguise(small):
 
 def test_at_full_size_ratings_per_user_and_movie_are_exactly_the_known_ones():
     rng = np.random.default_rng(0)
-    users = facts.table("user_degree_hist")
+    users = tables.facts("user_degree_hist")
     degrees, counts = np.unique(twin.people.activities(rng, 200_948), return_counts=True)
     np.testing.assert_array_equal(degrees, users["n_ratings"])
     np.testing.assert_array_equal(counts, users["n_users"])
@@ -209,7 +208,7 @@ def test_movies_are_rated_after_their_release(small):
 
 def test_tags_come_from_the_known_words_and_follow_the_genres(small):
     tags = small.tags
-    assert set(tags["tag"]) <= set(facts.table("tags_top60")["tag"])
+    assert set(tags["tag"]) <= set(tables.facts("tags_top60")["tag"])
     assert not tags.duplicated(["user_id", "movie_id", "tag"]).any()
     assert len(tags) / len(small.ratings) == pytest.approx(2_000_072 / 32_000_204, rel=0.02)
     genres = small.movies.set_index("movie_id")["genres"].reindex(tags["movie_id"])

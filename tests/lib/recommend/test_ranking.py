@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.als import ALS
-from lib.data import facts
+from lib.data import tables
 from lib.recommend.ranking import (
     candidates,
     default_min_ratings,
@@ -139,7 +139,7 @@ def test_fair_filter_is_the_smallest_number_that_few_enough_reach(counts, share)
 
 
 def test_the_papers_share_is_of_films_that_keep_100_ratings_of_80_percent():
-    degrees = facts.table("movie_degree_hist")
+    degrees = tables.facts("movie_degree_hist")
     rows = list(zip(degrees["n_ratings"], degrees["n_movies"], strict=True))
     often = sum(n_movies for n_ratings, n_movies in rows if n_ratings * 80 // 100 >= 100)
     assert paper_share() == pytest.approx(often / sum(n_movies for _, n_movies in rows))

@@ -13,14 +13,14 @@ from lib.util import atomic, cache, locks
 
 KILLED = """
 import os, signal, sys
-from lib import atomic
+from lib.util import atomic
 with atomic.replacing(sys.argv[1]) as partial:
     partial.write_text("half")
     os.kill(os.getpid(), signal.SIGKILL)
 """
 HOLDING = """
 import sys, time
-from lib import locks
+from lib.util import locks
 with locks.holding(sys.argv[1], "a test"):
     print("held", flush=True)
     time.sleep(60)

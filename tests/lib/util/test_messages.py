@@ -13,7 +13,7 @@ IN_A_KERNEL = """
 import nbformat
 from nbclient import NotebookClient
 
-cell = nbformat.v4.new_code_cell("from lib import messages; messages.note('a line'); 1 + 1")
+cell = nbformat.v4.new_code_cell("from lib.util import messages; messages.note('a line'); 1 + 1")
 notebook = nbformat.v4.new_notebook(cells=[cell])
 NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": "."}}).execute()
 print([output.output_type for output in cell.outputs])
