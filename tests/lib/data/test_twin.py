@@ -18,7 +18,7 @@ from lib.data.twin import Parameters, assignment, calendar, parameters
 
 ROOT = Path(__file__).resolve().parents[3]
 ONE_FINGERPRINT = (
-    "from lib import twin; from lib.data.movielens import fingerprint;"
+    "from lib.data import twin; from lib.data.movielens import fingerprint;"
     "t = twin.generate(users=60, seed=3);"
     "print(fingerprint(t.ratings, t.movies, t.tags))"
 )
