@@ -1,10 +1,8 @@
 """Datasets that the tests share: a small invented one, and the real one where it is at hand."""
 
-import csv
 import os
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
@@ -14,6 +12,7 @@ from lib.data import datasets
 from lib.data.ratings import Ratings
 from lib.recommend.ranking import default_min_ratings
 from tests.helpers.als_steps import LAM, TAU
+from tests.helpers.movielens_files import write_movielens
 from tests.helpers.pages import make
 from tests.helpers.processors import VECTOR_TESTS
 from tools.browser import CHROMIUM, QUIET, ROOT
@@ -34,42 +33,6 @@ def pytest_addoption(parser):
     group.addoption("--fuzz-n", type=int, default=60, help="number of damaged folders")
     group.addoption("--fuzz-seed", type=int, default=0, help="of all damage")
     group.addoption("--fuzz-case", type=int, help="repeat this case alone")
-
-
-def write_movielens(folder, n_users=40, n_movies=60, seed=0):
-    """Write ratings.csv, movies.csv and tags.csv in MovieLens format into `folder`.
-
-    Two hidden tastes decide the stars, so that a model with vectors has something to find.
-    Every user rates 20 movies or more.
-    """
-    rng = np.random.default_rng(seed)
-    folder.mkdir(parents=True, exist_ok=True)
-    movie_ids = np.sort(rng.choice(10 * n_movies, n_movies, replace=False)) + 1
-    user_taste = rng.normal(size=(n_users, 2))
-    movie_taste = rng.normal(size=(n_movies, 2))
-    stars = 3.5 + 0.4 * rng.normal(size=n_movies) + user_taste @ movie_taste.T
-    stars = np.clip(np.round(2 * (stars + 0.3 * rng.normal(size=stars.shape))) / 2, 0.5, 5.0)
-    ratings, tags = [], []
-    for user in range(n_users):
-        rated = np.sort(rng.choice(n_movies, rng.integers(20, n_movies), replace=False))
-        for movie in rated:
-            time = int(rng.integers(850_000_000, 1_600_000_000))
-            ratings.append((user + 1, movie_ids[movie], stars[user, movie], time))
-        tags.append((user + 1, movie_ids[rated[0]], ["funny", "sci-fi", "dark"][user % 3], time))
-    genres = ["Comedy", "Drama|Romance", "Action|Sci-Fi|Thriller", "Documentary"]
-    movies = [
-        (movie_id, f"Film {place} ({1950 + place})", genres[place % len(genres)])
-        for place, movie_id in enumerate(movie_ids)
-    ]
-    write_csv(folder / "ratings.csv", ("userId", "movieId", "rating", "timestamp"), ratings)
-    write_csv(folder / "movies.csv", ("movieId", "title", "genres"), movies)
-    write_csv(folder / "tags.csv", ("userId", "movieId", "tag", "timestamp"), tags)
-    return folder
-
-
-def write_csv(path, header, rows):
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows([header, *rows])
 
 
 @pytest.fixture

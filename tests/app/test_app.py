@@ -10,7 +10,7 @@ from app import profiles
 from app.recommender import Recommender
 from lib.als import ALS, store
 from lib.data.ratings import Ratings
-from tests.conftest import write_movielens
+from tests.helpers.movielens_files import write_movielens
 from tools.browser import ROOT
 
 

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from app import __main__ as command
-from tests.conftest import write_movielens
+from tests.helpers.movielens_files import write_movielens
 from tools import serve
 from tools.browser import ROOT, serving
 

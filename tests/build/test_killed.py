@@ -9,9 +9,9 @@ import time
 import pytest
 
 from lib.data import download
-from tests.conftest import write_movielens
 from tests.helpers.archive_server import ROWS, archive_of, serving, tables, zip_of
 from tests.helpers.forks import Forks
+from tests.helpers.movielens_files import write_movielens
 
 BLOCK = 5000
 DOWNLOAD = f"""

@@ -6,11 +6,10 @@ import shlex
 import signal
 import sys
 
-import kill_build
 import pytest
 
-from tests.conftest import write_movielens
-from tests.helpers.movielens_files import keep_rows
+from tests.build import kill_build
+from tests.helpers.movielens_files import keep_rows, write_movielens
 from tests.helpers.stub_book import StubBook, wait_for
 from tools import same
 

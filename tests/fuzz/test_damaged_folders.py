@@ -11,7 +11,7 @@ import numpy as np
 
 from lib.data import datasets
 from lib.util import cache
-from tests.conftest import write_movielens
+from tests.helpers.movielens_files import write_movielens
 
 NUMBERS = re.compile(r"-?[0-9]+"), re.compile(r"[0-9](\.[0-9]+)?")
 # What a message may be about that is in no row.

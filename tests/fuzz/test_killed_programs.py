@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from lib.util import cache
-from tests.conftest import write_movielens
 from tests.helpers.forks import Forks
+from tests.helpers.movielens_files import write_movielens
 
 GRID = """
 sys.argv = ["search", arguments[0], "--csv", arguments[1]]

@@ -3,7 +3,7 @@
 import csv
 
 from lib.data import tables
-from tests.conftest import write_csv, write_movielens
+from tests.helpers.movielens_files import write_csv, write_movielens
 
 HOST = "hostile.example"  # that no page may ask for anything
 TITLES = (

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from lib.data import datasets, download, movielens
 from lib.data.download import Archive
 from lib.util import cache
-from tests.conftest import write_movielens
-from tests.helpers.movielens_files import change, keep_rows, set_row
+from tests.helpers.movielens_files import change, keep_rows, set_row, write_movielens
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,7 @@ import pytest
 
 from lib.data import datasets, movielens, twin
 from lib.util import cache
-from tests.conftest import write_movielens
-from tests.helpers.movielens_files import set_row
+from tests.helpers.movielens_files import set_row, write_movielens
 
 KINDS = ("ratings", "movies", "tags")
 
