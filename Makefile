@@ -35,8 +35,7 @@ export LATENT_GEOMETRY_MAKE := $(shell echo $$PPID)
 BIN      := .venv/bin/python
 PY       := exec $(BIN) -I tools/launch.py
 VENV     := .venv/installed
-MODULES  := $(sort $(shell find lib analysis -name '*.py'))
-LIBRARY  := $(MODULES) $(shell find data/facts data/paper data/twin data/benchmarks -type f)
+TABLES   := $(shell find data/facts data/paper data/twin data/benchmarks -type f)
 # A notebook is a chapter whose source has a kernel; the other pages are prose.
 FILES    := $(shell sed -n 's/^ *\(- file\|root\): *//p' _toc.yml)
 CHAPTERS := $(patsubst book/%.md,%,$(shell grep -sl '^kernelspec:' $(FILES:%=book/%.md)))
@@ -45,6 +44,9 @@ EXECUTED := $(CHAPTERS:%=$(BUILD)/executed/%.ipynb)
 PAGES    := _config.yml _toc.yml book/references.bib $(PROSE:%=book/%.md) $(wildcard book/static/*)
 
 RUNNER   := $(patsubst %,tools/%.py,run_chapter execution parameters provenance environment kernel)
+# The modules that a chapter imports, directly or not, as chapter:path; asked for once.
+IMPORTED = $(eval IMPORTED := $$(shell "$(PYTHON)" -I tools/dependencies.py $(CHAPTERS)))$(IMPORTED)
+MODULES  = $(patsubst $(1):%,%,$(filter $(1):%,$(IMPORTED)))
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,7 +85,8 @@ $(BUILD)/checked.json: $(BUILD)/params.json $(BUILD)/data.json lib/data/datasets
 $(BUILD)/dataset.json: $(BUILD)/checked.json
 	@cmp -s $< $@ || { cp $< $@.new && mv $@.new $@; }
 
-$(BUILD)/executed/%.ipynb: book/%.md $(LIBRARY) $(RUNNER) $(BUILD)/params.json $(BUILD)/dataset.json | $(VENV)
+.SECONDEXPANSION:
+$(BUILD)/executed/%.ipynb: book/%.md $$(call MODULES,$$*) $(TABLES) $(RUNNER) $(BUILD)/params.json $(BUILD)/dataset.json | $(VENV)
 	@$(PY) -m tools.run_chapter $< $@ --book-parameters $(BUILD)/params.json --dataset-summary $(BUILD)/dataset.json
 
 executed: $(EXECUTED)

@@ -5,16 +5,11 @@
 (jupytext could pipe the code through ruff as well, but it writes the options of cells anew.)
 """
 
-import re
 import subprocess
 import sys
 from pathlib import Path
 
-# The opening fence with its options (as YAML, or lines of :key: value), the code, the fence.
-CELL = re.compile(
-    r"^(```\{code-cell\}.*\n(?:---\n(?:.*\n)*?---\n|(?::.*\n)*\n?))((?:.*\n)*?)(```\n)",
-    re.MULTILINE,
-)
+from tools.cells import CELL
 
 
 def formatted(code: str) -> str:

@@ -125,8 +125,9 @@ class StubBook(Checkout):
         (folder / ".venv").symlink_to(sys.prefix)
         (folder / "tools" / "build_html.py").write_text(PAGES)
         (folder / "book" / "static").mkdir(parents=True)
-        for name in ("_config.yml", "_toc.yml", "book/references.bib"):
+        for name in ("_config.yml", "book/references.bib"):
             (folder / name).touch()
+        (folder / "_toc.yml").write_text("root: one\nchapters:\n  - file: two\n")
         for name in ("one", "two"):
             (folder / "book" / f"{name}.md").write_text(PAGE.format(name=name))
 
