@@ -23,7 +23,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup data book executed chapter serve app screenshots test fuzz same kills bench
-.PHONY: audit memory coverage mutants lint format lock clean FORCE
+.PHONY: lab audit memory coverage mutants lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
@@ -102,6 +102,12 @@ chapter: $(VENV) ## rerun one chapter alone: make chapter CH=als P="-p dataset m
 	@test -n "$(CH)" || { echo "Which chapter? One of: $(CHAPTERS)"; exit 2; }
 	@test -f "book/$(CH).md" || { echo "There is no book/$(CH).md. The chapters: $(CHAPTERS)"; exit 2; }
 	@$(PY) -m tools.run_chapter "book/$(CH).md" "$(BUILD)/chapters/$(CH).ipynb" $(value P)
+
+lab: $(VENV) .venv-lab/installed ## open the chapters in JupyterLab; P="--no-browser" and the like
+	@$(PY) -m tools.lab .venv-lab/bin/jupyter-lab $(value P)
+
+.venv-lab/installed: tools/lab_requirements.txt tools/setup_venv.py
+	@$(SET_UP) .venv-lab $<
 
 serve: book ## build the book and serve it on http://127.0.0.1:PORT
 	@$(PY) -m tools.serve $(BUILD)/html "$(PORT)"

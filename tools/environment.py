@@ -14,7 +14,6 @@ from lib.util import cache
 from lib.util.messages import shown
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("lib", "analysis")
 BUILD = "LATENT_GEOMETRY_BUILD"
 
 # Old versions of OpenBLAS fail on some processors unless the machine names the kernel to use.
@@ -89,15 +88,15 @@ def _folders(place):
         "JUPYTER_DATA_DIR": str(place / "jupyter" / "data"),
         "JUPYTER_RUNTIME_DIR": str(place / "jupyter" / "runtime"),
         "RUFF_CACHE_DIR": str(place / "ruff"),
-        # Numba's cache does not notice a change in an imported module: each state of the code
-        # has a folder of its own.
-        "NUMBA_CACHE_DIR": str(place / "numba" / _state_of_the_code()),
+        # Numba's cache does not notice a change in an imported module: each state of lib/ has
+        # a folder of its own. (What Numba compiles elsewhere leans on no other module.)
+        "NUMBA_CACHE_DIR": str(place / "numba" / _state_of_the_library()),
     }
 
 
-def _state_of_the_code():
+def _state_of_the_library():
     digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
+    for path in sorted((ROOT / "lib").rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
