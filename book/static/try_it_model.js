@@ -6,7 +6,7 @@
 window.TryIt = window.TryIt || {};
 
 (function (TryIt) {
-  // ---- Reading what analysis/try_it/browser_model.py wrote -------------------------------------------
+  // ---- Reading what analysis/try_it/browser_model.py wrote ------------------------------
 
   function bytesOf(base64) {
     const text = atob(base64);
