@@ -109,8 +109,10 @@ lab: $(VENV) .venv-lab/installed ## open the chapters in JupyterLab; P="--no-bro
 .venv-lab/installed: tools/lab_requirements.txt tools/setup_venv.py
 	@$(SET_UP) .venv-lab $<
 
-serve: book ## build the book and serve it on http://127.0.0.1:PORT
-	@$(PY) -m tools.serve $(BUILD)/html "$(PORT)"
+serve: | $(VENV) ## build the book and serve it on http://127.0.0.1:PORT
+	@($(PY) -m tools.serve "$(PORT)")
+	@$(MAKE) --no-print-directory book
+	@$(PY) -m tools.serve "$(PORT)" $(BUILD)/html
 
 app: $(VENV) ## rate films and get recommendations on http://127.0.0.1:PORT; MODEL=file.npz takes that model
 	@$(PY) -m app $(NAME) --seed $(SEED) --port "$(PORT)" $(if $(MODEL),--model "$(MODEL)")

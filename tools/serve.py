@@ -1,6 +1,7 @@
 """Serve the built book to this computer alone.
 
-python -m tools.serve _build/html 8000
+python -m tools.serve 8000                 # can it be served on this port? Before it is built
+python -m tools.serve 8000 _build/html
 """
 
 import functools
@@ -29,11 +30,13 @@ def server(folder, port):
 
 
 def main():
-    folder, port = sys.argv[1:]
+    port, *folder = sys.argv[1:]
     try:
         port = loopback.port(port)
         loopback.check_free(port)
-        with server(folder, port) as serving:
+        if not folder:
+            return
+        with server(*folder, port) as serving:
             print(f"The book: http://{loopback.ADDRESS}:{port} (Ctrl-C ends this)", flush=True)
             serving.serve_forever()
     except (ValueError, OSError) as error:

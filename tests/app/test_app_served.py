@@ -10,7 +10,7 @@ import pytest
 from app import __main__ as command
 from tests.helpers.movielens_files import write_movielens
 from tools import serve
-from tools.browser import ROOT, serving
+from tools.browser import serving
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,8 @@ def served(tmp_path_factory):
 @pytest.mark.parametrize("port", ["abc", "80000", "0", "-1", "", "8e3", "٨٠٨٠"])
 def test_a_port_that_is_none_is_named_before_a_model_is_trained(monkeypatch, capfd, port):
     monkeypatch.setattr(command.settings, "recommender", None)
-    for program in (["app", "ml-none", f"--port={port}"], ["serve", str(ROOT / "book"), port]):
+    programs = ["app", "ml-none", f"--port={port}"], ["serve", port], ["serve", port, "book"]
+    for program in programs:
         monkeypatch.setattr(sys, "argv", program)
         with pytest.raises(SystemExit, match=r"must be a whole number in 1\.\.65535") as stop:
             (command if program[0] == "app" else serve).main()
@@ -41,7 +42,8 @@ def test_an_occupied_port_is_one_line(monkeypatch, capfd, tmp_path):
         port = str(other.getsockname()[1])
         for main, arguments in (
             (command.main, ["x", "--port", port]),
-            (serve.main, [str(tmp_path), port]),
+            (serve.main, [port]),
+            (serve.main, [port, str(tmp_path)]),
         ):
             monkeypatch.setattr(sys, "argv", ["program", *arguments])
             with pytest.raises(SystemExit, match=f"port {port} .* another program uses it") as stop:
