@@ -5,12 +5,11 @@ import io
 import re
 from decimal import Decimal
 
-import cases
-import damage
 import numpy as np
 
 from lib.data import datasets
 from lib.util import cache
+from tests.helpers import cases, damage
 from tests.helpers.movielens_files import write_movielens
 
 NUMBERS = re.compile(r"-?[0-9]+"), re.compile(r"[0-9](\.[0-9]+)?")

@@ -21,14 +21,6 @@ def frame_of(pairs, seed=0):
     )
 
 
-def triples(ratings):
-    """{(user_id, movie_id): stars} as `by_user` has it."""
-    _, movies, stars = ratings.by_user
-    users = np.repeat(ratings.user_ids, ratings.user_counts)
-    pairs = zip(users.tolist(), ratings.movie_ids[movies].tolist(), strict=True)
-    return dict(zip(pairs, stars.tolist(), strict=True))
-
-
 def transposed(ratings):
     """The same as `triples`, as `by_movie` has it."""
     _, users, stars = ratings.by_movie
