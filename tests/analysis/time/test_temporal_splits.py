@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.data import years
 from analysis.time import temporal_splits
-from lib.als import ALS, store
+from lib.als import ALS
 from lib.data.ratings import Ratings
 from lib.data.splits import Splits
 from lib.evaluation import metrics
@@ -224,10 +224,9 @@ def test_folding_in_changes_the_given_users_alone_and_helps(ml):
     assert metrics.rmse(folded, test) < metrics.rmse(model, test)
 
 
-def test_compare_has_a_row_for_each_pair(parts, tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "models", lambda: tmp_path)
-    models = {"biases": (0, 1.0, 1.0), "vectors": (2, 1.0, 3.0)}
-    table = temporal_splits.compare({"one": parts, "two": parts}, models)
+def test_compare_has_a_row_for_each_pair(parts, models):
+    settings = {"biases": (0, 1.0, 1.0), "vectors": (2, 1.0, 3.0)}
+    table = temporal_splits.compare({"one": parts, "two": parts}, settings)
     assert list(table["model"]) == ["biases", "vectors"] * 2
     one, two = (table[table["split"] == name].drop(columns="split") for name in ("one", "two"))
     pd.testing.assert_frame_equal(one.reset_index(drop=True), two.reset_index(drop=True))

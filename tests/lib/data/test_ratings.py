@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.data.ratings import Ratings
+from tests.helpers.triples import triples
 
 PAIRS = st.sets(st.tuples(st.integers(0, 12), st.integers(0, 9)), min_size=1, max_size=80)
 
