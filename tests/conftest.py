@@ -11,6 +11,8 @@ from lib.als import ALS, store
 from lib.data import datasets
 from lib.data.ratings import Ratings
 from lib.recommend.ranking import default_min_ratings
+from lib.util import cache
+from tests.helpers import archive_server
 from tests.helpers.als_steps import LAM, TAU
 from tests.helpers.movielens_files import write_movielens
 from tests.helpers.pages import make
@@ -42,9 +44,15 @@ def movielens_folder(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def ml(tmp_path_factory):
+def invented(tmp_path_factory):
+    """The same folder, for tests that only read it."""
+    return write_movielens(tmp_path_factory.mktemp("movielens") / "invented")
+
+
+@pytest.fixture(scope="session")
+def ml(invented):
     """The same 40 users and 60 movies, loaded."""
-    return datasets.load(write_movielens(tmp_path_factory.mktemp("movielens") / "invented"))
+    return datasets.load(invented)
 
 
 @pytest.fixture(scope="session")
@@ -60,11 +68,32 @@ def model(parts):
 
 
 @pytest.fixture
+def cache_folder(tmp_path, monkeypatch):
+    """The folder of the cache, empty, which a test has for itself."""
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
 def models(tmp_path, monkeypatch):
-    """An empty folder for models, which a test has for itself."""
-    folder = tmp_path / "models"
-    monkeypatch.setattr(store, "models", lambda: folder)
-    return folder
+    """The folder of trained models, empty, which a test has for itself."""
+    monkeypatch.setattr(store, "models", lambda: tmp_path / "models")
+    return tmp_path / "models"
+
+
+@pytest.fixture(scope="module")
+def shared_models(tmp_path_factory):
+    """The folder of trained models, which the tests of a file share."""
+    folder = tmp_path_factory.mktemp("models")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "models", lambda: folder)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def files():
+    """The CSV files of a published set that is tiny: {name: text}."""
+    return archive_server.tables()
 
 
 @pytest.fixture

@@ -8,30 +8,21 @@ from streamlit.testing.v1 import AppTest
 from app import __main__ as command
 from app import profiles
 from app.recommender import Recommender
-from lib.als import ALS, store
+from lib.als import ALS
 from lib.data.ratings import Ratings
-from tests.helpers.movielens_files import write_movielens
 from tools.browser import ROOT
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return write_movielens(tmp_path_factory.mktemp("movielens") / "invented")
-
-
-@pytest.fixture(scope="module")
-def chosen(folder, tmp_path_factory):
-    """The recommender as the page should have it; its models stay in a folder of the tests."""
-    models = tmp_path_factory.mktemp("models")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "models", lambda: models)
-        yield Recommender.prepare(folder)
+def chosen(invented, shared_models):
+    """The recommender as the page should have it."""
+    return Recommender.prepare(invented)
 
 
 @pytest.fixture
-def open_app(chosen, folder, monkeypatch):
+def open_app(chosen, invented, monkeypatch):
     def run(*options):
-        monkeypatch.setattr(sys, "argv", ["page.py", str(folder), *options])
+        monkeypatch.setattr(sys, "argv", ["page.py", str(invented), *options])
         app = AppTest.from_file(str(ROOT / "app" / "page.py"), default_timeout=60).run()
         assert not app.exception
         return app
@@ -167,9 +158,9 @@ def test_a_model_of_another_dataset_is_named_on_the_page(open_app, chosen, tmp_p
     ("arguments", "named"), [([], "ml-nothing"), (["--model", "none.npz"], r"none\.npz")]
 )
 def test_the_command_names_what_is_wrong_and_starts_nothing(
-    chosen, folder, monkeypatch, arguments, named
+    chosen, invented, monkeypatch, arguments, named
 ):
-    dataset = folder if arguments else "ml-nothing"
+    dataset = invented if arguments else "ml-nothing"
     monkeypatch.setattr(sys, "argv", ["app", str(dataset), *arguments])
     monkeypatch.setattr(command.server, "run", None)
     with pytest.raises(SystemExit, match=f"The app was not started: .*{named}"):

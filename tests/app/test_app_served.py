@@ -8,16 +8,14 @@ import threading
 import pytest
 
 from app import __main__ as command
-from tests.helpers.movielens_files import write_movielens
 from tools import serve
 from tools.browser import serving
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
+def served(invented):
     """The address of the app, started by its command."""
-    folder = write_movielens(tmp_path_factory.mktemp("movielens") / "invented")
-    with serving(folder) as address:
+    with serving(invented) as address:
         yield address
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.recommender import Recommender, load_model
-from lib.als import ALS, store
+from lib.als import ALS
 from lib.data.ratings import Ratings
 from lib.recommend import taste_plane
 from lib.recommend.ranking import recommend
@@ -120,8 +120,7 @@ def test_no_map_without_two_coordinates_or_three_films(chosen, parts):
         taste_plane.fit(chosen.model, counts, counts.max() + 1)
 
 
-def test_without_a_file_the_best_model_is_trained_once(movielens_folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "models", lambda: tmp_path / "models")
+def test_without_a_file_the_best_model_is_trained_once(movielens_folder, models, monkeypatch):
     first = Recommender.prepare(movielens_folder, seed=3)
     assert (first.model.k, first.model.lam, first.model.tau) == (10, 0.1, 0.25)
     monkeypatch.setattr(ALS, "fit", None)  # a second training would fail

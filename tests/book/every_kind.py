@@ -1,8 +1,8 @@
 """Every chapter on every kind of folder: an hour; `pytest tests/book/every_kind.py` runs it."""
 
-import odd_folders
 import pytest
 
+from tests.helpers import odd_folders
 from tests.helpers.chapters import check, run
 
 CHAPTERS = ("data", "als", "grid", "geometry", "density", "cold_start",

@@ -8,10 +8,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-import chapters
 import nbformat
 import numpy as np
-import odd_folders
 import pandas as pd
 import pytest
 
@@ -24,6 +22,7 @@ from analysis.time import temporal_splits
 from lib.data import datasets, minimum_size
 from lib.data.movielens import MovieLens
 from lib.recommend.ranking import default_min_ratings, fair_min_ratings, paper_share
+from tests.helpers import chapters, odd_folders
 from tests.helpers.pages import make
 from tools.browser import ROOT
 

@@ -1,4 +1,4 @@
-"""The page "Try it" as a reader meets it: from a file and from a server, every click of a visit."""
+"""The page "Try it" as a reader meets it, from a file and from a server: each thing it can do."""
 
 import functools
 import http.server
@@ -38,23 +38,64 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
             super().do_GET()
 
 
-def test_a_reader_searches_rates_slides_reloads_and_forgets(browser, address, known):
-    titles, train, _, _ = known
+@pytest.fixture
+def page(browser, address):
+    """The page as it is opened for the first time; nothing may go wrong while it is used."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page, trouble = open_page(context, address)
-    begin, centre = listed(page), reader_place(page)
-    assert len(begin) == 10
-    wanted = titles[int(np.argmax(train.movie_counts))]
+    yield page
+    assert trouble == []
+    context.close()
 
-    # Search: the words of the most rated film, shuffled and in capitals.
-    name = re.sub(r" \(\d{4}\)$", "", wanted)
-    page.fill("#try-it-search", " ".join(reversed(name.upper().split())))
-    row = page.locator(".results li", has_text=wanted)
-    expect(row).to_have_count(1)
+
+@pytest.fixture(scope="module")
+def wanted(known):
+    """The title of the film with the most ratings."""
+    titles, train, _, _ = known
+    return titles[int(np.argmax(train.movie_counts))]
+
+
+@pytest.fixture
+def rated(page, wanted):
+    """The page after that film was found and given 4.5 stars."""
+    give(search(page, wanted).locator("input"), 4.5)
+    expect(page.locator(".rated.films li")).to_have_count(1)
+    return page
+
+
+def search(page, title):
+    """Search for the words of a title, shuffled and in capitals: the row of the film."""
+    words = re.sub(r" \(\d{4}\)$", "", title).upper().split()
+    page.fill("#try-it-search", " ".join(reversed(words)))
+    return page.locator(".results li", has_text=title)
+
+
+def press(page, field, *keys):
+    page.locator(field).focus()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def facts(page, pattern):
+    """A number from what is said of each recommended film."""
+    texts = page.locator(".recommended.films .facts").all_inner_texts()
+    return [float(re.search(pattern, text)[1].replace(",", "")) for text in texts]
+
+
+def reload(page):
+    page.reload()
+    page.wait_for_selector(".recommended.films li")
+
+
+def test_a_film_is_found_by_words_of_its_title_in_any_order(page, wanted):
+    expect(search(page, wanted)).to_have_count(1)
     expect(page.locator("#try-it-found")).to_contain_text("found")
 
-    # Rate: by mouse, half a star; the list and the point follow.
-    give(row.locator("input"), 4.5)
+
+def test_a_rating_moves_the_list_and_the_reader(page, wanted):
+    begin, centre = listed(page), reader_place(page)
+    assert len(begin) == 10
+    give(search(page, wanted).locator("input"), 4.5)
     mine = page.locator(".rated.films li")
     expect(mine).to_have_count(1)
     expect(mine.locator("input")).to_have_value("4.5")
@@ -62,68 +103,76 @@ def test_a_reader_searches_rates_slides_reloads_and_forgets(browser, address, kn
     assert listed(page) != begin
     assert wanted not in listed(page)
     assert reader_place(page) != centre
-    expect(page.locator(".recommended.films summary")).to_have_count(10)
-    assert "Why" in page.locator(".recommended.films summary").first.inner_text()
     expect(page.locator(".news")).to_contain_text("From 1 rating of yours")
 
-    # By keyboard alone: from the search field to the stars, up and down by half a star.
-    page.fill("#try-it-search", "")
-    page.focus("#try-it-search")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Tab")
-    for key in ("End", "ArrowLeft", "ArrowLeft"):
-        page.keyboard.press(key)
-    assert page.evaluate("document.activeElement.value") == "4"
+
+def test_stars_are_given_by_keyboard_alone(rated):
+    mine = rated.locator(".rated.films li")
+    rated.fill("#try-it-search", "")
+    press(rated, "#try-it-search", "ArrowDown", "Tab", "End", "ArrowLeft", "ArrowLeft")
+    assert rated.evaluate("document.activeElement.value") == "4"
     expect(mine).to_have_count(2)
-    page.keyboard.press("Home")
+    rated.keyboard.press("Home")
     expect(mine).to_have_count(1)
-    page.keyboard.press("End")
+    rated.keyboard.press("End")
     expect(mine).to_have_count(2)
 
-    # Slide: alpha to 1 gives the order of predicted stars, a higher filter better known films.
-    page.locator("#try-it-alpha").focus()
-    page.keyboard.press("End")
-    expect(page.locator("output.alpha")).to_have_text("1.00")
-    predicted = page.locator(".recommended.films .facts").all_inner_texts()
-    stars = [float(re.search(r"([\d.]+) stars predicted", text)[1]) for text in predicted]
+
+def test_with_alpha_1_the_list_has_the_order_of_the_predicted_stars(rated):
+    press(rated, "#try-it-alpha", "End")
+    expect(rated.locator("output.alpha")).to_have_text("1.00")
+    stars = facts(rated, r"([\d.]+) stars predicted")
     assert stars == sorted(stars, reverse=True)
-    page.locator("#try-it-min").focus()
-    page.keyboard.press("ArrowRight")
-    least = int(re.sub(r"\D", "", page.locator("output.min").inner_text()))
-    counts = page.locator(".recommended.films .facts").all_inner_texts()
-    assert min(int(re.search(r"([\d,]+) rating", t)[1].replace(",", "")) for t in counts) >= least
 
-    # Why: the details list all terms, and stay open while the sliders move.
-    page.locator(".recommended.films summary").first.click()
-    expect(page.locator(".recommended.films details[open] tr")).to_have_count(5)
-    page.locator("#try-it-alpha").focus()
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowRight")
+
+def test_a_higher_filter_leaves_films_with_as_many_ratings(rated):
+    press(rated, "#try-it-min", "ArrowRight")
+    least = int(re.sub(r"\D", "", rated.locator("output.min").inner_text()))
+    assert min(facts(rated, r"([\d,]+) rating")) >= least
+
+
+def test_the_reasons_name_each_term_and_stay_open_while_a_slider_moves(rated):
+    reasons = rated.locator(".recommended.films summary")
+    expect(reasons).to_have_count(10)
+    assert "Why" in reasons.first.inner_text()
+    reasons.first.click()
+    # The pull of the one rating, the sum of the pulls, the baseline, and the score.
+    expect(rated.locator(".recommended.films details[open] tr")).to_have_count(4)
+    press(rated, "#try-it-alpha", "ArrowLeft", "ArrowRight")
+    expect(rated.locator(".recommended.films details[open]")).to_have_count(1)
+
+
+def test_after_a_reload_everything_is_as_it_was(rated):
+    press(rated, "#try-it-alpha", "End")
+    expect(rated.locator("output.alpha")).to_have_text("1.00")
+    before, place = listed(rated), reader_place(rated)
+    reload(rated)
+    assert listed(rated) == before
+    assert reader_place(rated) == pytest.approx(place, abs=0.5)
+    expect(rated.locator("output.alpha")).to_have_text("1.00")
+
+
+def test_one_rating_is_removed_by_itself(rated):
+    rated.fill("#try-it-search", "")
+    give(rated.locator(".results .stars input").nth(1), 2)
+    expect(rated.locator(".rated.films li")).to_have_count(2)
+    rated.locator(".rated.films .remove").first.click()
+    expect(rated.locator(".rated.films li")).to_have_count(1)
+    assert rated.evaluate("document.activeElement.matches('.rated.films input')")
+
+
+def test_what_is_forgotten_is_nowhere_even_after_a_reload(page, wanted):
+    begin = listed(page)
+    give(search(page, wanted).locator("input"), 4.5)
+    press(page, "#try-it-alpha", "End")
     expect(page.locator("output.alpha")).to_have_text("1.00")
-    expect(page.locator(".recommended.films details[open]")).to_have_count(1)
-
-    # Reload: everything is as it was.
-    before, place = listed(page), reader_place(page)
-    page.reload()
-    page.wait_for_selector(".recommended.films li")
-    assert listed(page) == before
-    assert reader_place(page) == pytest.approx(place, abs=0.5)
-    expect(page.locator("output.alpha")).to_have_text("1.00")
-
-    # Remove one, forget the rest; after a reload nothing is left.
-    page.locator(".rated.films .remove").first.click()
-    expect(page.locator(".rated.films li")).to_have_count(1)
-    assert page.evaluate("document.activeElement.matches('.rated.films input')")
     page.click(".forget")
     expect(page.locator(".rated.films li")).to_have_count(0)
     expect(page.locator(".kept")).to_contain_text("Forgotten")
     assert page.evaluate("Object.keys(localStorage).filter(k => k.includes('taste'))") == []
     assert listed(page) == begin
-    page.reload()
-    page.wait_for_selector(".recommended.films li")
+    reload(page)
     assert listed(page) == begin
-    assert trouble == []
-    context.close()
 
 
 def test_the_model_is_loaded_once_and_on_this_page_alone(book):

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from lib.data import download
-from tests.helpers.archive_server import ROWS, archive_of, serving, tables, zip_of
+from tests.helpers.archive_server import ROWS, archive_of, serving, zip_of
 from tests.helpers.forks import Forks
 from tests.helpers.movielens_files import write_movielens
 
@@ -33,11 +33,6 @@ def forks(tmp_path_factory):
     )
     yield forks
     forks.close()
-
-
-@pytest.fixture(scope="module")
-def files():
-    return tables()
 
 
 @pytest.fixture

@@ -45,76 +45,76 @@ DATASET = f"DATASET={FOLDER}"
 
 
 @pytest.fixture
-def book(tmp_path):
-    book = StubBook(tmp_path / "a checkout: #1")
-    write_movielens(book.folder / FOLDER, n_users=60)
-    yield book
-    book.end()
+def stub(tmp_path):
+    stub = StubBook(tmp_path / "a checkout: #1")
+    write_movielens(stub.folder / FOLDER, n_users=60)
+    yield stub
+    stub.end()
 
 
-def at_once(book, *arguments):
+def at_once(stub, *arguments):
     """What two makes say that run at the same time; fails when one of them does."""
-    both = [book.start(*arguments) for _ in range(2)]
+    both = [stub.start(*arguments) for _ in range(2)]
     said = "".join(make.communicate(timeout=300)[0] for make in both)
     assert [make.returncode for make in both] == [0, 0], said
     return said
 
 
-def test_one_chapter_can_run_twice_at_once(book):
-    said = at_once(book, "chapter", "CH=one", f"P=-p dataset {shlex.quote(FOLDER)}")
+def test_one_chapter_can_run_twice_at_once(stub):
+    said = at_once(stub, "chapter", "CH=one", f"P=-p dataset {shlex.quote(FOLDER)}")
     assert said.count("Executed notebook: ") == 2
-    assert [path.name for path in (book.folder / "_build/chapters").iterdir()] == ["one.ipynb"]
+    assert [path.name for path in (stub.folder / "_build/chapters").iterdir()] == ["one.ipynb"]
 
 
-def test_two_makes_in_one_build_folder_run_one_after_the_other(book):
-    said = at_once(book, "book", DATASET)
+def test_two_makes_in_one_build_folder_run_one_after_the_other(stub):
+    said = at_once(stub, "book", DATASET)
     assert said.count("(make book), which holds") == 1
     assert said.count("The book: ") == 2
-    assert book.runs() == ["one", "two"], "each chapter should run once"
+    assert stub.runs() == ["one", "two"], "each chapter should run once"
 
-    os.utime(book.folder / FOLDER / "ratings.csv")
-    assert "Running" not in book.make("book", DATASET), "the ratings are the same"
-    keep_rows(book.folder / FOLDER / "ratings.csv", 2100)
-    assert "2,100 ratings" in book.make("_build/dataset.json", DATASET)
-    assert json.loads((book.folder / "_build/dataset.json").read_text())["n_ratings"] == 2100
+    os.utime(stub.folder / FOLDER / "ratings.csv")
+    assert "Running" not in stub.make("book", DATASET), "the ratings are the same"
+    keep_rows(stub.folder / FOLDER / "ratings.csv", 2100)
+    assert "2,100 ratings" in stub.make("_build/dataset.json", DATASET)
+    assert json.loads((stub.folder / "_build/dataset.json").read_text())["n_ratings"] == 2100
 
 
-def test_nothing_of_the_callers_environment_reaches_a_chapter(book):
+def test_nothing_of_the_callers_environment_reaches_a_chapter(stub):
     one, other = "_build/executed/one.ipynb", "_build/other/executed/one.ipynb"
-    book.make(one, DATASET)
-    book.make(other, DATASET, "BUILD=_build/other", **NONSENSE)
-    notebook = json.loads((book.folder / one).read_text())
+    stub.make(one, DATASET)
+    stub.make(other, DATASET, "BUILD=_build/other", **NONSENSE)
+    notebook = json.loads((stub.folder / one).read_text())
     assert notebook["metadata"]["papermill"]["parameters"]["dataset"] == FOLDER
-    assert (book.folder / other).read_text() == (book.folder / one).read_text()
+    assert (stub.folder / other).read_text() == (stub.folder / one).read_text()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for programs in /proc")
-def test_a_build_that_is_stopped_leaves_nothing_at_work_or_behind(book):
-    (book.folder / "book" / "two.md").unlink()
-    book.slow(True)
-    stop(book, lambda make: os.kill(make.pid, signal.SIGKILL))
-    stop(book, lambda make: os.kill(*book.processes_of("locked.py"), signal.SIGKILL))
-    stop(book, lambda make: os.kill(*book.processes_of("run_chapter"), signal.SIGKILL))
-    said = stop(book, lambda make: os.killpg(make.pid, signal.SIGINT))  # as Ctrl-C does
+def test_a_build_that_is_stopped_leaves_nothing_at_work_or_behind(stub):
+    (stub.folder / "book" / "two.md").unlink()
+    stub.slow(True)
+    stop(stub, lambda make: os.kill(make.pid, signal.SIGKILL))
+    stop(stub, lambda make: os.kill(*stub.processes_of("locked.py"), signal.SIGKILL))
+    stop(stub, lambda make: os.kill(*stub.processes_of("run_chapter"), signal.SIGKILL))
+    said = stop(stub, lambda make: os.killpg(make.pid, signal.SIGINT))  # as Ctrl-C does
     assert "Traceback" not in said
-    book.slow(False)
-    assert len(list(kill_build.run(book, ["book", DATASET], moments=2, seed=1, longest=4))) == 2
-    book.make("book", DATASET)
-    build = book.folder / "_build"
-    assert kill_build.left_behind(book) == []
+    stub.slow(False)
+    assert len(list(kill_build.run(stub, ["book", DATASET], moments=2, seed=1, longest=4))) == 2
+    stub.make("book", DATASET)
+    build = stub.folder / "_build"
+    assert kill_build.left_behind(stub) == []
     left = {str(path.relative_to(build)) for path in build.rglob("*") if path.is_file()}
     left = {name for name in left if not name.startswith("cache/") and name != ".lock"}
     made = ("params.json", "data.json", "checked.json", "dataset.json")
     assert left == {*made, "executed/one.ipynb", "html/index.html"}
-    book.make("_build/undisturbed/executed/one.ipynb", DATASET, "BUILD=_build/undisturbed")
+    stub.make("_build/undisturbed/executed/one.ipynb", DATASET, "BUILD=_build/undisturbed")
     assert same.compare(build / "executed", build / "undisturbed/executed") is None
 
 
-def stop(book, act):
+def stop(stub, act):
     """Start a book, and act when its chapter is at work; returns what make said."""
-    before = len(book.runs())
-    make = book.start("book", DATASET)
-    assert wait_for(lambda: len(book.runs()) == before + 1, within=120)
+    before = len(stub.runs())
+    make = stub.start("book", DATASET)
+    assert wait_for(lambda: len(stub.runs()) == before + 1, within=120)
     act(make)
-    assert book.has_ended(within=3), "programs are at work whose make has ended"
+    assert stub.has_ended(within=3), "programs are at work whose make has ended"
     return make.communicate(timeout=10)[0]

@@ -5,12 +5,11 @@ import io
 import re
 from decimal import Decimal
 
-import cases
-import damage
 import numpy as np
+import pytest
 
 from lib.data import datasets
-from lib.util import cache
+from tests.helpers import cases, damage
 from tests.helpers.movielens_files import write_movielens
 
 NUMBERS = re.compile(r"-?[0-9]+"), re.compile(r"[0-9](\.[0-9]+)?")
@@ -59,10 +58,8 @@ def loaded(ml):
     }
 
 
-def test_a_damaged_folder_is_read_as_a_plain_parser_does_or_refused(
-    pytestconfig, tmp_path, monkeypatch
-):
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+@pytest.mark.usefixtures("cache_folder")
+def test_a_damaged_folder_is_read_as_a_plain_parser_does_or_refused(pytestconfig, tmp_path):
     whole = write_movielens(tmp_path / "whole", n_users=3, n_movies=25)
     files = {path.name: path.read_bytes() for path in sorted(whole.iterdir())}
     title, odd = b"Film 3 (1953)", '"\u00c9migr\u00e9, the ""best""\nof (1953)"'.encode()

@@ -4,12 +4,11 @@ import csv
 import io
 import re
 
-import cases
-import damage
 import pandas as pd
 
 from app import profiles
 from lib.recommend import titles
+from tests.helpers import cases, damage
 
 TITLES = {
     1: "Toy Story (1995)",

@@ -6,9 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib.util import cache
 from tests.helpers.forks import Forks
-from tests.helpers.movielens_files import write_movielens
 
 GRID = """
 sys.argv = ["search", arguments[0], "--csv", arguments[1]]
@@ -30,15 +28,9 @@ MOMENTS = {
 }  # at least; per damaged folder: 30 and 10 of 2,000
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return write_movielens(tmp_path_factory.mktemp("movielens") / "invented")
-
-
 @pytest.fixture
-def forks(tmp_path, monkeypatch):
-    """Children whose caches are in `tmp_path`."""
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+def forks(tmp_path, cache_folder):
+    """Children whose caches are in `cache_folder`."""
     forks = Forks(tmp_path.with_name(f"{tmp_path.name}.log"), "analysis.grid.search", "app.server")
     yield forks
     forks.close()
@@ -82,11 +74,13 @@ def kill_and_complete(options, program, run, result, place):
     print(f"\n{program}: killed in {n} exact moments, and {again} times more in what was left")
 
 
-def test_a_grid_that_was_killed_is_completed_by_the_next_run(pytestconfig, forks, folder, tmp_path):
+def test_a_grid_that_was_killed_is_completed_by_the_next_run(
+    pytestconfig, forks, invented, tmp_path
+):
     table = tmp_path / "grid.csv"
 
     def run(**moment):
-        return forks.run(GRID, folder, table, watched=tmp_path, **moment)
+        return forks.run(GRID, invented, table, watched=tmp_path, **moment)
 
     def result(_):
         return pd.read_csv(table).drop(columns="seconds").to_csv()
@@ -94,8 +88,8 @@ def test_a_grid_that_was_killed_is_completed_by_the_next_run(pytestconfig, forks
     kill_and_complete(pytestconfig, "grid", run, result, tmp_path)
 
 
-def test_an_app_that_was_killed_while_it_trained_starts(pytestconfig, forks, folder, tmp_path):
+def test_an_app_that_was_killed_while_it_trained_starts(pytestconfig, forks, invented, tmp_path):
     def run(**moment):
-        return forks.run(APP, folder, watched=tmp_path, **moment)
+        return forks.run(APP, invented, watched=tmp_path, **moment)
 
     kill_and_complete(pytestconfig, "app", run, lambda completed: completed.said, tmp_path)

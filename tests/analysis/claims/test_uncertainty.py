@@ -64,8 +64,7 @@ def test_duplicate_noise_estimates_the_deviation_of_one_run():
     assert uncertainty.duplicate_noise(first, second) == pytest.approx(0.3, rel=0.02)
 
 
-def test_replicates_are_trained_on_their_own_splits(ml, tmp_path, monkeypatch):
-    monkeypatch.setattr(uncertainty.store, "models", lambda: tmp_path)
+def test_replicates_are_trained_on_their_own_splits(ml, models):
     ratings = Ratings.from_frame(ml.ratings)
     runs, curves = uncertainty.replicate(ratings, [(0, 1.0), (2, 2.5)], [3, 4])
     assert runs[["seed", "k"]].to_numpy().tolist() == [[3, 0], [3, 2], [4, 0], [4, 2]]

@@ -12,7 +12,7 @@ from lib.data import tables
 
 
 @pytest.fixture
-def ml():
+def tiny():
     """Three users, four movies (one without rating, year and genre), seven ratings."""
     ratings = pd.DataFrame(
         {
@@ -42,21 +42,21 @@ def test_stars_of_movielens_32m_are_described_as_known():
     assert described["halves"] == pytest.approx(known["share_half_star"], abs=1e-12)
 
 
-def test_degree_histogram_counts_how_often_ids_occur(ml):
-    values, counts = describe.degree_histogram(ml.ratings["movie_id"])
+def test_degree_histogram_counts_how_often_ids_occur(tiny):
+    values, counts = describe.degree_histogram(tiny.ratings["movie_id"])
     assert (values.tolist(), counts.tolist()) == ([2, 3], [2, 1])
 
 
-def test_star_counts_hold_every_rating_and_every_listed_movie(ml):
-    stars = describe.star_counts(ml)
+def test_star_counts_hold_every_rating_and_every_listed_movie(tiny):
+    stars = describe.star_counts(tiny)
     assert stars.shape == (4, 10)
-    assert stars.to_numpy().sum() == len(ml.ratings)
+    assert stars.to_numpy().sum() == len(tiny.ratings)
     assert stars.loc[20, 2.5] == 2
     assert stars.loc[40].sum() == 0
 
 
-def test_mean_by_group_equals_a_loop_over_the_ratings(ml):
-    years = describe.by_release_year(ml, describe.star_counts(ml)).set_index("year")
+def test_mean_by_group_equals_a_loop_over_the_ratings(tiny):
+    years = describe.by_release_year(tiny, describe.star_counts(tiny)).set_index("year")
     assert years.loc[1990, ["n_listed", "n_movies", "n_ratings"]].tolist() == [2, 2, 5]
     assert years.loc[1990, "mean_rating"] == pytest.approx((4 + 3 + 0.5 + 2.5 + 2.5) / 5)
     # residual sums: movie 10 has 7.5 - 3 * 2.5 = 0, movie 20 has 5 - 2 * 2.5 = 0
@@ -84,14 +84,14 @@ def test_interval_widens_when_the_ratings_of_a_movie_agree():
     assert widths[1] > 1
 
 
-def test_genres_count_a_movie_in_each_of_its_labels(ml):
-    stars = describe.star_counts(ml)
-    genres = describe.by_genre(ml, stars).set_index("genre")
+def test_genres_count_a_movie_in_each_of_its_labels(tiny):
+    stars = describe.star_counts(tiny)
+    genres = describe.by_genre(tiny, stars).set_index("genre")
     assert genres["n_ratings"].to_dict() == {"Comedy": 5, "Drama": 5}
-    shares = describe.star_shares_by_genre(ml, stars)
+    shares = describe.star_shares_by_genre(tiny, stars)
     np.testing.assert_allclose(shares.sum(axis=1), 1)
     np.testing.assert_allclose(shares @ describe.STARS, genres["mean_rating"].loc[shares.index])
-    table = describe.genre_shares(ml.movies).set_index("genre")
+    table = describe.genre_shares(tiny.movies).set_index("genre")
     assert table["n_movies"].to_dict() == {"Comedy": 2, "Drama": 2}
     assert table["share_of_movies"].tolist() == [0.5, 0.5]
 

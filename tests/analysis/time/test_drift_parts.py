@@ -43,8 +43,7 @@ def test_films_with_enough_ratings_by_counting(dated):
     assert 0 < films.sum() < len(films)
 
 
-def test_a_part_says_in_stars_what_its_model_predicts(dated, tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "models", lambda: tmp_path)
+def test_a_part_says_in_stars_what_its_model_predicts(dated, models):
     ratings, late, group = dated
     films = drift_parts.enough(ratings, late, group, 3)
     parts = drift_parts.fit(ratings, late, group, films, k=2, lam=1.0, tau=0.1, weighted=True)

@@ -20,11 +20,6 @@ STATIC = Path(__file__).parents[3] / "book" / "static"
 
 
 @pytest.fixture(scope="module")
-def model(parts):
-    return ALS(4, 0.1, 0.25, epochs=3).fit(parts[0])
-
-
-@pytest.fixture(scope="module")
 def movies(ml, parts):
     return ml.movies.set_index("movie_id").loc[parts[0].movie_ids].reset_index()
 

@@ -14,18 +14,11 @@ from lib.data.ratings import Ratings
 from lib.evaluation import metrics
 from lib.evaluation.baselines import GlobalMean, MovieMean, Popularity
 
-
-@pytest.fixture(scope="module")
-def models(tmp_path_factory):
-    """A folder for models that the tests of this file share."""
-    folder = tmp_path_factory.mktemp("models")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "models", lambda: folder)
-        yield folder
+pytestmark = pytest.mark.usefixtures("shared_models")
 
 
 @pytest.fixture(scope="module")
-def swept(parts, models):
+def swept(parts, shared_models):
     return experiments.sweep(*parts, [(0, 1.0), (2, 0.5), (2, 5.0)])
 
 
@@ -84,7 +77,7 @@ def test_training_stops_three_epochs_after_its_best(rmse, expected):
     assert experiments.stopping_epoch(np.array(rmse, float)) == expected
 
 
-def test_stopping_early_does_not_look_at_the_test_ratings(parts, models):
+def test_stopping_early_does_not_look_at_the_test_ratings(parts):
     train, test = parts
     found, curves = experiments.stopped_early(train, test, 4, 0.1)
     inner, held_out = train.split(seed=0)
@@ -105,7 +98,7 @@ def test_stopping_early_does_not_look_at_the_test_ratings(parts, models):
     assert experiments.stopped_early(train, moved, 4, 0.1)[0]["epoch"] == found["epoch"]
 
 
-def test_each_rule_is_shown_at_its_best_penalty(parts, models, monkeypatch):
+def test_each_rule_is_shown_at_its_best_penalty(parts, monkeypatch):
     monkeypatch.setitem(experiments.RULE_RATIOS, "shallow", (0.5, 5.0))
     monkeypatch.setitem(experiments.WEIGHTED_RATIOS, "shallow", (0.05,))
     curves = experiments.by_rule(*parts, 2, "shallow")

@@ -12,15 +12,9 @@ from hypothesis import strategies as st
 
 from lib.data import datasets, download, movielens
 from lib.data.download import Archive
-from lib.util import cache
 from tests.helpers.movielens_files import change, keep_rows, set_row, write_movielens
 
-
-@pytest.fixture(autouse=True)
-def cache_folder(tmp_path, monkeypatch):
-    """A cache that every test has for itself."""
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
-    return tmp_path / "cache"
+pytestmark = pytest.mark.usefixtures("cache_folder")
 
 
 @pytest.mark.parametrize("name", ["ml-33m", "no/such/folder", ""])

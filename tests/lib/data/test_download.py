@@ -16,12 +16,7 @@ import pytest
 
 from lib.data import datasets, download, zip_file
 from lib.data.download import ARCHIVES, Archive
-from tests.helpers.archive_server import ROWS, archive_of, serving, tables, zip_of
-
-
-@pytest.fixture(scope="module")
-def files():
-    return tables()
+from tests.helpers.archive_server import ROWS, archive_of, serving, zip_of
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_ratings import triples
 
 from lib.data import ratings as ratings_module
 from lib.data.identifiers import integers
 from lib.data.ratings import CSR, Ratings
+from tests.helpers.triples import triples
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
 IDS = st.one_of(st.integers(0, 5), st.integers(-200, 2**33), INT64)

@@ -11,14 +11,9 @@ from hypothesis import strategies as st
 from lib.als import ALS
 from lib.data import datasets, movielens
 from lib.data.ratings import Ratings
-from lib.util import cache
 from tests.helpers.movielens_files import change, keep_rows, set_row
 
-
-@pytest.fixture(autouse=True)
-def cache_folder(tmp_path, monkeypatch):
-    """A cache that every test has for itself."""
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+pytestmark = pytest.mark.usefixtures("cache_folder")
 
 
 def test_the_frames_have_the_promised_columns_and_types(ml):

@@ -16,10 +16,9 @@ KINDS = ("ratings", "movies", "tags")
 
 
 @pytest.fixture(autouse=True)
-def sets(tmp_path, monkeypatch):
+def sets(cache_folder):
     """The folder of kept sets, which every test has for itself."""
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
-    return tmp_path / "cache" / "sets"
+    return cache_folder / "sets"
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.data.ratings import Ratings
+from tests.helpers.triples import triples
 
 PAIRS = st.sets(st.tuples(st.integers(0, 12), st.integers(0, 9)), min_size=1, max_size=80)
 
@@ -19,14 +20,6 @@ def frame_of(pairs, seed=0):
     return pd.DataFrame(
         {"user_id": 7 * pairs[:, 0] + 3, "movie_id": 1000 * pairs[:, 1] + 1, "rating": stars}
     )
-
-
-def triples(ratings):
-    """{(user_id, movie_id): stars} as `by_user` has it."""
-    _, movies, stars = ratings.by_user
-    users = np.repeat(ratings.user_ids, ratings.user_counts)
-    pairs = zip(users.tolist(), ratings.movie_ids[movies].tolist(), strict=True)
-    return dict(zip(pairs, stars.tolist(), strict=True))
 
 
 def transposed(ratings):

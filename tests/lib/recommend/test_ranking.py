@@ -22,11 +22,6 @@ from lib.recommend.ranking import (
 
 
 @pytest.fixture(scope="module")
-def model(parts):
-    return ALS(5, 0.1, 0.25, epochs=5).fit(*parts)
-
-
-@pytest.fixture(scope="module")
 def vector(model):
     return model.fold_in([0, 3, 7], [5.0, 4.5, 1.0])[1]
 

