@@ -5,6 +5,7 @@ import pandas as pd
 
 from lib.als.kernels import reference
 from lib.data.ratings import Ratings
+from lib.evaluation import intervals
 from lib.evaluation.baselines import LIKED
 from lib.recommend.ranking import candidates, recommend, score
 
@@ -127,10 +128,10 @@ def popularity_precision(profiles, most, counts, n=10):
 
 
 def mean_with_interval(frame, by, column):
-    """Mean over users of `column` for each value of `by`, and 1.96 standard errors of it."""
+    """Mean over users of `column` for each value of `by`, and half the width of its interval."""
     grouped = frame.groupby(by)[column]
-    error = 1.96 * grouped.std() / np.sqrt(grouped.count())
-    return pd.DataFrame({"mean": grouped.mean(), "error": error}).reset_index()
+    half = intervals.NORMAL_95 * grouped.std() / np.sqrt(grouped.count())
+    return pd.DataFrame({"mean": grouped.mean(), "half": half}).reset_index()
 
 
 def _first(scores, n):

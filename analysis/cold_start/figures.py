@@ -84,8 +84,8 @@ def alpha_sweep(sweeps, n, genre, base_rate):
 def settling(precision, overlap, popularity, given):
     """Precision and overlap of the list against the number of ratings given.
 
-    precision, overlap : dict of alpha -> DataFrame (given, mean, error)
-    popularity : (mean, error) of the most rated films
+    precision, overlap : dict of alpha -> DataFrame (given, mean, half)
+    popularity : (mean, half) of the most rated films; half is half the width of an interval
     """
     figure, axes = subplots(1, 2, height=4.5)
     places = np.arange(len(given))
@@ -95,7 +95,7 @@ def settling(precision, overlap, popularity, given):
             panel.errorbar(
                 places + shift,
                 curve["mean"],
-                curve["error"],
+                curve["half"],
                 color=colour,
                 marker="o",
                 ms=5,
@@ -106,8 +106,8 @@ def settling(precision, overlap, popularity, given):
         panel.set_xticks(places, labels=[str(number) for number in given])
         panel.set_xlabel("ratings given")
         percent_axis(panel.yaxis)
-    mean, error = popularity
-    axes[0].axhspan(mean - error, mean + error, color=REFERENCE, alpha=0.25, lw=0)
+    mean, half = popularity
+    axes[0].axhspan(mean - half, mean + half, color=REFERENCE, alpha=0.25, lw=0)
     axes[0].axhline(mean, color=REFERENCE, ls="--", label="most rated films")
     axes[0].set(title="Precision@10", ylim=(0, None))
     axes[1].set(title=f"Kept until {given[-1]} are given", ylim=(0, 1.03))

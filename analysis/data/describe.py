@@ -6,7 +6,8 @@ for a hundred thousand ratings as for thirty-two million.
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student_t
+
+from lib.evaluation import intervals
 
 STARS = np.arange(1, 11) / 2
 
@@ -66,24 +67,16 @@ def mean_by_group(stars, group):
 
     stars: rows of `star_counts`; group: one label per row (rows without a label are left out).
     The interval treats the movies of a group as a sample and so lets the ratings of one movie
-    go together (a cluster-robust standard error, Student's t with one degree of freedom less
-    than there are movies); it is missing for a single movie.
+    go together (`intervals.ratios`, and Student's t with one degree of freedom less than there
+    are movies); it is missing for a single movie.
     Returns a DataFrame by group: n_movies (rated ones), n_ratings, mean_rating, low, high.
     """
-    group = np.asarray(group)
-    n = stars.to_numpy().sum(axis=1)
-    total = stars.to_numpy() @ STARS
-    keep = (n > 0) & ~pd.isna(group)
-    movies = pd.DataFrame({"group": group[keep], "n": n[keep], "total": total[keep]})
-    table = movies.groupby("group").agg(n_movies=("n", "size"), n_ratings=("n", "sum"))
-    table["mean_rating"] = movies.groupby("group")["total"].sum() / table["n_ratings"]
-    # e_i: how far movie i's stars, added up, are from n_i times the group's mean
-    excess = movies["total"] - movies["n"] * movies["group"].map(table["mean_rating"])
-    squares = (excess**2).groupby(movies["group"]).sum()
-    freedom = (table["n_movies"] - 1).where(table["n_movies"] > 1)
-    se = np.sqrt(squares * table["n_movies"] / freedom) / table["n_ratings"]
-    margin = student_t.ppf(0.975, freedom) * se
-    return table.assign(low=table["mean_rating"] - margin, high=table["mean_rating"] + margin)
+    counts = stars.to_numpy()
+    means = intervals.ratios(counts @ STARS, counts.sum(axis=1), np.asarray(group))
+    margin = intervals.student_95(means["n_clusters"] - 1) * means.pop("error")
+    names = {"n_clusters": "n_movies", "size": "n_ratings", "ratio": "mean_rating"}
+    means = means.rename(columns=names)
+    return means.assign(low=means["mean_rating"] - margin, high=means["mean_rating"] + margin)
 
 
 def by_release_year(ml, stars):

@@ -4,6 +4,7 @@ import numpy as np
 
 from analysis.data import powerlaws
 from analysis.plotting import style
+from lib.evaluation.intervals import NORMAL_95
 
 
 def degrees(panels):
@@ -48,7 +49,7 @@ def exponents(panels):
             ax.errorbar(
                 table["xmin"],
                 table["alpha"],
-                yerr=1.96 * table["se"],
+                yerr=NORMAL_95 * table["se"],
                 color=colour,
                 marker=marker,
                 ms=5,

@@ -3,28 +3,26 @@
 import numpy as np
 import pandas as pd
 
+from lib.evaluation import intervals
+
 
 def by_year(frame):
     """Ratings by calendar year (UTC), a row per year with at least two users.
 
     frame : DataFrame with user_id, rating and timestamp. Columns year, n_ratings, n_users, mean,
-    error (standard error of the mean, users being the sample), half (share of half stars).
+    error (of the mean, users being the clusters of `intervals.ratios`), half (share of half
+    stars).
     """
     years = frame["timestamp"].to_numpy().astype("datetime64[s]").astype("datetime64[Y]")
     years = years.astype(np.int64) + 1970
     # One year after the other: of 32 million ratings each copy counts.
     users = {year: _by_user(frame[years == year]) for year in np.unique(years)}
-    users = pd.concat(users, names=["year", "user"])
-    table = users.groupby("year").agg(
-        n_ratings=("n_ratings", "sum"), n_users=("stars", "size"),
-        mean=("stars", "sum"), half=("half", "sum"),
-    )  # fmt: skip
-    table[["mean", "half"]] = table[["mean", "half"]].div(table["n_ratings"], axis=0)
-    residual = users["stars"] - users["n_ratings"] * table["mean"].reindex(
-        users.index, level="year"
+    users = pd.concat(users, names=["year", "user"]).reset_index("year")
+    table = intervals.ratios(users["stars"], users["n_ratings"], users["year"])
+    table = table.rename_axis("year").rename(
+        columns={"n_clusters": "n_users", "size": "n_ratings", "ratio": "mean"}
     )
-    spread = np.square(residual).groupby("year").sum() * table["n_users"]
-    table["error"] = np.sqrt(spread / (table["n_users"] - 1).clip(lower=1)) / table["n_ratings"]
+    table["half"] = users.groupby("year")["half"].sum() / table["n_ratings"]
     return table[table["n_users"] > 1].reset_index()
 
 
@@ -35,12 +33,11 @@ def _by_user(frame):
     return pd.DataFrame(columns).groupby(frame["user_id"].to_numpy()).sum()
 
 
-def spread(table):
+def reduced_chi_squared(table):
     """How far the yearly means of `by_year` differ, in units of chance: 1 if not at all.
 
-    The mean of the squared standardised distances from their weighted mean, with one degree of
-    freedom taken off. Years whose mean has no error, since all users agree, are left out; two
-    others are needed.
+    The squared standardised distances from their weighted mean, over the degrees of freedom.
+    Years whose mean has no error, since all users agree, are left out; two others are needed.
     """
     table = table[table["error"] > 0]
     weights = 1 / np.square(table["error"])

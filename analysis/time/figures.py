@@ -6,6 +6,7 @@ from matplotlib.lines import Line2D
 
 from analysis.plotting import style
 from analysis.plotting.labels import label
+from lib.evaluation.intervals import NORMAL_95
 
 CHANCE = "#b8b8b8"
 
@@ -18,7 +19,7 @@ def years(table, since, middle, test_from):
         ratings of earlier years
     """
     figure, (above, below) = style.subplots(2, 1, height=4.9, sharex=True)
-    above.errorbar(table["year"] + 0.5, table["mean"], 1.96 * table["error"], fmt="o", ms=5,
+    above.errorbar(table["year"] + 0.5, table["mean"], NORMAL_95 * table["error"], fmt="o", ms=5,
                    lw=1.3, color=style.DATASET)  # fmt: skip
     above.set_ylabel("mean rating  [stars]")
     below.plot(table["year"] + 0.5, table["half"], "o-", ms=5, color=style.DATASET)
@@ -50,7 +51,7 @@ def splits(table):
     for place, (model, colour, marker) in enumerate(zip(models, colours, "sDo", strict=True)):
         rows = table[table["model"] == model].set_index("split").loc[names]
         y = np.arange(len(names)) + 0.2 * (place - 1)
-        ax.errorbar(rows["rmse"], y, xerr=1.96 * rows["error"], fmt=marker, ms=7, lw=1.5,
+        ax.errorbar(rows["rmse"], y, xerr=NORMAL_95 * rows["error"], fmt=marker, ms=7, lw=1.5,
                     color=colour, label=model)  # fmt: skip
     ax.set_yticks(range(len(names)), names)
     ax.set_ylim(len(names) - 0.5, -0.5)
@@ -145,8 +146,8 @@ def genres(table, nulls):
     """Change of level and drift of the vectors by genre, each with the band of chance.
 
     table : frame of `drift.by_genre`; nulls : list of such frames, of shuffled periods. The band
-        is 1.96 root mean squares of the nulls around zero for the level, and from their lowest to
-        their highest value for the vectors.
+        is a 95% interval around zero by the root mean square of the nulls for the level, and
+        from their lowest to their highest value for the vectors.
     """
     order = table["level_change"].argsort().to_numpy()
     figure, (left, right) = style.subplots(1, 2, height=0.33 * len(table) + 1.5, sharey=True)
@@ -155,9 +156,9 @@ def genres(table, nulls):
         np.array([null[column].to_numpy()[order] for null in nulls])
         for column in ("level_change", "vector_drift")
     )
-    spread = 1.96 * np.sqrt(np.square(level).mean(axis=0))
+    chance = NORMAL_95 * np.sqrt(np.square(level).mean(axis=0))
     band = {"color": "#dcdcdc", "lw": 9, "zorder": 1}
-    left.hlines(y, -spread, spread, **band)
+    left.hlines(y, -chance, chance, **band)
     left.plot(table["level_change"].to_numpy()[order], y, "o", color=style.DATASET, ms=7)
     left.axvline(0, color=style.INK, lw=1)
     left.set(xlabel="change of level  [stars]")

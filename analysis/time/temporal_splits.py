@@ -14,7 +14,7 @@ import pandas as pd
 
 from lib.als import store
 from lib.data.ratings import n_for_training
-from lib.evaluation import metrics
+from lib.evaluation import intervals, metrics
 
 FOLDS = 3  # user steps of a new user: the bias and the vector wait for one another
 COLD = (0, 1)  # bounds of the classes "none" and "some" of a number of training ratings
@@ -145,19 +145,6 @@ def unknown(train, test):
     return counted
 
 
-def standard_error(model, test):
-    """Standard error of the test RMSE in stars, users being the sample.
-
-    The errors of one user's ratings go together, so whole users are what varies: with E_u the
-    squared errors of user u and n_u his test ratings, that of the ratio ΣE_u / Σn_u (Cochran,
-    1977, Eq. 6.13), divided by twice the RMSE.
-    """
-    squares = metrics.squared_errors(model, test)
-    mse = squares.sum() / test.n_ratings
-    return float(np.linalg.norm(squares - mse * test.user_counts)
-                 / test.n_ratings / (2 * math.sqrt(mse)))  # fmt: skip
-
-
 def with_users(model, ratings, users):
     """A copy of `model` in which `users` (indices) are folded in from all their `ratings`.
 
@@ -191,8 +178,9 @@ def compare(splits, models, seed=0):
             ranked = metrics.lists(model, train, test)
             means = metrics.per_user(ranked, train).mean()
             whole = errors_by_class(model, train, test, (0,), (0,)).iloc[0]
+            error = intervals.rmse_error(metrics.squared_errors(model, test), test.user_counts)
             row = {"split": split, "model": name, "rmse": math.sqrt(whole["mse"])}
-            row |= {"error": standard_error(model, test), "mean_error": whole["mean_error"]}
+            row |= {"error": error, "mean_error": whole["mean_error"]}
             row |= {"precision": means["precision"], "recall": means["recall"]}
             row |= {"n_ranked": len(ranked.users), "relevant": ranked.n_relevant.mean()}
             rows.append(row)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lib.als import store
 from lib.data import tables
-from lib.evaluation import metrics
+from lib.evaluation import intervals, metrics
 
 KS = (0, 2, 5, 10, 20, 50, 100, 200)  # 0 is the bias-only model
 RATIOS = (0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 25.0, 40.0, 60.0, 100.0)  # tau / lam
@@ -29,7 +29,6 @@ WEIGHTED_RATIOS = {
 EASE_PENALTIES = {"shallow": (300, 3000), "full": (30, 100, 300, 1000, 3000, 10000)}
 IMPLICIT_PENALTIES = {"shallow": (6, 30), "full": (0.1, 1, 3, 6, 12, 30, 60, 120)}
 PATIENCE = 3  # epochs without a lower RMSE after which training stops
-NORMAL_95 = 1.96
 
 
 def grid(depth):
@@ -194,36 +193,16 @@ def judged(model, train, test):
     """
     row, measures = {}, None
     if hasattr(model, "predict"):
-        row["rmse"], row["rmse_half"] = _rmse_interval(model, test)
+        errors = metrics.squared_errors(model, test)
+        row["rmse"] = math.sqrt(errors.sum() / test.n_ratings)
+        row["rmse_half"] = intervals.NORMAL_95 * intervals.rmse_error(errors, test.user_counts)
     if hasattr(model, "score_users"):
         ranked = metrics.lists(model, train, test)
         measures = metrics.per_user(ranked, train)
         for name in ("precision", "recall", "ndcg", "novelty"):
-            row[name], row[f"{name}_half"] = mean_interval(measures[name])
+            row[name], row[f"{name}_half"] = intervals.mean_interval(measures[name])
         row["coverage"] = metrics.coverage(ranked, train)
     return row, measures
-
-
-def mean_interval(values):
-    """(mean, half the width of its 95% interval) of independent values, one for each user."""
-    return float(np.mean(values)), NORMAL_95 * float(np.std(values, ddof=1)) / math.sqrt(
-        len(values)
-    )
-
-
-def _rmse_interval(model, test):
-    """(RMSE, half the width of its 95% interval), with each user's errors as one draw.
-
-    The mean squared error is a ratio of two sums over users; its variance is that of the
-    users' deviations (Cameron and Miller, 2015), and the root is linearised.
-    """
-    errors, counts = metrics.squared_errors(model, test), test.user_counts
-    mse = errors.sum() / counts.sum()
-    deviation = (errors - mse * counts)[counts > 0]
-    n = len(deviation)
-    variance = n / max(n - 1, 1) * np.square(deviation).sum() / counts.sum() ** 2
-    rmse = math.sqrt(mse)
-    return rmse, NORMAL_95 * math.sqrt(variance) / (2 * rmse)
 
 
 def popularity_floor(at=10, test_share=0.2):

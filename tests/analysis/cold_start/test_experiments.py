@@ -6,6 +6,7 @@ import pytest
 
 from analysis.cold_start import experiments
 from lib.als import ALS
+from lib.evaluation import intervals
 from lib.recommend.ranking import recommend
 
 
@@ -100,4 +101,4 @@ def test_mean_with_interval():
     frame = pd.DataFrame({"given": [1, 1, 1, 3], "x": [1.0, 2.0, 3.0, 5.0]})
     found = experiments.mean_with_interval(frame, "given", "x")
     assert found["mean"].tolist() == [2.0, 5.0]
-    assert found["error"][0] == pytest.approx(1.96 / np.sqrt(3))
+    assert found["half"][0] == pytest.approx(intervals.NORMAL_95 / np.sqrt(3))

@@ -201,16 +201,6 @@ def test_the_classes_sum_to_the_rmse(parts):
     assert np.sqrt(mse) == pytest.approx(metrics.rmse(model, parts[1]))
 
 
-def test_the_standard_error_is_that_of_resampled_users(parts):
-    model = ALS(k=0, lam=1, tau=1, epochs=3).fit(parts[0])
-    squares = metrics.squared_errors(model, parts[1])
-    counts = parts[1].user_counts
-    rng = np.random.default_rng(0)
-    draws = rng.integers(0, len(counts), (4000, len(counts)))
-    bootstrap = np.sqrt(squares[draws].sum(axis=1) / counts[draws].sum(axis=1)).std()
-    assert temporal_splits.standard_error(model, parts[1]) == pytest.approx(bootstrap, rel=0.1)
-
-
 def test_folding_in_changes_the_given_users_alone_and_helps(ml):
     ratings = Ratings.from_frame(ml.ratings)
     train, test = temporal_splits.whole_users(ratings, 0.3)
@@ -254,9 +244,9 @@ def test_years_without_drift_spread_as_chance_would_have_it():
     times = (year - 1970) * 31_556_952 + 10_000_000
     frame = pd.DataFrame({"user_id": users, "rating": stars, "timestamp": times})
     # 40 years: the mean square has a standard deviation of sqrt(2/39) = .23.
-    assert abs(years.spread(years.by_year(frame)) - 1) < 0.7
+    assert abs(years.reduced_chi_squared(years.by_year(frame)) - 1) < 0.7
     frame["rating"] += 0.02 * (year - 2000)
-    assert years.spread(years.by_year(frame)) > 5
+    assert years.reduced_chi_squared(years.by_year(frame)) > 5
 
 
 def test_a_split_is_made_when_it_is_asked_for_and_not_kept(parts):

@@ -11,7 +11,7 @@ from analysis.wider_grid import experiments
 from lib.als import store
 from lib.data import tables
 from lib.data.ratings import Ratings
-from lib.evaluation import metrics
+from lib.evaluation import intervals, metrics
 from lib.evaluation.baselines import GlobalMean, MovieMean, Popularity
 
 pytestmark = pytest.mark.usefixtures("shared_models")
@@ -151,10 +151,10 @@ def test_intervals_are_those_of_the_bootstrap_over_users(parts):
     errors, counts = metrics.squared_errors(model, test), test.user_counts
     drawn = np.random.default_rng(0).integers(0, len(counts), (4000, len(counts)))
     rmse = np.sqrt(errors[drawn].sum(axis=1) / counts[drawn].sum(axis=1))
-    assert row["rmse_half"] == pytest.approx(1.96 * rmse.std(), rel=0.1)
+    assert row["rmse_half"] == pytest.approx(intervals.NORMAL_95 * rmse.std(), rel=0.1)
     precision = measures["precision"].to_numpy()
     drawn = np.random.default_rng(0).integers(0, len(precision), (4000, len(precision)))
-    width = 1.96 * precision[drawn].mean(axis=1).std()
+    width = intervals.NORMAL_95 * precision[drawn].mean(axis=1).std()
     assert row["precision_half"] == pytest.approx(width, rel=0.1)
 
 
