@@ -8,6 +8,7 @@ from analysis.claims import rules
 from analysis.claims.verdicts import CAVEAT, FAILS, UNTESTABLE, Finding, judge
 from analysis.data import describe, powerlaws
 from lib.data import tables
+from lib.data.ratings import LIKED
 
 FEWEST_YEARS = 3  # from which growth can be read
 FIRST_YEAR = 1900  # of release; the few films before are from the years of the invention
@@ -70,7 +71,7 @@ def global_mean(portrait):
 def positivity_bias(portrait):
     stars = describe.describe_stars(portrait.stars)
     leans = stars["skew"] < 0 and stars["liked"] > rules.MAJORITY
-    here = f"skewness {stars['skew']:.2f}; {stars['liked']:.0%} at 3.5 or more"
+    here = f"skewness {stars['skew']:.2f}; {stars['liked']:.0%} at {LIKED} or more"
     reading = "The lean is a fact, its reason a guess: nobody records what was seen and not rated."
     return Finding(CAVEAT if leans else FAILS, here, reading)
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 from scipy.stats import hypergeom
+from sklearn.metrics.pairwise import cosine_similarity
 
 from analysis.claims import rules
 from analysis.claims.verdicts import UNTESTABLE, Finding, judge
@@ -45,9 +46,7 @@ def animation_apart(study):
     if min(animated.sum(), crime.sum()) < 2:
         reading = "Too few of the films of Figure 6 are in the data."
         return Finding(UNTESTABLE, f"{animated.sum()} and {crime.sum()} films", reading)
-    unit = study.best.movie_factors[rows]
-    unit = unit / np.linalg.norm(unit, axis=1, keepdims=True)
-    cosines = unit @ unit.T
+    cosines = cosine_similarity(study.best.movie_factors[rows])
     seen = _contrast(cosines, animated, crime)
     rng = np.random.default_rng(study.seed)
     orders = [rng.permutation(len(rows)) for _ in range(PERMUTATIONS)]

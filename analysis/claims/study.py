@@ -13,7 +13,8 @@ from lib.data import tables
 from lib.data.ratings import Ratings
 from lib.evaluation import metrics
 from lib.recommend import titles
-from lib.recommend.ranking import candidates, default_min_ratings, known_movies
+from lib.recommend.ranking import candidates, default_min_ratings
+from lib.util import validation
 
 BEYOND = {"shallow": (5.0, 15.0, 40.0), "full": (5.0, 10.0, 15.0, 25.0, 40.0)}  # tau / lam
 RIVALS = (20, 50, 100)  # dimensions larger than the paper's, tried with every penalty
@@ -32,8 +33,7 @@ class Study:
     """
 
     def __init__(self, ml, seed=0, n_seeds=5, depth="shallow"):
-        if n_seeds < 2:
-            raise ValueError(f"n_seeds={n_seeds!r}: must be at least 2, or there is no spread")
+        validation.whole("n_seeds", n_seeds, 2)  # a single replicate has no standard deviation
         if depth not in BEYOND:
             raise ValueError(f"depth={depth!r}: must be one of {', '.join(BEYOND)}")
         self.ml, self.seed, self.n_seeds, self.depth = ml, seed, n_seeds, depth
@@ -141,7 +141,7 @@ class Study:
     @cached_property
     def movies(self):
         """The listed movies in the order of the model's indices."""
-        return self.ml.movies.set_index("movie_id").loc[self.train.movie_ids].reset_index()
+        return self.ml.movies_of(self.train)
 
     @cached_property
     def min_ratings(self):
@@ -167,7 +167,7 @@ class Study:
         rated = set(self.train.movie_ids[self.train.movie_counts > 0].tolist())
         found = [movie for movie in titles.find_some(self.ml.movies, PROFILE) if movie in rated]
         most_rated = self.train.movie_ids[np.argsort(-self.train.movie_counts, kind="stable")[:3]]
-        films = known_movies(self.train, found or most_rated.tolist(), self.ml.movies)
+        films = self.train.index_of_movies(found or most_rated)
         stars = np.full(len(films), tables.paper_number("profile_stars"))
         return films, self.best.fold_in(films, stars)[1]
 

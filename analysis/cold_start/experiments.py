@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 
 from lib.als.kernels import reference
-from lib.data.ratings import Ratings
+from lib.data.ratings import LIKED, Ratings
 from lib.evaluation import intervals
-from lib.evaluation.baselines import LIKED
 from lib.recommend.ranking import candidates, recommend, score
 
 

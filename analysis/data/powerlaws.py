@@ -13,6 +13,8 @@ from scipy.optimize import minimize, minimize_scalar
 from scipy.special import log_ndtr, zeta
 from scipy.stats import norm
 
+from lib.util import validation
+
 
 @dataclass(frozen=True)
 class PowerLaw:
@@ -193,8 +195,7 @@ def _tail(values, counts, xmin):
     values, counts = np.asarray(values), np.asarray(counts)
     if values.shape != counts.shape or values.ndim != 1:
         raise ValueError(f"values and counts differ in shape: {values.shape}, {counts.shape}")
-    if xmin < 1:
-        raise ValueError(f"xmin must be at least 1, not {xmin}")
+    validation.whole("xmin", xmin, 1)
     keep = values >= xmin
     if np.count_nonzero(counts[keep]) < 2:
         raise ValueError(f"fewer than two different values at or above xmin={xmin}")

@@ -9,9 +9,11 @@ from scipy.linalg import orthogonal_procrustes, subspace_angles
 from scipy.spatial import procrustes
 from sklearn.manifold import TSNE
 from sklearn.neighbors import NearestNeighbors
+from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
 from lib.recommend import pca
+from lib.util import validation
 
 
 def genre_labels(genres, smallest=1):
@@ -19,28 +21,24 @@ def genre_labels(genres, smallest=1):
 
     genres : sequence of tuples of str; genres of fewer than `smallest` movies are left out
     """
-    names = sorted({name for listed in genres for name in listed})
-    columns = {name: [name in listed for listed in genres] for name in names}
-    table = pd.DataFrame(columns, index=range(len(genres)), dtype=bool)
-    return table.loc[:, table.sum() >= smallest]
+    flags = pd.Series(list(genres)).str.join("|").str.get_dummies("|").astype(bool)
+    return flags.loc[:, flags.sum() >= smallest]
 
 
-def nearest(vectors, n=10, rows=None):
-    """The `n` nearest other vectors by cosine: (indices, cosines), both (rows, n), best first.
+def nearest(vectors, n=10):
+    """The `n` nearest other vectors of each by cosine: (indices, cosines), (rows, n), best first.
 
-    rows : indices of the vectors that ask; all of them when it is None
     Raises ValueError unless 1 <= n < number of vectors.
     """
-    if not 1 <= n < len(vectors):
-        raise ValueError(f"n={n}: must lie in 1..{len(vectors) - 1}, one less than the vectors")
+    validation.between("n", n, 1, len(vectors) - 1)
     unit = _unit(vectors)
-    rows = np.arange(len(unit)) if rows is None else np.asarray(rows)
-    search = NearestNeighbors(n_neighbors=n + 1, algorithm="brute").fit(unit)
-    indices = search.kneighbors(unit[rows], return_distance=False)
-    # A vector is nearest to itself, but so are its exact copies: push it to the end, drop one.
-    order = np.argsort(indices == rows[:, None], axis=1, kind="stable")[:, :n]
-    indices = np.take_along_axis(indices, order, axis=1)
-    return indices, np.einsum("rk,rnk->rn", unit[rows], unit[indices])
+    # Asked for nobody's neighbours in particular, it takes no vector for its own neighbour.
+    indices = (
+        NearestNeighbors(n_neighbors=n, algorithm="brute")
+        .fit(unit)
+        .kneighbors(return_distance=False)
+    )
+    return indices, np.einsum("rk,rnk->rn", unit, unit[indices])
 
 
 def purity(neighbours, labels):
@@ -204,10 +202,8 @@ def _start(vectors):
 
 
 def _unit(vectors):
-    """Rows scaled to length 1; rows of zeros stay."""
-    vectors = np.asarray(vectors, float)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(lengths > 0, lengths, 1)
+    """Rows scaled to length 1 in float64; rows of zeros stay."""
+    return normalize(np.asarray(vectors, float))
 
 
 def _mean_over_members(values, labels):

@@ -15,6 +15,7 @@ import pandas as pd
 from scipy.linalg import orthogonal_procrustes
 
 from analysis.time.drift_parts import PARTS, Films
+from lib.util import validation
 
 ROUNDS = 5  # of alignment to the mean of all parts; the first two do nearly everything
 
@@ -171,8 +172,7 @@ def exchanged(parts, n_pairs, seed=0):
     """
     order = np.argsort(-precision(parts), kind="stable")
     pairs = order[: len(order) // 2 * 2].reshape(-1, 2)
-    if not 1 <= n_pairs <= len(pairs):
-        raise ValueError(f"n_pairs={n_pairs}: must lie in 1..{len(pairs)}")
+    validation.between("n_pairs", n_pairs, 1, len(pairs))
     pairs = pairs[np.random.default_rng(seed).choice(len(pairs), n_pairs, replace=False)]
     rows = np.arange(len(order))
     rows[pairs] = pairs[:, ::-1]

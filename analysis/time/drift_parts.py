@@ -39,8 +39,7 @@ def shuffled(ratings, late, seed=0):
     probability, so that the users of the two periods differ by chance alone.
     """
     coins = np.random.default_rng(seed).random((ratings.n_users, 2)) < 0.5
-    users = np.repeat(np.arange(ratings.n_users), ratings.user_counts)
-    return coins[users, late.astype(np.int8)]
+    return coins[ratings.user_of_entry, late.astype(np.int8)]
 
 
 def enough(ratings, late, group, least):

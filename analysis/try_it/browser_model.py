@@ -75,7 +75,7 @@ def losses(model, train, test, min_ratings, alpha=0.5, n_users=500, n=10, seed=0
     scores, tops, rows = {}, {}, []
     for kind in KINDS:
         other = rounded(model, kind)
-        folded = [other.fold_in(*_row(train, user)) for user in users]
+        folded = [other.fold_in(*train.by_user.row(user)) for user in users]
         scores[kind] = score(other, np.array([vector for _, vector in folded]), alpha)[:, allowed]
         tops[kind] = _top(scores[kind], train, users, allowed, n)
         exact, found = tops["float32"], tops[kind]
@@ -191,16 +191,11 @@ def _text(data):
     return base64.b64encode(data).decode()
 
 
-def _row(part, user):
-    entries = slice(part.by_user.offsets[user], part.by_user.offsets[user + 1])
-    return part.by_user.indices[entries], part.by_user.values[entries]
-
-
 def _top(scores, train, users, allowed, n):
     """The best `n` of each user that he or she has not rated, among those allowed."""
     scores, place = scores.copy(), np.cumsum(allowed) - 1
     for line, user in enumerate(users):
-        rated, _ = _row(train, user)
+        rated, _ = train.by_user.row(user)
         scores[line, place[rated[allowed[rated]]]] = -np.inf
     return reference.top_k(scores, n)
 
@@ -209,7 +204,7 @@ def _rmse(model, folded, test, users):
     """Of the test ratings of users that were folded in, in stars."""
     errors = []
     for user, (bias, vector) in zip(users, folded, strict=True):
-        movies, stars = _row(test, user)
+        movies, stars = test.by_user.row(user)
         baseline = model.mu + bias + model.movie_bias[movies]
         errors.append(stars - baseline - model.movie_factors[movies] @ vector)
     return float(np.sqrt(np.square(np.concatenate(errors)).mean()))

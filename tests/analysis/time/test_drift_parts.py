@@ -24,7 +24,7 @@ def same_within(blocks, flags):
 
 def test_groups_are_of_whole_users_and_shuffles_of_whole_blocks(dated):
     ratings, late, group = dated
-    users = np.repeat(np.arange(ratings.n_users), ratings.user_counts)
+    users = ratings.user_of_entry
     assert same_within(users, group)
     mixed = drift_parts.shuffled(ratings, late, 1)
     assert same_within(2 * users + late, mixed)
