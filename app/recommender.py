@@ -6,10 +6,8 @@ import numpy as np
 import pandas as pd
 
 from lib.als import ALS, store
-from lib.data import datasets
-from lib.data.ratings import Ratings
-from lib.recommend import taste_plane
-from lib.recommend.ranking import default_min_ratings, recommend
+from lib.data import Ratings, load
+from lib.recommend import default_min_ratings, recommend, taste_plane
 from lib.recommend.title_search import TitleSearch
 
 BEST = {"k": 10, "lam": 0.1, "tau": 0.25}  # of the paper's Table 2
@@ -39,9 +37,9 @@ class Recommender:
         """Load a dataset, and the model at `path`, or train the paper's best where it is not kept.
 
         `progress` shows a bar on standard error while a model is trained. Raises what
-        `datasets.load`, `Ratings.split` and `load_model` raise.
+        `lib.data.load`, `Ratings.split` and `load_model` raise.
         """
-        ml = datasets.load(dataset)
+        ml = load(dataset)
         train, test = Ratings.from_frame(ml.ratings).split(seed=seed)
         if path is None:
             model = store.trained(train, test, **BEST, seed=seed, progress=progress)

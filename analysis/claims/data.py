@@ -7,8 +7,7 @@ from scipy.stats import linregress, spearmanr
 from analysis.claims import rules
 from analysis.claims.verdicts import CAVEAT, FAILS, UNTESTABLE, Finding, judge
 from analysis.data import describe, powerlaws
-from lib.data import tables
-from lib.data.ratings import LIKED
+from lib.data import LIKED, tables
 
 FEWEST_YEARS = 3  # from which growth can be read
 FIRST_YEAR = 1900  # of release; the few films before are from the years of the invention

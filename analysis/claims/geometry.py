@@ -9,7 +9,7 @@ from analysis.claims import rules
 from analysis.claims.verdicts import UNTESTABLE, Finding, judge
 from analysis.geometry import neighbourhoods
 from lib.data import tables
-from lib.recommend.ranking import recommend
+from lib.recommend import recommend
 
 PERMUTATIONS = 1000
 PERSONAL, ACCLAIMED = 0.05, 1.0  # the lowest and the highest alpha of the paper

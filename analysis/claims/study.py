@@ -9,11 +9,9 @@ from analysis.claims import dataset_summary, uncertainty
 from analysis.cold_start import experiments
 from analysis.grid import search
 from lib.als import store
-from lib.data import tables
-from lib.data.ratings import Ratings
-from lib.evaluation import metrics
-from lib.recommend import titles
-from lib.recommend.ranking import candidates, default_min_ratings
+from lib.data import Ratings, tables
+from lib.evaluation import ranking
+from lib.recommend import candidates, default_min_ratings, titles
 from lib.util import validation
 
 BEYOND = {"shallow": (5.0, 15.0, 40.0), "full": (5.0, 10.0, 15.0, 25.0, 40.0)}  # tau / lam
@@ -79,7 +77,7 @@ class Study:
             last = model.history.iloc[-1]
             row = {"k": k, "ratio": ratio}
             row |= {name: last[name] for name in ("train_rmse", "test_rmse")}
-            row["precision"] = metrics.ranking(model, self.train, self.test).precision
+            row["precision"] = ranking(model, self.train, self.test).precision
             rows.append(row)
         return pd.DataFrame(rows)
 

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.stats import t as student_t
 
 from lib.als import store
-from lib.evaluation import metrics
+from lib.evaluation import ranking
 
 
 class Estimate(NamedTuple):
@@ -59,7 +59,7 @@ def replicate(ratings, models, seeds):
             model = store.trained(train, test, k, 1.0, ratio, seed=seed)
             name = {"seed": seed, "k": k, "ratio": ratio}
             last = model.history.iloc[-1]
-            ranked = metrics.ranking(model, train, test)
+            ranked = ranking(model, train, test)
             measured = {name: last[name] for name in ("train_rmse", "test_rmse")}
             rows.append(name | measured | {"precision": ranked.precision})
             curves.append(model.history.assign(**name))

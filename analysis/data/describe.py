@@ -7,7 +7,7 @@ for a hundred thousand ratings as for thirty-two million.
 import numpy as np
 import pandas as pd
 
-from lib.data.ratings import LIKED
+from lib.data import LIKED
 from lib.evaluation import intervals
 
 STARS = np.arange(1, 11) / 2

@@ -14,8 +14,7 @@ import pandas as pd
 from IPython.display import display
 
 from lib.als.kernels import reference
-from lib.recommend import taste_plane
-from lib.recommend.ranking import candidates, score
+from lib.recommend import candidates, score, taste_plane
 from lib.util import escaping
 
 MIME = "application/vnd.latent-geometry-of-taste.model+json"

@@ -12,10 +12,9 @@ import pandas as pd
 from scipy.stats import ks_2samp
 
 from lib.als import ALS
-from lib.data import datasets, tables
+from lib.data import Ratings, load, tables
 from lib.data.movielens import NO_GENRES
-from lib.data.ratings import Ratings
-from lib.evaluation import metrics
+from lib.evaluation import precision_recall
 from lib.evaluation.baselines import Popularity
 from lib.util import atomic
 
@@ -190,15 +189,13 @@ def ranking(seeds=range(3)):
 
 def _precisions(name, seeds):
     """Mean Precision@10 of the paper's best model and of the popularity baseline."""
-    ratings = Ratings.from_frame(datasets.load(name).ratings)
+    ratings = Ratings.from_frame(load(name).ratings)
     found = []
     for seed in seeds:
         train, test = ratings.split(seed=seed)
         best = ALS(k=10, lam=0.1, tau=0.25, seed=seed).fit(train)
         models = {"k=10, lam=0.1, tau=0.25": best, "most popular": Popularity().fit(train)}
-        found.append(
-            {key: metrics.precision_recall(m, train, test)[0] for key, m in models.items()}
-        )
+        found.append({key: precision_recall(m, train, test)[0] for key, m in models.items()})
     return pd.DataFrame(found).mean().to_dict()
 
 
@@ -231,7 +228,7 @@ def main():
     parser.add_argument("dataset", nargs="?", default="twin", help="twin-small, twin or twin-32m")
     parser.add_argument("--csv", type=Path, help="where to write the table that is printed")
     arguments = parser.parse_args()
-    ml = datasets.load(arguments.dataset)
+    ml = load(arguments.dataset)
     parts = [shape(ml), training(ml), ranking()]
     table = judge(pd.concat(parts, ignore_index=True))
     print(table.to_string(index=False, float_format="{:.4f}".format))

@@ -1,9 +1,5 @@
-"""Datasets by name: simulated, found or downloaded; checked, and kept as Parquet.
+"""Datasets by name: simulated, found or downloaded; checked, and kept as Parquet."""
 
-python -m lib.data.datasets ml-latest-small --json summary.json
-"""
-
-import argparse
 import hashlib
 import json
 import os
@@ -12,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from lib.data import download, minimum_size, movielens, parquet_cache, twin
+from lib.data import download, movielens, parquet_cache, twin
 from lib.data.movielens import MovieLens
 from lib.data.parquet_cache import DamagedError, Kept
-from lib.util import atomic, cache, escaping, locks, messages
+from lib.util import cache, locks, messages
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATA = PROJECT / "data"
@@ -161,42 +157,3 @@ def _alone(lock, name):
         with suppress(OSError):
             stack.enter_context(locks.holding(lock, f"preparing {name}"))
         yield
-
-
-def main():
-    parser = argparse.ArgumentParser(
-        prog="python -m lib.data.datasets",
-        description="Find or download a dataset, check and sum it up.",
-    )
-    parser.add_argument("name", help=f"{', '.join(known_names())}, or a folder")
-    parser.add_argument(
-        "--json", type=Path, help="write the summary to this file, if the set is enough for a book"
-    )
-    arguments = parser.parse_args()
-    try:
-        ml = load(arguments.name)
-        if arguments.json:
-            minimum_size.refuse_too_small(ml)
-        summary = ml.summary()
-    except (ValueError, OSError) as error:
-        parser.exit(1, f"{error}\n")
-    except KeyboardInterrupt:
-        parser.exit(130, "interrupted; the next call goes on from here\n")
-    if arguments.json:
-        with atomic.replacing(arguments.json) as partial:
-            partial.write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
-    kind = "simulated" if summary["simulated"] else "real"
-    print(
-        f"{escaping.legible(summary['name'])} ({kind}): {summary['n_ratings']:,} ratings "
-        f"by {summary['n_users']:,} users of {summary['n_movies']:,} movies "
-        f"({summary['n_movies_listed']:,} listed), {summary['n_tags']:,} tags, "
-        f"{summary['first_year']}-{summary['last_year']}, fingerprint {summary['fingerprint']}"
-    )
-    try:
-        minimum_size.refuse_too_small(ml)
-    except ValueError as error:
-        print(error)
-
-
-if __name__ == "__main__":
-    main()

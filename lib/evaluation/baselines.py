@@ -11,7 +11,7 @@ import numpy as np
 from scipy import linalg, sparse
 from threadpoolctl import threadpool_limits
 
-from lib.data.ratings import LIKED
+from lib.data import LIKED
 from lib.util import validation
 
 BLOCK = 2048  # users whose likes are multiplied at a time

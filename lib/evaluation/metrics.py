@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lib.als.kernels import reference
-from lib.data.ratings import LIKED
+from lib.data import LIKED
 from lib.util import validation
 
 PAIRS = 1 << 22  # predicted at a time
