@@ -86,7 +86,7 @@ class Recommender:
         top : what `advise` returned
         The films are the `n` with the most ratings, those rated and those recommended; kind is
         "film", "recommended", "rated" or "you", in this order, so that you are drawn on top.
-        Raises what `film_map.fit` raises.
+        Raises what `taste_plane.fit_plane` raises.
         """
         kinds = dict.fromkeys(self.known["movie_id"].head(n), "film")
         for kind, movies in (("recommended", top["movie_id"]), ("rated", profile)):
@@ -106,8 +106,8 @@ class Recommender:
 
     @cached_property
     def plane(self):
-        """The `film_map.Plane` of the films that may be recommended."""
-        return taste_plane.fit(self.model, self.train.movie_counts, self.min_ratings)
+        """The `taste_plane.Plane` of the films that may be recommended."""
+        return taste_plane.fit_plane(self.model, self.train.movie_counts, self.min_ratings)
 
     def _index(self, movie_ids):
         return self.train.index_of_movies(list(movie_ids))

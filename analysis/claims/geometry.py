@@ -18,7 +18,7 @@ ALPHAS = np.linspace(0, 1, 11)
 
 def genre_clusters(study):
     enough = np.flatnonzero(study.train.movie_counts >= rules.ENOUGH_RATINGS)
-    labels = neighbourhoods.genre_labels(
+    labels = neighbourhoods.genre_matrix(
         study.movies["genres"].iloc[enough], smallest=rules.ENOUGH_RATINGS
     )
     if labels.shape[1] < 2:

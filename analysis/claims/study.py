@@ -50,14 +50,14 @@ class Study:
         return self.ml.name == "ml-32m"
 
     @cached_property
-    def portrait(self):
-        """`Portrait` of the dataset at hand."""
+    def summary(self):
+        """`DatasetSummary` of the dataset at hand."""
         return dataset_summary.of_dataset(self.ml)
 
     @cached_property
-    def known(self):
-        """`Portrait` of MovieLens 32M: of the run where it has it, else from the facts."""
-        return self.portrait if self.is_movielens_32m else dataset_summary.of_movielens_32m()
+    def reference(self):
+        """`DatasetSummary` of MovieLens 32M: of the run where it has it, else from the facts."""
+        return self.summary if self.is_movielens_32m else dataset_summary.of_movielens_32m()
 
     def model(self, k, ratio):
         """The trained model of this run's own split."""
@@ -170,7 +170,7 @@ class Study:
         return films, self.best.fold_in(films, stars)[1]
 
     def sweep(self, alphas):
-        """`cold_start.sweep_alpha` of the newcomer, for films that are animated or for children."""
+        """`experiments.sweep_alpha` of the newcomer, for films animated or for children."""
         films, vector = self.newcomer
         counts = self.train.movie_counts
         return experiments.sweep_alpha(

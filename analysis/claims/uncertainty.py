@@ -69,7 +69,7 @@ def replicate(ratings, models, seeds):
 def estimate(values, test_share=0.2):
     """`Estimate` of the mean of one value per replicate; at least two are needed."""
     values = np.asarray(values, float)
-    sd = _spread(values)
+    sd = _standard_deviation(values)
     margin = student_t.ppf(0.975, len(values) - 1) * sd * _scale(len(values), test_share)
     mean = float(values.mean())
     return Estimate(mean, mean - margin, mean + margin, sd, len(values))
@@ -97,7 +97,7 @@ def duplicate_noise(first, second):
     return float(np.sqrt(np.square(differences).mean() / 2))
 
 
-def _spread(values):
+def _standard_deviation(values):
     if len(values) < 2:
         raise ValueError(f"{len(values)} replicate has no spread: at least two are needed")
     return float(values.std(ddof=1))

@@ -142,14 +142,14 @@ def fit_lognormal(values, counts, xmin):
     values, counts = _tail(values, counts, xmin)
     logs = np.log(values)
     mean = np.average(logs, weights=counts)
-    spread = max(np.sqrt(np.average((logs - mean) ** 2, weights=counts)), 0.1)
+    sd = max(np.sqrt(np.average((logs - mean) ** 2, weights=counts)), 0.1)
 
     def cost(parameters):
         law = Lognormal(parameters[0], np.exp(parameters[1]), xmin)
         return -(counts @ law.log_pmf(values)) / counts.sum()
 
     options = {"xatol": 1e-7, "fatol": 1e-12, "maxiter": 4000, "maxfev": 4000}
-    found = minimize(cost, [mean, np.log(spread)], method="Nelder-Mead", options=options)
+    found = minimize(cost, [mean, np.log(sd)], method="Nelder-Mead", options=options)
     return Lognormal(float(found.x[0]), float(np.exp(found.x[1])), int(xmin))
 
 

@@ -16,7 +16,7 @@ from lib.recommend import pca
 from lib.util import validation
 
 
-def genre_labels(genres, smallest=1):
+def genre_matrix(genres, smallest=1):
     """Which movie has which genre: a boolean DataFrame, a row per movie, a column per genre.
 
     genres : sequence of tuples of str; genres of fewer than `smallest` movies are left out
@@ -79,7 +79,7 @@ def genre_tests(vectors, labels, n_neighbours=10, n_permutations=200, seed=0):
     The genres of all movies are shuffled among the movies, each movie's set kept whole, which
     is what "chance" means here. The same is done for the silhouettes.
 
-    vectors : (movies, k); labels : boolean DataFrame (movies, genres) of `genre_labels`
+    vectors : (movies, k); labels : boolean DataFrame (movies, genres) of `genre_matrix`
     Returns a DataFrame, a row per genre, highest lift first: genre, n_movies, purity,
     purity_chance (mean over the shuffles), lift (their ratio), purity_z, silhouette,
     silhouette_chance, silhouette_z, and p: the larger of the two one-sided permutation
@@ -88,23 +88,23 @@ def genre_tests(vectors, labels, n_neighbours=10, n_permutations=200, seed=0):
     rng = np.random.default_rng(seed)
     unit, flags = _unit(vectors), labels.to_numpy()
     neighbours, _ = nearest(vectors, n_neighbours)
-    seen = np.array([purity(neighbours, flags), silhouette(unit, flags)])
-    shuffled = np.empty((n_permutations, *seen.shape))
-    for place in range(n_permutations):
+    observed = np.array([purity(neighbours, flags), silhouette(unit, flags)])
+    shuffled = np.empty((n_permutations, *observed.shape))
+    for i in range(n_permutations):
         mixed = rng.permutation(flags)
-        shuffled[place] = purity(neighbours, mixed), silhouette(unit, mixed)
-    mean, spread = shuffled.mean(axis=0), np.maximum(shuffled.std(axis=0), 1e-12)
-    z = (seen - mean) / spread
-    p = (1 + (shuffled >= seen).sum(axis=0)) / (1 + n_permutations)
+        shuffled[i] = purity(neighbours, mixed), silhouette(unit, mixed)
+    mean, sd = shuffled.mean(axis=0), np.maximum(shuffled.std(axis=0), 1e-12)
+    z = (observed - mean) / sd
+    p = (1 + (shuffled >= observed).sum(axis=0)) / (1 + n_permutations)
     table = pd.DataFrame(
         {
             "genre": labels.columns,
             "n_movies": flags.sum(axis=0),
-            "purity": seen[0],
+            "purity": observed[0],
             "purity_chance": mean[0],
-            "lift": seen[0] / np.maximum(mean[0], 1e-12),
+            "lift": observed[0] / np.maximum(mean[0], 1e-12),
             "purity_z": z[0],
-            "silhouette": seen[1],
+            "silhouette": observed[1],
             "silhouette_chance": mean[1],
             "silhouette_z": z[1],
             "p": p.max(axis=0),
@@ -187,12 +187,12 @@ def congruence(one, other, n_permutations=1000, seed=0):
     """
     rng = np.random.default_rng(seed)
 
-    def fit(rows):
+    def correlation(rows):
         return np.sqrt(1 - procrustes(one, other[rows])[2])
 
-    seen = fit(np.arange(len(other)))
-    shuffled = [fit(rng.permutation(len(other))) for _ in range(n_permutations)]
-    return float(seen), float((1 + np.sum(shuffled >= seen)) / (1 + n_permutations))
+    observed = correlation(np.arange(len(other)))
+    shuffled = [correlation(rng.permutation(len(other))) for _ in range(n_permutations)]
+    return float(observed), float((1 + np.sum(shuffled >= observed)) / (1 + n_permutations))
 
 
 def _start(vectors):

@@ -102,7 +102,7 @@ def beside_paper(table):
     return both.reset_index()
 
 
-def spread(frame, by, value="test_rmse"):
+def ranges(frame, by, value="test_rmse"):
     """Largest less smallest `value` in each group of rows: a Series by the columns `by`."""
     groups = frame.groupby(by)[value]
     return groups.max() - groups.min()

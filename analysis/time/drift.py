@@ -1,11 +1,11 @@
 """Do films drift? Vectors refitted by period, aligned, and compared in a way that noise cancels.
 
-The ratings are cut by time into an early and a late period, and the users by lot into two
+The ratings are cut by time into an early and a late period, and the users at random into two
 groups: four parts, each with a model of its own. A film's change from early to late is estimated
 once in each group. The product of the two estimates is positive on average where the film
 changed, and zero on average where it did not, since the noise of the one group knows nothing of
 the other's: a cross-validated squared distance (Walther et al., 2016). How far from zero chance
-takes it is seen by dealing the users' ratings to the periods by lot and doing everything again.
+takes it is seen by permuting the periods of each user's ratings and doing everything again.
 """
 
 from typing import NamedTuple
@@ -65,7 +65,7 @@ def precision(parts):
 def changes(parts):
     """How each film changed between the periods: a DataFrame, a row per film.
 
-    parts : from `drift_parts.fit`
+    parts : from `drift_parts.fit_parts`
     The columns:
 
     precision : see `precision`

@@ -103,14 +103,14 @@ def export(model, movies, train, min_ratings, about):
         keeps a reader's ratings under the name
     A movie without training ratings keeps its title, but its vector is zero. Raises ValueError
     for a model or movies that do not fit,
-    and what `film_map.fit` raises.
+    and what `taste_plane.fit_plane` raises.
     """
     if model.weighted or model.joint:
         raise ValueError(f"{model!r}: the page takes a model with neither option of training")
     if not np.array_equal(movies["movie_id"], train.movie_ids):
         raise ValueError("movies must have one row per movie of train, in the same order")
     counts = train.movie_counts
-    plane = taste_plane.fit(model, counts, min_ratings)
+    plane = taste_plane.fit_plane(model, counts, min_ratings)
     numbers = np.column_stack([model.movie_bias, model.movie_factors])
     numbers[counts == 0] = 0
     integers, steps = quantise(numbers)

@@ -139,7 +139,7 @@ def training(ml):
     train, test = Ratings.from_frame(ml.ratings).split()
     fitted = {}
 
-    def fit(k, ratio):
+    def test_rmse(k, ratio):
         """Only tau / lam moves the solution, so settings of equal ratio are one model."""
         key = (int(k), round(float(ratio), 6))
         if key not in fitted:
@@ -152,18 +152,18 @@ def training(ml):
     bias_only = published[(published["k"] == "0") & (published["dataset"] == "ML-32M")]
     twenty = published[published["model"].str.fullmatch(r"ALS K=20, tau/lambda=25")]
     rows = [
-        ("training", "bias only", fit(0, 1.0), bias_only["test_rmse"].mean(), 0.01),
+        ("training", "bias only", test_rmse(0, 1.0), bias_only["test_rmse"].mean(), 0.01),
         (
             "training",
             "k=20, tau/lam=25",
-            fit(20, HEAVY_PENALTY),
+            test_rmse(20, HEAVY_PENALTY),
             twenty["test_rmse"].mean(),
             0.015,
         ),
     ]
     for row in tables.paper("table2").itertuples():
         name = f"k={row.k}, lam={row.lam}, tau={row.tau}"
-        rows.append(("training", name, fit(row.k, row.tau / row.lam), row.test_rmse, 0.02))
+        rows.append(("training", name, test_rmse(row.k, row.tau / row.lam), row.test_rmse, 0.02))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

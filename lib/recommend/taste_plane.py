@@ -34,7 +34,7 @@ class Plane(NamedTuple):
         return self.scale * (vector @ self.axes)
 
 
-def fit(model, counts, least):
+def fit_plane(model, counts, least):
     """The `Plane` of the films with at least `least` ratings; users spread as far as they do.
 
     counts : (n_movies,) training ratings

@@ -24,11 +24,11 @@ def planted(rng, n=40, k=5):
     """Four clusters of `n` movies, far apart, and their labels."""
     centres = 10 * np.eye(4, k)
     vectors = np.repeat(centres, n, axis=0) + 0.1 * rng.normal(size=(4 * n, k))
-    return vectors, neighbourhoods.genre_labels([(name,) for name in "ABCD" for _ in range(n)])
+    return vectors, neighbourhoods.genre_matrix([(name,) for name in "ABCD" for _ in range(n)])
 
 
 def test_labels_leave_out_small_genres():
-    labels = neighbourhoods.genre_labels([("Drama", "War"), ("Drama",), ()], smallest=2)
+    labels = neighbourhoods.genre_matrix([("Drama", "War"), ("Drama",), ()], smallest=2)
     assert labels.to_dict("list") == {"Drama": [True, True, False]}
 
 

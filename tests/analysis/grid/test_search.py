@@ -106,7 +106,7 @@ def test_beside_paper_has_the_rows_of_table_2_and_true_differences():
 
 def test_spread_is_largest_less_smallest():
     frame = pd.DataFrame({"k": [2, 2, 5], "test_rmse": [0.5, 0.75, 0.875]})
-    assert search.spread(frame, "k").to_dict() == {2: 0.25, 5: 0.0}
+    assert search.ranges(frame, "k").to_dict() == {2: 0.25, 5: 0.0}
 
 
 def test_the_command_prints_the_table_and_writes_it(
