@@ -65,7 +65,7 @@ $(VENV): requirements.lock tools/setup_venv.py $(if $(wildcard $(BIN)),,FORCE)
 	@$(SET_UP) .venv $<
 
 data: $(VENV) ## find or download DATASET, check it, and say what is in it
-	@$(PY) -m lib.data.datasets $(NAME)
+	@$(PY) -m lib.data $(NAME)
 
 # One make at a time works in a build folder; a second one waits for the first.
 book: | $(VENV) ## build the book on DATASET with SEED into _build/html
@@ -79,8 +79,8 @@ $(BUILD)/params.json: FORCE | $(VENV)
 $(BUILD)/data.json: $(BUILD)/params.json FORCE
 	@:
 
-$(BUILD)/checked.json: $(BUILD)/params.json $(BUILD)/data.json lib/data/datasets.py
-	@$(PY) -m lib.data.datasets $(NAME) --json $@
+$(BUILD)/checked.json: $(BUILD)/params.json $(BUILD)/data.json lib/data/datasets.py lib/data/__main__.py
+	@$(PY) -m lib.data $(NAME) --json $@
 
 $(BUILD)/dataset.json: $(BUILD)/checked.json
 	@cmp -s $< $@ || { cp $< $@.new && mv $@.new $@; }

@@ -85,7 +85,7 @@ def advice(chosen):
     for rank, film in enumerate(top.itertuples(), start=1):
         cards.film(film, place="advised", rank=rank)
     st.subheader("You among the films")
-    taste_map.draw(chosen, profile, top)
+    taste_map.show(chosen, profile, top)
 
 
 def dials(chosen):

@@ -6,10 +6,8 @@ import numpy as np
 import pandas as pd
 
 from lib.als import ALS, store
-from lib.data import datasets
-from lib.data.ratings import Ratings
-from lib.recommend import taste_plane
-from lib.recommend.ranking import default_min_ratings, recommend
+from lib.data import Ratings, load
+from lib.recommend import default_min_ratings, recommend, taste_plane
 from lib.recommend.title_search import TitleSearch
 
 BEST = {"k": 10, "lam": 0.1, "tau": 0.25}  # of the paper's Table 2
@@ -39,9 +37,9 @@ class Recommender:
         """Load a dataset, and the model at `path`, or train the paper's best where it is not kept.
 
         `progress` shows a bar on standard error while a model is trained. Raises what
-        `datasets.load`, `Ratings.split` and `load_model` raise.
+        `lib.data.load`, `Ratings.split` and `load_model` raise.
         """
-        ml = datasets.load(dataset)
+        ml = load(dataset)
         train, test = Ratings.from_frame(ml.ratings).split(seed=seed)
         if path is None:
             model = store.trained(train, test, **BEST, seed=seed, progress=progress)
@@ -88,7 +86,7 @@ class Recommender:
         top : what `advise` returned
         The films are the `n` with the most ratings, those rated and those recommended; kind is
         "film", "recommended", "rated" or "you", in this order, so that you are drawn on top.
-        Raises what `film_map.fit` raises.
+        Raises what `taste_plane.fit_plane` raises.
         """
         kinds = dict.fromkeys(self.known["movie_id"].head(n), "film")
         for kind, movies in (("recommended", top["movie_id"]), ("rated", profile)):
@@ -108,8 +106,8 @@ class Recommender:
 
     @cached_property
     def plane(self):
-        """The `film_map.Plane` of the films that may be recommended."""
-        return taste_plane.fit(self.model, self.train.movie_counts, self.min_ratings)
+        """The `taste_plane.Plane` of the films that may be recommended."""
+        return taste_plane.fit_plane(self.model, self.train.movie_counts, self.min_ratings)
 
     def _index(self, movie_ids):
         return self.train.index_of_movies(list(movie_ids))

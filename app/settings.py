@@ -11,7 +11,7 @@ def parser():
     parser = argparse.ArgumentParser(
         prog="python -m app", description="Rate films in a browser and see what a model advises."
     )
-    parser.add_argument("dataset", help="a dataset that lib.data.datasets knows, or a folder")
+    parser.add_argument("dataset", help="a dataset that lib.data knows, or a folder")
     parser.add_argument("--seed", type=int, default=0, help="of the split and of the training")
     parser.add_argument(
         "--model", type=Path, help="a .npz trained on this split; else the paper's best setting"

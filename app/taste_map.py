@@ -10,7 +10,7 @@ LIGHT = (style.REFERENCE, style.BLUE, style.ORANGE, style.VERMILION)
 DARK = (style.REFERENCE, style.SKY, style.ORANGE, style.VERMILION)
 
 
-def draw(chosen, profile, top):
+def show(chosen, profile, top):
     """The map of `Recommender.map`; a film's title is shown where one points or taps."""
     try:
         points = chosen.map(profile, top)

@@ -25,7 +25,7 @@ def main():
         description="; ".join(f"{name}: {what}" for name, what in STUDIES.items()),
     )
     parser.add_argument("study", choices=STUDIES)
-    parser.add_argument("--dataset", default="twin", help="a dataset that lib.data.datasets knows")
+    parser.add_argument("--dataset", default="twin", help="a dataset that lib.data knows")
     parser.add_argument("--k", type=_whole, nargs="+", default=[2, 10, 50, 100])
     parser.add_argument("--threads", type=_whole, default=os.cpu_count())
     parser.add_argument("--budget", type=_seconds, help="seconds for one contender, step or point")

@@ -24,7 +24,7 @@ PAUSE = 0.2  # seconds between two looks
 TASKS = (
     (re.compile(r"tools\.run_chapter\0book/([^\0]*)\.md\0"), r"\1"),
     (re.compile(r"tools\.build_html\0"), "rendering the pages"),
-    (re.compile(r"lib\.data\.datasets\0"), "reading the ratings"),
+    (re.compile(r"-m\0lib\.data\0"), "reading the ratings"),
 )
 
 

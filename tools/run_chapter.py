@@ -105,12 +105,10 @@ def run(source: Path, output: Path, given: dict, shared: dict, summary: dict | N
 
 def summary_of(dataset) -> dict:
     """What is in the dataset; raises ValueError where it is too small for a chapter."""
-    from lib.data import (  # a second, which most chapters of a book need not wait
-        datasets,
-        minimum_size,
-    )
+    # a second, which most chapters of a book need not wait
+    from lib.data import load, minimum_size
 
-    ml = datasets.load(dataset)
+    ml = load(dataset)
     minimum_size.refuse_too_small(ml)
     return ml.summary()
 

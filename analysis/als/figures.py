@@ -1,6 +1,5 @@
 """Figures of the chapter on alternating least squares."""
 
-import numpy as np
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -38,7 +37,7 @@ def _table(axes, ratings, colours):
 def _arrays(axes, csr, colours, row_name, column_name):
     """Draw offsets, indices and values of one CSR, coloured by row."""
     n_rows = len(csr.offsets) - 1
-    by_row = [colours[row] for row in np.repeat(np.arange(n_rows), np.diff(csr.offsets))]
+    by_row = [colours[row] for row in csr.row_of_entry]
     _cells(axes, csr.offsets, 2.8, [*colours[:n_rows], "white"], "offsets")
     _cells(axes, csr.indices, 1.4, by_row, f"indices ({column_name})")
     _cells(axes, csr.values, 0, by_row, "values (stars)")

@@ -1,4 +1,4 @@
-"""Tests of the claims about the dataset itself (Section 2): each takes a `Portrait`."""
+"""Tests of the claims about the dataset itself (Section 2): each takes a `DatasetSummary`."""
 
 import numpy as np
 import pandas as pd
@@ -7,29 +7,29 @@ from scipy.stats import linregress, spearmanr
 from analysis.claims import rules
 from analysis.claims.verdicts import CAVEAT, FAILS, UNTESTABLE, Finding, judge
 from analysis.data import describe, powerlaws
-from lib.data import tables
+from lib.data import LIKED, tables
 
 FEWEST_YEARS = 3  # from which growth can be read
 FIRST_YEAR = 1900  # of release; the few films before are from the years of the invention
 
 
-def size(portrait):
-    millions = round(portrait.n_ratings / 1e6)
+def size(summary):
+    millions = round(summary.n_ratings / 1e6)
     holds = (
         millions == round(tables.paper_number("n_ratings") / 1e6)
-        and portrait.n_movies > tables.paper_number("n_movies")
-        and portrait.n_users > tables.paper_number("n_users")
+        and summary.n_movies > tables.paper_number("n_movies")
+        and summary.n_users > tables.paper_number("n_users")
     )
-    here = f"{portrait.n_ratings:,d}; {portrait.n_movies:,d}; {portrait.n_users:,d}"
+    here = f"{summary.n_ratings:,d}; {summary.n_movies:,d}; {summary.n_users:,d}"
     return Finding(judge(holds), here, "Ratings, movies with a rating, and users who rated.")
 
 
-def user_power_law(portrait):
-    return _power_law(portrait.user_degrees, "users")
+def user_power_law(summary):
+    return _power_law(summary.user_degrees, "users")
 
 
-def movie_power_law(portrait):
-    return _power_law(portrait.movie_degrees, "movies")
+def movie_power_law(summary):
+    return _power_law(summary.movie_degrees, "movies")
 
 
 def _power_law(degrees, who):
@@ -50,9 +50,9 @@ def _power_law(degrees, who):
     return Finding(verdict, here, reading)
 
 
-def concentration(portrait):
-    movies = describe.top_share(*portrait.movie_degrees, rules.SMALL_SUBSET)
-    users = describe.top_share(*portrait.user_degrees, rules.SMALL_SUBSET)
+def concentration(summary):
+    movies = describe.top_share(*summary.movie_degrees, rules.SMALL_SUBSET)
+    users = describe.top_share(*summary.user_degrees, rules.SMALL_SUBSET)
     blockbusters = movies > rules.MAJORITY
     power_users = users >= rules.DISPROPORTION * rules.SMALL_SUBSET
     verdict = judge(blockbusters and power_users, caveat=blockbusters or power_users)
@@ -60,23 +60,23 @@ def concentration(portrait):
     return Finding(verdict, f"movies {movies:.1%}, users {users:.1%}", reading)
 
 
-def global_mean(portrait):
-    printed, mean = tables.paper_number("global_mean"), portrait.mean
+def global_mean(summary):
+    printed, mean = tables.paper_number("global_mean"), summary.mean
     close = abs(mean / printed - 1) <= rules.APPROXIMATELY
     verdict = judge(round(mean, 2) == printed, caveat=close)
     return Finding(verdict, f"{mean:.4f}", f"{mean - printed:+.4f} stars from the printed mean.")
 
 
-def positivity_bias(portrait):
-    stars = describe.describe_stars(portrait.stars)
+def positivity_bias(summary):
+    stars = describe.describe_stars(summary.stars)
     leans = stars["skew"] < 0 and stars["liked"] > rules.MAJORITY
-    here = f"skewness {stars['skew']:.2f}; {stars['liked']:.0%} at 3.5 or more"
+    here = f"skewness {stars['skew']:.2f}; {stars['liked']:.0%} at {LIKED} or more"
     reading = "The lean is a fact, its reason a guess: nobody records what was seen and not rated."
     return Finding(CAVEAT if leans else FAILS, here, reading)
 
 
-def release_growth(portrait):
-    listed = portrait.releases["n_listed"].loc[FIRST_YEAR:]
+def release_growth(summary):
+    listed = summary.releases["n_listed"].loc[FIRST_YEAR:]
     if len(listed) < FEWEST_YEARS:
         return _too_few(listed, "of release")
     peak = int(listed.idxmax())
@@ -90,8 +90,8 @@ def release_growth(portrait):
     return Finding(judge(exponential and falls, caveat=grows and falls), here, reading)
 
 
-def rating_growth(portrait):
-    given = portrait.given.iloc[1:-1]
+def rating_growth(summary):
+    given = summary.given.iloc[1:-1]
     if len(given) < FEWEST_YEARS:
         return _too_few(given, "of rating, the first and the last apart")
     exponential, grows, here = _growth(given)
@@ -123,13 +123,13 @@ def _growth(counts):
     return explained >= rules.EXPONENTIAL, rank >= rules.GROWTH, here
 
 
-def stable_means(portrait):
-    releases = portrait.releases.dropna(subset="mean_rating")
+def stable_means(summary):
+    releases = summary.releases.dropna(subset="mean_rating")
     decade = (releases.index.to_numpy() // 10 * 10).astype(int)
     total = (releases["mean_rating"] * releases["n_ratings"]).groupby(decade).sum()
     n_ratings = releases["n_ratings"].groupby(decade).sum()
-    counts = n_ratings >= rules.DECADE * portrait.n_ratings
-    away = (total / n_ratings)[counts] - portrait.mean
+    counts = n_ratings >= rules.DECADE * summary.n_ratings
+    away = (total / n_ratings)[counts] - summary.mean
     if len(away) < 2:
         reading = "Stability takes two decades of release with enough ratings."
         return Finding(UNTESTABLE, f"{len(away)} decades of release", reading)
@@ -143,8 +143,8 @@ def stable_means(portrait):
     return Finding(verdict, here, reading)
 
 
-def genre_means(portrait):
-    genres = portrait.genres
+def genre_means(summary):
+    genres = summary.genres
     shown = ("Drama", "Documentary", "Horror", "Film-Noir", "Comedy")
     mean = genres["mean_rating"].dropna()
     if not set(shown) <= set(mean.index):
@@ -154,7 +154,7 @@ def genre_means(portrait):
         mean["Drama"] > mean["Horror"],
         mean["Documentary"] > mean["Horror"],
         rank["Film-Noir"] > len(genres) / 2 and mean.idxmax() == "Film-Noir",
-        rank["Comedy"] <= 3 and abs(mean["Comedy"] - portrait.mean) <= rules.MODEST,
+        rank["Comedy"] <= 3 and abs(mean["Comedy"] - summary.mean) <= rules.MODEST,
     ]
     verdict = judge(all(statements), caveat=sum(statements) > len(statements) * rules.MAJORITY)
     here = ", ".join(f"{name} {mean[name]:.2f}" for name in shown)
@@ -167,10 +167,10 @@ def _missing(genres, named):
     return Finding(UNTESTABLE, f"no {missing}", reading)
 
 
-def genre_shares(portrait):
+def genre_shares(summary):
     named = ("Drama", "Comedy", "Thriller", "Romance")
     printed = pd.Series({name: tables.paper_number(f"{name.lower()}_share") for name in named})
-    counts = portrait.genres["n_movies"]
+    counts = summary.genres["n_movies"]
     if not set(named) <= set(counts.index):
         return _missing(counts, named)
     found = 100 * (counts / counts.sum()).reindex(named)

@@ -9,13 +9,13 @@ from lib.data import tables
 
 
 @dataclass(frozen=True)
-class Portrait:
+class DatasetSummary:
     """A dataset without its ratings.
 
     name : of the dataset
     n_ratings, n_users, n_movies : counts; only movies with a rating count
     stars : Series, ratings by value
-    user_degrees, movie_degrees : (values, counts), as `explore.degree_histogram` returns
+    user_degrees, movie_degrees : (values, counts), as `describe.degree_histogram` returns
     releases : DataFrame by release year: n_listed (movies), n_ratings, mean_rating
     given : Series, ratings by the calendar year in which they were given
     genres : DataFrame by genre: n_movies (listed), n_ratings, mean_rating
@@ -39,13 +39,13 @@ class Portrait:
 
 
 def of_dataset(ml):
-    """`Portrait` of a `MovieLens`."""
+    """`DatasetSummary` of a `MovieLens`."""
     stars = describe.star_counts(ml)
     genres = describe.by_genre(ml, stars).set_index("genre")
     listed = describe.genre_shares(ml.movies).set_index("genre")["n_movies"]
     users = describe.degree_histogram(ml.ratings["user_id"])
     movies = describe.degree_histogram(ml.ratings["movie_id"])
-    return Portrait(
+    return DatasetSummary(
         name=ml.name,
         n_ratings=len(ml.ratings),
         n_users=int(users[1].sum()),
@@ -60,12 +60,12 @@ def of_dataset(ml):
 
 
 def of_movielens_32m():
-    """`Portrait` of MovieLens 32M from the aggregates in data/facts."""
+    """`DatasetSummary` of MovieLens 32M from the aggregates in data/facts."""
     counts = tables.fact_numbers()["counts"]
     months = tables.facts("ratings_per_month")
     years = months["month"].str[:4].astype(int)
     releases = tables.facts("by_release_year").set_index("year")
-    return Portrait(
+    return DatasetSummary(
         name="MovieLens 32M",
         n_ratings=counts["ratings"],
         n_users=counts["users"],

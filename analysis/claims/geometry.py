@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 from scipy.stats import hypergeom
+from sklearn.metrics.pairwise import cosine_similarity
 
 from analysis.claims import rules
 from analysis.claims.verdicts import UNTESTABLE, Finding, judge
 from analysis.geometry import neighbourhoods
 from lib.data import tables
-from lib.recommend.ranking import recommend
+from lib.recommend import recommend
 
 PERMUTATIONS = 1000
 PERSONAL, ACCLAIMED = 0.05, 1.0  # the lowest and the highest alpha of the paper
@@ -17,7 +18,7 @@ ALPHAS = np.linspace(0, 1, 11)
 
 def genre_clusters(study):
     enough = np.flatnonzero(study.train.movie_counts >= rules.ENOUGH_RATINGS)
-    labels = neighbourhoods.genre_labels(
+    labels = neighbourhoods.genre_matrix(
         study.movies["genres"].iloc[enough], smallest=rules.ENOUGH_RATINGS
     )
     if labels.shape[1] < 2:
@@ -45,9 +46,7 @@ def animation_apart(study):
     if min(animated.sum(), crime.sum()) < 2:
         reading = "Too few of the films of Figure 6 are in the data."
         return Finding(UNTESTABLE, f"{animated.sum()} and {crime.sum()} films", reading)
-    unit = study.best.movie_factors[rows]
-    unit = unit / np.linalg.norm(unit, axis=1, keepdims=True)
-    cosines = unit @ unit.T
+    cosines = cosine_similarity(study.best.movie_factors[rows])
     seen = _contrast(cosines, animated, crime)
     rng = np.random.default_rng(study.seed)
     orders = [rng.permutation(len(rows)) for _ in range(PERMUTATIONS)]

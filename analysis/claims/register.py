@@ -76,8 +76,8 @@ def check(claim, study):
     if claim.evidence == "run":
         finding = here = claim.test(study)
     else:
-        finding = claim.test(study.known)
-        here = finding if study.is_movielens_32m else claim.test(study.portrait)
+        finding = claim.test(study.reference)
+        here = finding if study.is_movielens_32m else claim.test(study.summary)
     for found in (finding, here):
         if found.verdict not in VERDICTS:
             raise RuntimeError(f"the test of {claim.name} returned {found.verdict!r}")
@@ -111,7 +111,7 @@ def _functions():
         for name, value in inspect.getmembers(module, inspect.isfunction)
         if value.__module__ == module.__name__
         and not name.startswith("_")
-        and list(inspect.signature(value).parameters) in (["study"], ["portrait"])
+        and list(inspect.signature(value).parameters) in (["study"], ["summary"])
     }
 
 

@@ -9,11 +9,10 @@ from analysis.claims import dataset_summary, uncertainty
 from analysis.cold_start import experiments
 from analysis.grid import search
 from lib.als import store
-from lib.data import tables
-from lib.data.ratings import Ratings
-from lib.evaluation import metrics
-from lib.recommend import titles
-from lib.recommend.ranking import candidates, default_min_ratings, known_movies
+from lib.data import Ratings, tables
+from lib.evaluation import ranking
+from lib.recommend import candidates, default_min_ratings, titles
+from lib.util import validation
 
 BEYOND = {"shallow": (5.0, 15.0, 40.0), "full": (5.0, 10.0, 15.0, 25.0, 40.0)}  # tau / lam
 RIVALS = (20, 50, 100)  # dimensions larger than the paper's, tried with every penalty
@@ -32,8 +31,7 @@ class Study:
     """
 
     def __init__(self, ml, seed=0, n_seeds=5, depth="shallow"):
-        if n_seeds < 2:
-            raise ValueError(f"n_seeds={n_seeds!r}: must be at least 2, or there is no spread")
+        validation.whole("n_seeds", n_seeds, 2)  # a single replicate has no standard deviation
         if depth not in BEYOND:
             raise ValueError(f"depth={depth!r}: must be one of {', '.join(BEYOND)}")
         self.ml, self.seed, self.n_seeds, self.depth = ml, seed, n_seeds, depth
@@ -52,14 +50,14 @@ class Study:
         return self.ml.name == "ml-32m"
 
     @cached_property
-    def portrait(self):
-        """`Portrait` of the dataset at hand."""
+    def summary(self):
+        """`DatasetSummary` of the dataset at hand."""
         return dataset_summary.of_dataset(self.ml)
 
     @cached_property
-    def known(self):
-        """`Portrait` of MovieLens 32M: of the run where it has it, else from the facts."""
-        return self.portrait if self.is_movielens_32m else dataset_summary.of_movielens_32m()
+    def reference(self):
+        """`DatasetSummary` of MovieLens 32M: of the run where it has it, else from the facts."""
+        return self.summary if self.is_movielens_32m else dataset_summary.of_movielens_32m()
 
     def model(self, k, ratio):
         """The trained model of this run's own split."""
@@ -79,7 +77,7 @@ class Study:
             last = model.history.iloc[-1]
             row = {"k": k, "ratio": ratio}
             row |= {name: last[name] for name in ("train_rmse", "test_rmse")}
-            row["precision"] = metrics.ranking(model, self.train, self.test).precision
+            row["precision"] = ranking(model, self.train, self.test).precision
             rows.append(row)
         return pd.DataFrame(rows)
 
@@ -141,7 +139,7 @@ class Study:
     @cached_property
     def movies(self):
         """The listed movies in the order of the model's indices."""
-        return self.ml.movies.set_index("movie_id").loc[self.train.movie_ids].reset_index()
+        return self.ml.movies_of(self.train)
 
     @cached_property
     def min_ratings(self):
@@ -167,12 +165,12 @@ class Study:
         rated = set(self.train.movie_ids[self.train.movie_counts > 0].tolist())
         found = [movie for movie in titles.find_some(self.ml.movies, PROFILE) if movie in rated]
         most_rated = self.train.movie_ids[np.argsort(-self.train.movie_counts, kind="stable")[:3]]
-        films = known_movies(self.train, found or most_rated.tolist(), self.ml.movies)
+        films = self.train.index_of_movies(found or most_rated)
         stars = np.full(len(films), tables.paper_number("profile_stars"))
         return films, self.best.fold_in(films, stars)[1]
 
     def sweep(self, alphas):
-        """`cold_start.sweep_alpha` of the newcomer, for films that are animated or for children."""
+        """`experiments.sweep_alpha` of the newcomer, for films animated or for children."""
         films, vector = self.newcomer
         counts = self.train.movie_counts
         return experiments.sweep_alpha(

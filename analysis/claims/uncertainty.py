@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.stats import t as student_t
 
 from lib.als import store
-from lib.evaluation import metrics
+from lib.evaluation import ranking
 
 
 class Estimate(NamedTuple):
@@ -59,7 +59,7 @@ def replicate(ratings, models, seeds):
             model = store.trained(train, test, k, 1.0, ratio, seed=seed)
             name = {"seed": seed, "k": k, "ratio": ratio}
             last = model.history.iloc[-1]
-            ranked = metrics.ranking(model, train, test)
+            ranked = ranking(model, train, test)
             measured = {name: last[name] for name in ("train_rmse", "test_rmse")}
             rows.append(name | measured | {"precision": ranked.precision})
             curves.append(model.history.assign(**name))
@@ -69,7 +69,7 @@ def replicate(ratings, models, seeds):
 def estimate(values, test_share=0.2):
     """`Estimate` of the mean of one value per replicate; at least two are needed."""
     values = np.asarray(values, float)
-    sd = _spread(values)
+    sd = _standard_deviation(values)
     margin = student_t.ppf(0.975, len(values) - 1) * sd * _scale(len(values), test_share)
     mean = float(values.mean())
     return Estimate(mean, mean - margin, mean + margin, sd, len(values))
@@ -97,7 +97,7 @@ def duplicate_noise(first, second):
     return float(np.sqrt(np.square(differences).mean() / 2))
 
 
-def _spread(values):
+def _standard_deviation(values):
     if len(values) < 2:
         raise ValueError(f"{len(values)} replicate has no spread: at least two are needed")
     return float(values.std(ddof=1))

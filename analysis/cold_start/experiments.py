@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 
 from lib.als.kernels import reference
-from lib.data.ratings import Ratings
+from lib.data import LIKED, Ratings
 from lib.evaluation import intervals
-from lib.evaluation.baselines import LIKED
-from lib.recommend.ranking import candidates, recommend, score
+from lib.recommend import candidates, recommend, score
 
 
 def sweep_alpha(model, vector, alphas, liked, counts, min_ratings, in_genre, n=10):

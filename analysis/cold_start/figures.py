@@ -49,7 +49,7 @@ def alpha_sweep(sweeps, n, genre, base_rate):
     """What the list consists of against alpha: two counts, rank, bias and genre.
 
     base_rate : share of the candidates that have the genre; the last panel needs some
-    sweeps : dict of model name -> DataFrame of `cold_start.sweep_alpha`
+    sweeps : dict of model name -> DataFrame of `experiments.sweep_alpha`
     """
     figure, axes = subplots(2, 2, height=6.6, sharex=True)
     (shared, rank), (bias, share) = axes

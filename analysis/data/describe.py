@@ -7,6 +7,7 @@ for a hundred thousand ratings as for thirty-two million.
 import numpy as np
 import pandas as pd
 
+from lib.data import LIKED
 from lib.evaluation import intervals
 
 STARS = np.arange(1, 11) / 2
@@ -47,7 +48,7 @@ def star_counts(ml):
 
 
 def describe_stars(n_ratings):
-    """Mean, skewness, and shares liked (3.5 stars or more) and halves (0.5, 1.5, ...).
+    """Mean, skewness, and shares liked (`LIKED` stars or more) and halves (0.5, 1.5, ...).
 
     n_ratings: Series of counts by value. Returns a dict of floats.
     """
@@ -57,7 +58,7 @@ def describe_stars(n_ratings):
     return {
         "mean": float(mean),
         "skew": float(share @ ((value - mean) / sd) ** 3),
-        "liked": float(share[value >= 3.5].sum()),
+        "liked": float(share[value >= LIKED].sum()),
         "halves": float(share[value % 1 != 0].sum()),
     }
 

@@ -66,7 +66,7 @@ def exponents(panels):
 def concentration(curves):
     """Lorenz curves: share of all ratings held by the most active members.
 
-    curves: list of (name, colour, dash, members, ratings) from `explore.lorenz`.
+    curves: list of (name, colour, dash, members, ratings) from `describe.lorenz`.
     """
     figure, ax = style.subplots(height=4.4)
     for name, colour, dash, members, ratings in curves:
@@ -96,7 +96,7 @@ def stars(shares, reference, mean):
 def release_years(years, reference):
     """Movies listed and ratings given, both by release year, as shares of their totals.
 
-    years: `explore.by_release_year`; reference: the same columns for MovieLens 32M.
+    years: `describe.by_release_year`; reference: the same columns for MovieLens 32M.
     """
     figure, axes = style.subplots(2, 1, height=5.4, sharex=True)
     panels = (("n_listed", "movies", style.ORANGE), ("n_ratings", "ratings", style.BLUE))

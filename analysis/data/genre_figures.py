@@ -11,7 +11,7 @@ from analysis.plotting import labels, style
 def stars_by_genre(shares, means, reference):
     """Shares of the rating values in each genre, beside the mean with its 95% interval.
 
-    shares: `explore.star_shares_by_genre`; means: `explore.by_genre`, whose order is kept;
+    shares: `describe.star_shares_by_genre`; means: `describe.by_genre`, whose order is kept;
     reference: Series of MovieLens 32M's means by genre.
     """
     figure, (left, right) = style.subplots(
@@ -60,7 +60,7 @@ def _means(ax, means):
 def shares(pie, labels, reference):
     """Genre shares by the rule of the paper's pie and counted once, with those of MovieLens 32M.
 
-    pie: `explore.pie_shares`; labels, reference: true shares of labels with the same index.
+    pie: `describe.pie_shares`; labels, reference: true shares of labels with the same index.
     """
     figure, ax = style.subplots(height=0.36 * len(pie) + 1.3)
     place = np.arange(len(pie))
@@ -113,7 +113,7 @@ def mean_against_popularity(genres, reference):
 def tags(counts, reference, seed):
     """Word cloud of the sixty most used tags above a bar chart of the first fifteen.
 
-    counts: `explore.tag_counts` (tag, count); reference: Series by tag of the counts known of
+    counts: `describe.tag_counts` (tag, count); reference: Series by tag of the counts known of
     MovieLens 32M, scaled to the size of this dataset; missing where only the name is known.
     """
     figure, (top, bottom) = style.subfigures(2, height=8.2, height_ratios=(1, 1.2))

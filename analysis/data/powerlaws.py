@@ -13,6 +13,8 @@ from scipy.optimize import minimize, minimize_scalar
 from scipy.special import log_ndtr, zeta
 from scipy.stats import norm
 
+from lib.util import validation
+
 
 @dataclass(frozen=True)
 class PowerLaw:
@@ -140,14 +142,14 @@ def fit_lognormal(values, counts, xmin):
     values, counts = _tail(values, counts, xmin)
     logs = np.log(values)
     mean = np.average(logs, weights=counts)
-    spread = max(np.sqrt(np.average((logs - mean) ** 2, weights=counts)), 0.1)
+    sd = max(np.sqrt(np.average((logs - mean) ** 2, weights=counts)), 0.1)
 
     def cost(parameters):
         law = Lognormal(parameters[0], np.exp(parameters[1]), xmin)
         return -(counts @ law.log_pmf(values)) / counts.sum()
 
     options = {"xatol": 1e-7, "fatol": 1e-12, "maxiter": 4000, "maxfev": 4000}
-    found = minimize(cost, [mean, np.log(spread)], method="Nelder-Mead", options=options)
+    found = minimize(cost, [mean, np.log(sd)], method="Nelder-Mead", options=options)
     return Lognormal(float(found.x[0]), float(np.exp(found.x[1])), int(xmin))
 
 
@@ -193,8 +195,7 @@ def _tail(values, counts, xmin):
     values, counts = np.asarray(values), np.asarray(counts)
     if values.shape != counts.shape or values.ndim != 1:
         raise ValueError(f"values and counts differ in shape: {values.shape}, {counts.shape}")
-    if xmin < 1:
-        raise ValueError(f"xmin must be at least 1, not {xmin}")
+    validation.whole("xmin", xmin, 1)
     keep = values >= xmin
     if np.count_nonzero(counts[keep]) < 2:
         raise ValueError(f"fewer than two different values at or above xmin={xmin}")

@@ -14,6 +14,8 @@ import numpy as np
 from numba import njit
 from scipy.special import ndtr
 
+from lib.util import validation
+
 
 def log_density(u, v, r, lam, tau):
     """log p(u, v | r), normalised to integrate to one; arrays broadcast."""
@@ -93,9 +95,8 @@ def gibbs(r, lam, tau, draws, chains=4, seed=0, start=None):
     Raises ValueError for fewer than one draw or chain, or a start that does not fit.
     """
     _check(lam, tau)
-    for name, value in (("draws", draws), ("chains", chains)):
-        if value < 1:
-            raise ValueError(f"{name}={value!r}: must be at least 1")
+    validation.whole("draws", draws, 1)
+    validation.whole("chains", chains, 1)
     if start is None:
         start = np.linspace(-2, 2, chains) / math.sqrt(tau)
     start = np.array(start, dtype=np.float64)
@@ -163,6 +164,5 @@ def _log_evidence(r, lam, tau):
 
 
 def _check(lam, tau):
-    for name, value in (("lam", lam), ("tau", tau)):
-        if not 0 < value < math.inf:
-            raise ValueError(f"{name}={value!r}: must be a finite number > 0")
+    validation.positive("lam", lam)
+    validation.positive("tau", tau)

@@ -9,38 +9,36 @@ from scipy.linalg import orthogonal_procrustes, subspace_angles
 from scipy.spatial import procrustes
 from sklearn.manifold import TSNE
 from sklearn.neighbors import NearestNeighbors
+from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
 from lib.recommend import pca
+from lib.util import validation
 
 
-def genre_labels(genres, smallest=1):
+def genre_matrix(genres, smallest=1):
     """Which movie has which genre: a boolean DataFrame, a row per movie, a column per genre.
 
     genres : sequence of tuples of str; genres of fewer than `smallest` movies are left out
     """
-    names = sorted({name for listed in genres for name in listed})
-    columns = {name: [name in listed for listed in genres] for name in names}
-    table = pd.DataFrame(columns, index=range(len(genres)), dtype=bool)
-    return table.loc[:, table.sum() >= smallest]
+    flags = pd.Series(list(genres)).str.join("|").str.get_dummies("|").astype(bool)
+    return flags.loc[:, flags.sum() >= smallest]
 
 
-def nearest(vectors, n=10, rows=None):
-    """The `n` nearest other vectors by cosine: (indices, cosines), both (rows, n), best first.
+def nearest(vectors, n=10):
+    """The `n` nearest other vectors of each by cosine: (indices, cosines), (rows, n), best first.
 
-    rows : indices of the vectors that ask; all of them when it is None
     Raises ValueError unless 1 <= n < number of vectors.
     """
-    if not 1 <= n < len(vectors):
-        raise ValueError(f"n={n}: must lie in 1..{len(vectors) - 1}, one less than the vectors")
+    validation.between("n", n, 1, len(vectors) - 1)
     unit = _unit(vectors)
-    rows = np.arange(len(unit)) if rows is None else np.asarray(rows)
-    search = NearestNeighbors(n_neighbors=n + 1, algorithm="brute").fit(unit)
-    indices = search.kneighbors(unit[rows], return_distance=False)
-    # A vector is nearest to itself, but so are its exact copies: push it to the end, drop one.
-    order = np.argsort(indices == rows[:, None], axis=1, kind="stable")[:, :n]
-    indices = np.take_along_axis(indices, order, axis=1)
-    return indices, np.einsum("rk,rnk->rn", unit[rows], unit[indices])
+    # Asked for nobody's neighbours in particular, it takes no vector for its own neighbour.
+    indices = (
+        NearestNeighbors(n_neighbors=n, algorithm="brute")
+        .fit(unit)
+        .kneighbors(return_distance=False)
+    )
+    return indices, np.einsum("rk,rnk->rn", unit, unit[indices])
 
 
 def purity(neighbours, labels):
@@ -81,7 +79,7 @@ def genre_tests(vectors, labels, n_neighbours=10, n_permutations=200, seed=0):
     The genres of all movies are shuffled among the movies, each movie's set kept whole, which
     is what "chance" means here. The same is done for the silhouettes.
 
-    vectors : (movies, k); labels : boolean DataFrame (movies, genres) of `genre_labels`
+    vectors : (movies, k); labels : boolean DataFrame (movies, genres) of `genre_matrix`
     Returns a DataFrame, a row per genre, highest lift first: genre, n_movies, purity,
     purity_chance (mean over the shuffles), lift (their ratio), purity_z, silhouette,
     silhouette_chance, silhouette_z, and p: the larger of the two one-sided permutation
@@ -90,23 +88,23 @@ def genre_tests(vectors, labels, n_neighbours=10, n_permutations=200, seed=0):
     rng = np.random.default_rng(seed)
     unit, flags = _unit(vectors), labels.to_numpy()
     neighbours, _ = nearest(vectors, n_neighbours)
-    seen = np.array([purity(neighbours, flags), silhouette(unit, flags)])
-    shuffled = np.empty((n_permutations, *seen.shape))
-    for place in range(n_permutations):
+    observed = np.array([purity(neighbours, flags), silhouette(unit, flags)])
+    shuffled = np.empty((n_permutations, *observed.shape))
+    for i in range(n_permutations):
         mixed = rng.permutation(flags)
-        shuffled[place] = purity(neighbours, mixed), silhouette(unit, mixed)
-    mean, spread = shuffled.mean(axis=0), np.maximum(shuffled.std(axis=0), 1e-12)
-    z = (seen - mean) / spread
-    p = (1 + (shuffled >= seen).sum(axis=0)) / (1 + n_permutations)
+        shuffled[i] = purity(neighbours, mixed), silhouette(unit, mixed)
+    mean, sd = shuffled.mean(axis=0), np.maximum(shuffled.std(axis=0), 1e-12)
+    z = (observed - mean) / sd
+    p = (1 + (shuffled >= observed).sum(axis=0)) / (1 + n_permutations)
     table = pd.DataFrame(
         {
             "genre": labels.columns,
             "n_movies": flags.sum(axis=0),
-            "purity": seen[0],
+            "purity": observed[0],
             "purity_chance": mean[0],
-            "lift": seen[0] / np.maximum(mean[0], 1e-12),
+            "lift": observed[0] / np.maximum(mean[0], 1e-12),
             "purity_z": z[0],
-            "silhouette": seen[1],
+            "silhouette": observed[1],
             "silhouette_chance": mean[1],
             "silhouette_z": z[1],
             "p": p.max(axis=0),
@@ -189,12 +187,12 @@ def congruence(one, other, n_permutations=1000, seed=0):
     """
     rng = np.random.default_rng(seed)
 
-    def fit(rows):
+    def correlation(rows):
         return np.sqrt(1 - procrustes(one, other[rows])[2])
 
-    seen = fit(np.arange(len(other)))
-    shuffled = [fit(rng.permutation(len(other))) for _ in range(n_permutations)]
-    return float(seen), float((1 + np.sum(shuffled >= seen)) / (1 + n_permutations))
+    observed = correlation(np.arange(len(other)))
+    shuffled = [correlation(rng.permutation(len(other))) for _ in range(n_permutations)]
+    return float(observed), float((1 + np.sum(shuffled >= observed)) / (1 + n_permutations))
 
 
 def _start(vectors):
@@ -204,10 +202,8 @@ def _start(vectors):
 
 
 def _unit(vectors):
-    """Rows scaled to length 1; rows of zeros stay."""
-    vectors = np.asarray(vectors, float)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(lengths > 0, lengths, 1)
+    """Rows scaled to length 1 in float64; rows of zeros stay."""
+    return normalize(np.asarray(vectors, float))
 
 
 def _mean_over_members(values, labels):

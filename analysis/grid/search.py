@@ -11,8 +11,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from lib.als import store
-from lib.data import datasets, tables
-from lib.data.ratings import Ratings
+from lib.data import Ratings, load, tables
 from lib.evaluation import metrics
 from lib.util import atomic
 
@@ -103,7 +102,7 @@ def beside_paper(table):
     return both.reset_index()
 
 
-def spread(frame, by, value="test_rmse"):
+def ranges(frame, by, value="test_rmse"):
     """Largest less smallest `value` in each group of rows: a Series by the columns `by`."""
     groups = frame.groupby(by)[value]
     return groups.max() - groups.min()
@@ -114,13 +113,13 @@ def main():
         prog="python -m analysis.grid.search",
         description="Run the paper's grid search and print its table.",
     )
-    parser.add_argument("dataset", help="a dataset that lib.data.datasets knows, or a folder")
+    parser.add_argument("dataset", help="a dataset that lib.data knows, or a folder")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0], help="of the random starts")
     parser.add_argument("--split-seed", type=int, default=0, help="of the split")
     parser.add_argument("--csv", type=Path, help="write the table to this file")
     arguments = parser.parse_args()
     try:
-        ratings = Ratings.from_frame(datasets.load(arguments.dataset).ratings)
+        ratings = Ratings.from_frame(load(arguments.dataset).ratings)
         train, test = ratings.split(seed=arguments.split_seed)
         table = run(train, test, seeds=arguments.seeds)
     except (ValueError, OSError, FloatingPointError) as error:

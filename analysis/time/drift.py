@@ -1,11 +1,11 @@
 """Do films drift? Vectors refitted by period, aligned, and compared in a way that noise cancels.
 
-The ratings are cut by time into an early and a late period, and the users by lot into two
+The ratings are cut by time into an early and a late period, and the users at random into two
 groups: four parts, each with a model of its own. A film's change from early to late is estimated
 once in each group. The product of the two estimates is positive on average where the film
 changed, and zero on average where it did not, since the noise of the one group knows nothing of
 the other's: a cross-validated squared distance (Walther et al., 2016). How far from zero chance
-takes it is seen by dealing the users' ratings to the periods by lot and doing everything again.
+takes it is seen by permuting the periods of each user's ratings and doing everything again.
 """
 
 from typing import NamedTuple
@@ -15,6 +15,7 @@ import pandas as pd
 from scipy.linalg import orthogonal_procrustes
 
 from analysis.time.drift_parts import PARTS, Films
+from lib.util import validation
 
 ROUNDS = 5  # of alignment to the mean of all parts; the first two do nearly everything
 
@@ -64,7 +65,7 @@ def precision(parts):
 def changes(parts):
     """How each film changed between the periods: a DataFrame, a row per film.
 
-    parts : from `drift_parts.fit`
+    parts : from `drift_parts.fit_parts`
     The columns:
 
     precision : see `precision`
@@ -171,8 +172,7 @@ def exchanged(parts, n_pairs, seed=0):
     """
     order = np.argsort(-precision(parts), kind="stable")
     pairs = order[: len(order) // 2 * 2].reshape(-1, 2)
-    if not 1 <= n_pairs <= len(pairs):
-        raise ValueError(f"n_pairs={n_pairs}: must lie in 1..{len(pairs)}")
+    validation.between("n_pairs", n_pairs, 1, len(pairs))
     pairs = pairs[np.random.default_rng(seed).choice(len(pairs), n_pairs, replace=False)]
     rows = np.arange(len(order))
     rows[pairs] = pairs[:, ::-1]

@@ -1,6 +1,6 @@
 """The four parts that drift compares: ratings by period and group, and a model for each.
 
-A period is chosen by time, or by lot where nothing may drift; a group is half of the users.
+A period is chosen by time, or permuted where nothing may drift; a group is half of the users.
 """
 
 from typing import NamedTuple
@@ -32,15 +32,14 @@ def user_groups(ratings, seed=0):
     return np.repeat(coins, ratings.user_counts)
 
 
-def shuffled(ratings, late, seed=0):
-    """The periods dealt by lot: what `late` would be if time meant nothing.
+def permuted(ratings, late, seed=0):
+    """The periods permuted at random: what `late` would be if time meant nothing.
 
     All that a user rated in one period stays together and goes to either period with equal
     probability, so that the users of the two periods differ by chance alone.
     """
     coins = np.random.default_rng(seed).random((ratings.n_users, 2)) < 0.5
-    users = np.repeat(np.arange(ratings.n_users), ratings.user_counts)
-    return coins[users, late.astype(np.int8)]
+    return coins[ratings.user_of_entry, late.astype(np.int8)]
 
 
 def enough(ratings, late, group, least):
@@ -51,20 +50,20 @@ def enough(ratings, late, group, least):
     return (cells.reshape(-1, 4) >= least).all(axis=1)
 
 
-def fit(ratings, late, group, films, seed=0, **setting):
+def fit_parts(ratings, late, group, films, seed=0, **setting):
     """A model for each part: dict of (period, group) -> `Films`, a row per chosen film.
 
     late, group : bool, (n_ratings,), the period and the group of each entry of `by_user`
     films : bool, (n_movies,); ratings of other films are left out
     setting : k, lam, tau and whatever else `store.trained` takes
     """
-    found = {}
+    parts = {}
     chosen = films[ratings.by_user.indices]
-    for place, (period, half) in enumerate(PARTS):
+    for number, (period, half) in enumerate(PARTS):
         part = ratings.part(chosen & (late == period) & (group == half))
-        model = store.trained(part, None, seed=4 * seed + place, **setting)
-        found[period, half] = _in_stars(model, part, films)
-    return found
+        model = store.trained(part, None, seed=4 * seed + number, **setting)
+        parts[period, half] = _in_stars(model, part, films)
+    return parts
 
 
 def _in_stars(model, part, films):
@@ -77,14 +76,14 @@ def _in_stars(model, part, films):
     active = counts > 0
     tastes, weights = model.user_factors[active].astype(float), counts[active]
     centre = np.average(tastes, axis=0, weights=weights)
-    spread = (tastes - centre).T @ ((tastes - centre) * weights[:, None]) / weights.sum()
+    covariance = (tastes - centre).T @ ((tastes - centre) * weights[:, None]) / weights.sum()
     vectors = model.movie_factors[films].astype(float)
     level = model.mu + np.average(model.user_bias[active], weights=weights)
     level = level + model.movie_bias[films] + vectors @ centre
-    return Films(level, vectors @ _root(spread), part.movie_counts[films])
+    return Films(level, vectors @ _root(covariance), part.movie_counts[films])
 
 
-def _root(spread):
-    """L with L Lᵀ = spread, which need not have full rank."""
-    values, directions = np.linalg.eigh(spread)
+def _root(covariance):
+    """L with L Lᵀ = covariance, which need not have full rank."""
+    values, directions = np.linalg.eigh(covariance)
     return directions * np.sqrt(np.clip(values, 0, None))

@@ -40,7 +40,8 @@ def entry_times(ratings, frame):
 def share_of_ties(ratings, times):
     """The share of the ratings that were given in the same second as another of their user."""
     _check(ratings, times)
-    keys = np.repeat(np.arange(ratings.n_users, dtype=np.int64) << 32, ratings.user_counts)
+    keys = ratings.user_of_entry.astype(np.int64)
+    keys <<= 32
     keys |= times - times.min()
     keys.sort()
     repeated = np.append(False, keys[1:] == keys[:-1])
@@ -62,10 +63,10 @@ def last_of_each_user(ratings, times, test_fraction=0.2, seed=0):
 def _first_of_each_user(ratings, times, test_fraction, seed):
     _check(ratings, times)
     counts = ratings.user_counts
-    users = np.repeat(np.arange(ratings.n_users, dtype=np.int32), counts)
-    lots = np.random.default_rng(seed).random(ratings.n_ratings)
-    order = np.lexsort((lots, times, users))
-    del lots, users  # of 32 million ratings each copy counts
+    users = ratings.user_of_entry
+    at_random = np.random.default_rng(seed).random(ratings.n_ratings)
+    order = np.lexsort((at_random, times, users))
+    del at_random, users  # of 32 million ratings each copy counts
     place = np.arange(ratings.n_ratings)
     place -= np.repeat(ratings.by_user.offsets[:-1], counts)
     in_train = np.empty(ratings.n_ratings, bool)
@@ -198,8 +199,7 @@ def errors_by_class(model, train, test, user_bounds=COLD, movie_bounds=COLD):
     """
     user_class = _class(train.user_counts, user_bounds)
     movie_class = _class(train.movie_counts, movie_bounds)
-    users = np.repeat(np.arange(test.n_users, dtype=np.int32), test.user_counts)
-    movies = test.by_user.indices
+    users, movies = test.user_of_entry, test.by_user.indices
     error = model.predict(users, movies).astype(np.float64) - test.by_user.values
     classes = {"user_class": user_class[users], "movie_class": movie_class[movies]}
     grouped = pd.DataFrame(classes | {"error": error, "square": error * error})

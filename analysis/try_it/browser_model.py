@@ -14,8 +14,7 @@ import pandas as pd
 from IPython.display import display
 
 from lib.als.kernels import reference
-from lib.recommend import taste_plane
-from lib.recommend.ranking import candidates, score
+from lib.recommend import candidates, score, taste_plane
 from lib.util import escaping
 
 MIME = "application/vnd.latent-geometry-of-taste.model+json"
@@ -75,7 +74,7 @@ def losses(model, train, test, min_ratings, alpha=0.5, n_users=500, n=10, seed=0
     scores, tops, rows = {}, {}, []
     for kind in KINDS:
         other = rounded(model, kind)
-        folded = [other.fold_in(*_row(train, user)) for user in users]
+        folded = [other.fold_in(*train.by_user.row(user)) for user in users]
         scores[kind] = score(other, np.array([vector for _, vector in folded]), alpha)[:, allowed]
         tops[kind] = _top(scores[kind], train, users, allowed, n)
         exact, found = tops["float32"], tops[kind]
@@ -104,14 +103,14 @@ def export(model, movies, train, min_ratings, about):
         keeps a reader's ratings under the name
     A movie without training ratings keeps its title, but its vector is zero. Raises ValueError
     for a model or movies that do not fit,
-    and what `film_map.fit` raises.
+    and what `taste_plane.fit_plane` raises.
     """
     if model.weighted or model.joint:
         raise ValueError(f"{model!r}: the page takes a model with neither option of training")
     if not np.array_equal(movies["movie_id"], train.movie_ids):
         raise ValueError("movies must have one row per movie of train, in the same order")
     counts = train.movie_counts
-    plane = taste_plane.fit(model, counts, min_ratings)
+    plane = taste_plane.fit_plane(model, counts, min_ratings)
     numbers = np.column_stack([model.movie_bias, model.movie_factors])
     numbers[counts == 0] = 0
     integers, steps = quantise(numbers)
@@ -191,16 +190,11 @@ def _text(data):
     return base64.b64encode(data).decode()
 
 
-def _row(part, user):
-    entries = slice(part.by_user.offsets[user], part.by_user.offsets[user + 1])
-    return part.by_user.indices[entries], part.by_user.values[entries]
-
-
 def _top(scores, train, users, allowed, n):
     """The best `n` of each user that he or she has not rated, among those allowed."""
     scores, place = scores.copy(), np.cumsum(allowed) - 1
     for line, user in enumerate(users):
-        rated, _ = _row(train, user)
+        rated, _ = train.by_user.row(user)
         scores[line, place[rated[allowed[rated]]]] = -np.inf
     return reference.top_k(scores, n)
 
@@ -209,7 +203,7 @@ def _rmse(model, folded, test, users):
     """Of the test ratings of users that were folded in, in stars."""
     errors = []
     for user, (bias, vector) in zip(users, folded, strict=True):
-        movies, stars = _row(test, user)
+        movies, stars = test.by_user.row(user)
         baseline = model.mu + bias + model.movie_bias[movies]
         errors.append(stars - baseline - model.movie_factors[movies] @ vector)
     return float(np.sqrt(np.square(np.concatenate(errors)).mean()))

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.stats import ks_2samp
 
 from lib.als import ALS
-from lib.data import datasets, tables
+from lib.data import Ratings, load, tables
 from lib.data.movielens import NO_GENRES
-from lib.data.ratings import Ratings
-from lib.evaluation import metrics
+from lib.evaluation import precision_recall
 from lib.evaluation.baselines import Popularity
 from lib.util import atomic
 
@@ -139,7 +139,7 @@ def training(ml):
     train, test = Ratings.from_frame(ml.ratings).split()
     fitted = {}
 
-    def fit(k, ratio):
+    def test_rmse(k, ratio):
         """Only tau / lam moves the solution, so settings of equal ratio are one model."""
         key = (int(k), round(float(ratio), 6))
         if key not in fitted:
@@ -152,18 +152,18 @@ def training(ml):
     bias_only = published[(published["k"] == "0") & (published["dataset"] == "ML-32M")]
     twenty = published[published["model"].str.fullmatch(r"ALS K=20, tau/lambda=25")]
     rows = [
-        ("training", "bias only", fit(0, 1.0), bias_only["test_rmse"].mean(), 0.01),
+        ("training", "bias only", test_rmse(0, 1.0), bias_only["test_rmse"].mean(), 0.01),
         (
             "training",
             "k=20, tau/lam=25",
-            fit(20, HEAVY_PENALTY),
+            test_rmse(20, HEAVY_PENALTY),
             twenty["test_rmse"].mean(),
             0.015,
         ),
     ]
     for row in tables.paper("table2").itertuples():
         name = f"k={row.k}, lam={row.lam}, tau={row.tau}"
-        rows.append(("training", name, fit(row.k, row.tau / row.lam), row.test_rmse, 0.02))
+        rows.append(("training", name, test_rmse(row.k, row.tau / row.lam), row.test_rmse, 0.02))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -189,15 +189,13 @@ def ranking(seeds=range(3)):
 
 def _precisions(name, seeds):
     """Mean Precision@10 of the paper's best model and of the popularity baseline."""
-    ratings = Ratings.from_frame(datasets.load(name).ratings)
+    ratings = Ratings.from_frame(load(name).ratings)
     found = []
     for seed in seeds:
         train, test = ratings.split(seed=seed)
         best = ALS(k=10, lam=0.1, tau=0.25, seed=seed).fit(train)
         models = {"k=10, lam=0.1, tau=0.25": best, "most popular": Popularity().fit(train)}
-        found.append(
-            {key: metrics.precision_recall(m, train, test)[0] for key, m in models.items()}
-        )
+        found.append({key: precision_recall(m, train, test)[0] for key, m in models.items()})
     return pd.DataFrame(found).mean().to_dict()
 
 
@@ -210,10 +208,7 @@ def judge(table):
 
 def _ks(a, b):
     """Largest distance between two empirical distribution functions."""
-    a, b = np.sort(a), np.sort(b)
-    at = np.union1d(a, b)
-    below = [np.searchsorted(x, at, side="right") / len(x) for x in (a, b)]
-    return float(np.abs(below[0] - below[1]).max())
+    return float(ks_2samp(a, b, method="asymp").statistic)
 
 
 def _gini(degrees):
@@ -233,7 +228,7 @@ def main():
     parser.add_argument("dataset", nargs="?", default="twin", help="twin-small, twin or twin-32m")
     parser.add_argument("--csv", type=Path, help="where to write the table that is printed")
     arguments = parser.parse_args()
-    ml = datasets.load(arguments.dataset)
+    ml = load(arguments.dataset)
     parts = [shape(ml), training(ml), ranking()]
     table = judge(pd.concat(parts, ignore_index=True))
     print(table.to_string(index=False, float_format="{:.4f}".format))

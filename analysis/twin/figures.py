@@ -45,7 +45,7 @@ def taste_spectrum(shares, estimate):
 
 
 def as_text(checks):
-    """The rows of `twin_calibration.judge` as text: large numbers as counts, others rounded."""
+    """The rows of `calibration.judge` as text: large numbers as counts, others rounded."""
 
     def number(value):
         if pd.isna(value):

@@ -70,7 +70,7 @@ def by_ratio(table, edge, bias_rmse):
 def stopping(found, curves, best_rmse):
     """Held-out and test RMSE by epoch, a panel for each k, with the epoch where training stops.
 
-    found, curves : frames of what `beyond.stopped_early` returned for each k
+    found, curves : frames of what `experiments.stopped_early` returned for each k
     best_rmse : Series by k, the lowest test RMSE with any penalty
     """
     figure, axes = style.subplots(1, len(found), height=3.7, sharey=True)

@@ -1,1 +1,7 @@
-"""Ratings and what is known of them: simulated, found, downloaded or transcribed."""
+"""Ratings: sets by name, their formats, and the two-way table that models learn from."""
+
+from lib.data.datasets import load
+from lib.data.movielens import MovieLens
+from lib.data.ratings import LIKED, Ratings
+
+__all__ = ["LIKED", "MovieLens", "Ratings", "load"]

@@ -20,15 +20,23 @@ class CSR(NamedTuple):
     indices: np.ndarray
     values: np.ndarray
 
+    def row(self, i):
+        """(indices, values) of the entries of row `i`, as views."""
+        entries = slice(self.offsets[i], self.offsets[i + 1])
+        return self.indices[entries], self.values[entries]
+
+    @property
+    def row_of_entry(self):
+        """The row of each entry: a new int32 array, (entries,)."""
+        return np.repeat(np.arange(len(self.offsets) - 1, dtype=np.int32), np.diff(self.offsets))
+
 
 def check_ascending(name, csr):
     """Raise ValueError unless the indices ascend within each row of a CSR that fits otherwise."""
-    offsets, indices, _ = csr
-    row = _first_unsorted(offsets, indices)
+    row = _first_unsorted(csr.offsets, csr.indices)
     if row >= 0:
         raise ValueError(
-            f"{name}.indices of row {row} must ascend, "
-            f"and are {shown(indices[offsets[row] : offsets[row + 1]].tolist())}"
+            f"{name}.indices of row {row} must ascend, and are {shown(csr.row(row)[0].tolist())}"
         )
 
 
@@ -39,8 +47,7 @@ def offsets_of(counts):
 
 def transpose(csr, n_columns):
     """The same entries by column: a CSR of `n_columns` rows."""
-    rows = np.repeat(np.arange(len(csr.offsets) - 1, dtype=np.int32), np.diff(csr.offsets))
-    return CSR(*group(csr.indices, rows, csr.values, n_columns))
+    return CSR(*group(csr.indices, csr.row_of_entry, csr.values, n_columns))
 
 
 @njit(cache=True)

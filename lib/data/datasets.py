@@ -1,25 +1,41 @@
-"""Datasets by name: simulated, found or downloaded; checked, and kept as Parquet.
+"""Datasets by name: simulated, found or downloaded; checked, and kept as Parquet."""
 
-python -m lib.data.datasets ml-latest-small --json summary.json
-"""
-
-import argparse
 import hashlib
 import json
 import os
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from lib.data import download, minimum_size, movielens, parquet_cache, twin
+from lib.data import download, movielens, parquet_cache, twin
 from lib.data.movielens import MovieLens
-from lib.data.parquet_cache import DamagedError, Kept
-from lib.util import atomic, cache, escaping, locks, messages
+from lib.data.parquet_cache import Kept
+from lib.util import messages
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATA = PROJECT / "data"
 FORMAT = 2  # raised when what is kept as Parquet, or what is taken from CSV files, changes
+
+
+class Source(NamedTuple):
+    """Where a set comes from.
+
+    name : what the set is called
+    key : the name of its copy in the cache
+    stamp : text that changes with what the set is made from
+    make : function that returns it as a `Kept`
+    folder : where its CSV files lie; None for a simulated set
+    rows : how many rows ratings.csv and movies.csv must have, by name; None where any will do
+    """
+
+    name: str
+    key: str
+    stamp: str
+    make: Callable
+    folder: Path | None = None
+    rows: dict | None = None
 
 
 def load(name):
@@ -33,21 +49,19 @@ def load(name):
     Raises ValueError for an unknown name and for wrong content, FileNotFoundError for a missing
     file, ConnectionError when the download fails.
     """
-    name = str(name)
-    if name in twin.SIZES:
-        return _simulated(name)
-    if name in download.ARCHIVES:
-        download.sweep(name, DATA)
-        folder = _find(name) or download.fetch(name, DATA)
-        ml = _read(folder, name)
-        _check_counts(ml, folder)
-        return ml
-    if name and os.path.isdir(name):
-        return _read(Path(name), Path(name).resolve().name)
-    raise ValueError(
-        f"unknown dataset {messages.shown(name)}: give {', '.join(known_names())}, "
-        "or the path of a folder with ratings.csv and movies.csv"
+    source = _source(str(name))
+    folder = source.folder and source.folder.resolve()
+    kept = parquet_cache.kept_or_made(source.key, source.name, source.stamp, source.make, folder)
+    ml = MovieLens(
+        source.name,
+        **(kept.frames or movielens.to_frames(kept.tables)),
+        simulated=folder is None,
+        fingerprint=kept.fingerprint,
+        truth=_truth(kept.truth) if kept.truth else None,
     )
+    if source.rows:
+        _check_rows(ml, source)
+    return ml
 
 
 def known_names():
@@ -55,63 +69,61 @@ def known_names():
     return [*twin.SIZES, *download.ARCHIVES]
 
 
+def _source(name):
+    """The `Source` of the first kind that has the name."""
+    kinds = (
+        (name in twin.SIZES, _simulated),
+        (name in download.ARCHIVES, _published),
+        (name and os.path.isdir(name), _given),
+    )
+    for has_name, source_of in kinds:
+        if has_name:
+            return source_of(name)
+    raise ValueError(
+        f"unknown dataset {messages.shown(name)}: give {', '.join(known_names())}, "
+        "or the path of a folder with ratings.csv and movies.csv"
+    )
+
+
 def _simulated(name):
     """The twin of this size, generated anew when what generates it has changed."""
     ingredients = ("landmarks.csv", "tag_genres.csv")
-    sources = [*(PROJECT / "lib" / "data" / "twin").glob("*.py"), *(DATA / "facts").glob("*")]
-    stamp = _digest(*sorted(sources), *(DATA / "twin" / name for name in ingredients))
+    files = [*(PROJECT / "lib" / "data" / "twin").glob("*.py"), *(DATA / "facts").glob("*")]
+    stamp = _digest(*sorted(files), *(DATA / "twin" / file for file in ingredients))
 
     def generate():
-        made = twin.generate(users=twin.SIZES[name], seed=0)
-        frames = {kind: getattr(made, kind) for kind in movielens.COLUMNS}
-        truth = {key: np.asarray(value) for key, value in vars(made.truth).items()}
+        generated = twin.generate(users=twin.SIZES[name], seed=0)
+        frames = {kind: getattr(generated, kind) for kind in movielens.COLUMNS}
+        truth = {key: np.asarray(value) for key, value in vars(generated.truth).items()}
         return Kept(movielens.to_tables(frames), movielens.fingerprint(**frames), truth)
 
-    kept = _kept_or_made(name, name, f"format {FORMAT}, {stamp}", generate)
-    truth = twin.Truth(**{key: values[()] for key, values in kept.truth.items()})
-    frames = movielens.to_frames(kept.tables)
-    return MovieLens(name, **frames, simulated=True, fingerprint=kept.fingerprint, truth=truth)
+    return Source(name, name, f"format {FORMAT}, {stamp}", generate)
 
 
-def _digest(*files):
-    """16 hexadecimal digits that change with what the files hold."""
-    digest = hashlib.blake2b(digest_size=8)
-    for file in files:
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _find(name):
-    places = [DATA]
+def _published(name):
+    """A published set: found, or else downloaded."""
+    download.sweep(name, DATA)
+    folders = [DATA / name]
     if os.environ.get("MOVIELENS_DIR"):
-        places.append(Path(os.environ["MOVIELENS_DIR"]))
-    return next((place / name for place in places if (place / name).is_dir()), None)
+        folders.append(Path(os.environ["MOVIELENS_DIR"]) / name)
+    folder = next(filter(Path.is_dir, folders), None) or download.fetch(name, DATA)
+    return _in_folder(folder, name)._replace(rows=download.ARCHIVES[name].rows)
 
 
-def _check_counts(ml, folder):
-    """A published set that was changed by hand would give other numbers under its name."""
-    expected = download.ARCHIVES[ml.name].rows
-    for kind, found in (("ratings.csv", len(ml.ratings)), ("movies.csv", len(ml.movies))):
-        if found != expected[kind]:
-            raise ValueError(
-                f"{folder / kind} has {found:,} rows, the published {ml.name} has "
-                f"{expected[kind]:,}: remove {folder} to download it anew, "
-                "or load it under another name by its path"
-            )
+def _given(path):
+    """A folder of the user's."""
+    return _in_folder(Path(path), Path(path).resolve().name)
 
 
-def _read(folder, name):
-    stamp, source = _stamp(folder), folder.resolve()
-    key = hashlib.blake2b(os.fsencode(source), digest_size=8).hexdigest()
+def _in_folder(folder, name):
+    key = hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=8).hexdigest()
 
     def read():
         tables = movielens.read_csv_folder(folder)
         frames = movielens.to_frames(tables)
         return Kept(tables, movielens.fingerprint(**frames), frames=frames)
 
-    kept = _kept_or_made(f"folder-{key}", name, stamp, read, source)
-    frames = kept.frames or movielens.to_frames(kept.tables)
-    return MovieLens(name, **frames, simulated=False, fingerprint=kept.fingerprint)
+    return Source(name, f"folder-{key}", _stamp(folder), read, folder)
 
 
 def _stamp(folder):
@@ -123,80 +135,25 @@ def _stamp(folder):
     return json.dumps({"format": FORMAT, "files": facts})
 
 
-def _kept_or_made(key, name, stamp, make, source=None):
-    """The `Kept` in the cache under `key`, or what `make` makes, which is then kept there.
-
-    Of several programs that want it at once, one makes it. The cache is a convenience: where it
-    cannot be used, or holds something damaged, the set is made all the same, and a line says so.
-    """
-    try:
-        place = cache.folder() / "sets" / key
-    except OSError as error:
-        messages.note(f"{name} is loaded without a cache: {error}")
-        return make()
-    with suppress(DamagedError):
-        kept = parquet_cache.read(place, stamp)
-        if kept:
-            locks.sweep(place.with_suffix(".lock"))
-            return kept
-    with _alone(place.with_suffix(".lock"), name):
-        try:
-            kept = parquet_cache.read(place, stamp)  # another program may have made it by now
-        except DamagedError as error:
-            kept = None
-            messages.note(f"the copy of {name} in {place} is damaged and is made anew: {error}")
-        if kept is None:
-            kept = make()
-            try:
-                parquet_cache.write(place, stamp, kept, source)
-            except OSError as error:
-                messages.note(f"no copy of {name} is kept in {place}: {error}")
-    return kept
+def _digest(*files):
+    """16 hexadecimal digits that change with what the files hold."""
+    digest = hashlib.blake2b(digest_size=8)
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
-@contextmanager
-def _alone(lock, name):
-    """Hold a lock where that is possible; where it is not, nothing can be kept either."""
-    with ExitStack() as stack:
-        with suppress(OSError):
-            stack.enter_context(locks.holding(lock, f"preparing {name}"))
-        yield
+def _truth(arrays):
+    """The `twin.Truth` out of its kept arrays, in which a number is an array without axes."""
+    return twin.Truth(**{key: values[()] for key, values in arrays.items()})
 
 
-def main():
-    parser = argparse.ArgumentParser(
-        prog="python -m lib.data.datasets",
-        description="Find or download a dataset, check and sum it up.",
-    )
-    parser.add_argument("name", help=f"{', '.join(known_names())}, or a folder")
-    parser.add_argument(
-        "--json", type=Path, help="write the summary to this file, if the set is enough for a book"
-    )
-    arguments = parser.parse_args()
-    try:
-        ml = load(arguments.name)
-        if arguments.json:
-            minimum_size.refuse_too_small(ml)
-        summary = ml.summary()
-    except (ValueError, OSError) as error:
-        parser.exit(1, f"{error}\n")
-    except KeyboardInterrupt:
-        parser.exit(130, "interrupted; the next call goes on from here\n")
-    if arguments.json:
-        with atomic.replacing(arguments.json) as partial:
-            partial.write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
-    kind = "simulated" if summary["simulated"] else "real"
-    print(
-        f"{escaping.legible(summary['name'])} ({kind}): {summary['n_ratings']:,} ratings "
-        f"by {summary['n_users']:,} users of {summary['n_movies']:,} movies "
-        f"({summary['n_movies_listed']:,} listed), {summary['n_tags']:,} tags, "
-        f"{summary['first_year']}-{summary['last_year']}, fingerprint {summary['fingerprint']}"
-    )
-    try:
-        minimum_size.refuse_too_small(ml)
-    except ValueError as error:
-        print(error)
-
-
-if __name__ == "__main__":
-    main()
+def _check_rows(ml, source):
+    """A published set that was changed by hand would give other numbers under its name."""
+    for kind, n_rows in (("ratings.csv", len(ml.ratings)), ("movies.csv", len(ml.movies))):
+        if n_rows != source.rows[kind]:
+            raise ValueError(
+                f"{source.folder / kind} has {n_rows:,} rows, the published {ml.name} has "
+                f"{source.rows[kind]:,}: remove {source.folder} to download it anew, "
+                "or load it under another name by its path"
+            )

@@ -1,6 +1,6 @@
 """What the book needs of a set of ratings as a whole, or the set is refused."""
 
-from lib.evaluation.baselines import LIKED
+from lib.data.ratings import LIKED
 
 USERS, MOVIES, RATINGS = 50, 50, 1000
 PER_USER = 5  # so that one is for testing

@@ -51,6 +51,14 @@ class MovieLens:
     fingerprint: str
     truth: object = None
 
+    def movies_of(self, ratings):
+        """The rows of `movies` in the order of the indices of some `Ratings`, from 0.
+
+        ratings : made from this set, or a part of such; its identifiers are looked up
+        Raises KeyError for a movie that is not listed.
+        """
+        return self.movies.set_index("movie_id").loc[ratings.movie_ids].reset_index()
+
     def summary(self):
         """The set in plain Python numbers; `n_movies` counts rated ones, years are of rating."""
         times = self.ratings["timestamp"].agg(["min", "max"])

@@ -10,7 +10,7 @@ import io
 import json
 import shutil
 import zlib
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-from lib.util import atomic
+from lib.util import atomic, cache, locks, messages
 
 CONTENTS = "contents.json"
 
@@ -41,18 +41,61 @@ class Kept:
     frames: dict | None = None
 
 
-def read(place, stamp):
+def kept_or_made(key, name, stamp, make, source=None):
+    """The `Kept` in the cache under `key`, or what `make` makes, which is then kept there.
+
+    name : of the set, for messages
+    stamp, source : as `write` and `read` take them; make : function that returns a `Kept`
+
+    Of several programs that want it at once, one makes it. The cache is a convenience: where it
+    cannot be used, or holds something damaged, the set is made all the same, and a line says so.
+    """
+    try:
+        folder = cache.folder() / "sets" / key
+    except OSError as error:
+        messages.note(f"{name} is loaded without a cache: {error}")
+        return make()
+    with suppress(DamagedError):
+        kept = read(folder, stamp)
+        if kept:
+            locks.sweep(folder.with_suffix(".lock"))
+            return kept
+    with _alone(folder.with_suffix(".lock"), name):
+        try:
+            kept = read(folder, stamp)  # another program may have made it by now
+        except DamagedError as error:
+            kept = None
+            messages.note(f"the copy of {name} in {folder} is damaged and is made anew: {error}")
+        if kept is None:
+            kept = make()
+            try:
+                write(folder, stamp, kept, source)
+            except OSError as error:
+                messages.note(f"no copy of {name} is kept in {folder}: {error}")
+    return kept
+
+
+@contextmanager
+def _alone(lock, name):
+    """Hold a lock where that is possible; where it is not, nothing can be kept either."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            stack.enter_context(locks.holding(lock, f"preparing {name}"))
+        yield
+
+
+def read(folder, stamp):
     """The `Kept` in a folder; None when there is none, or one with another stamp.
 
     Raises DamagedError when a file is not as `write` left it.
     """
-    facts = _contents(place)
+    facts = _contents(folder)
     if facts is None or facts["stamp"] != stamp:
         return None
     tables, truth = {}, {}
     for name, expected in facts["files"].items():
         try:
-            with pa.memory_map(str(place / name)) as source:
+            with pa.memory_map(str(folder / name)) as source:
                 data = source.read_buffer()
             if _check(data) != expected:
                 raise DamagedError(f"{name} is not as it was written")
@@ -66,36 +109,36 @@ def read(place, stamp):
     return Kept(tables, facts["fingerprint"], truth)
 
 
-def write(place, stamp, kept, source=None):
+def write(folder, stamp, kept, source=None):
     """Keep a set in a folder, in the place of any other there.
 
     source : the folder that it was read from. Copies whose source is gone are removed, so that
         there are never more of them than of folders. Raises OSError when there is no room; then
         nothing is kept.
     """
-    _forget_the_gone(place.parent)
+    _forget_the_gone(folder.parent)
     try:
         files = {}
         for kind, table in kept.tables.items():
-            with _checked(place / f"{kind}.parquet", files) as partial:
+            with _checked(folder / f"{kind}.parquet", files) as partial:
                 repetitive = [name for name in table.column_names if name != "timestamp"]
                 parquet.write_table(table, partial, compression="lz4", use_dictionary=repetitive)
         for name, array in kept.truth.items():
-            with _checked(place / f"{name}.npy", files) as partial, open(partial, "wb") as file:
+            with _checked(folder / f"{name}.npy", files) as partial, open(partial, "wb") as file:
                 np.save(file, array, allow_pickle=False)
         facts = {"stamp": stamp, "fingerprint": kept.fingerprint, "files": files}
         facts["source"] = source and str(source)
-        with atomic.replacing(place / CONTENTS) as partial:
+        with atomic.replacing(folder / CONTENTS) as partial:
             partial.write_bytes(_listed(facts))
     except OSError:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _contents(place):
+def _contents(folder):
     """The facts in the list of contents; None when there is no list."""
     try:
-        found = (place / CONTENTS).read_bytes()
+        found = (folder / CONTENTS).read_bytes()
         facts = json.loads(found)["facts"]
         if found == _listed(facts):
             return facts

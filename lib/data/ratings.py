@@ -11,8 +11,9 @@ from lib.data import csr
 from lib.data.csr import CSR
 from lib.data.identifiers import integers
 from lib.util import validation
-from lib.util.messages import shown
+from lib.util.messages import LONGEST, shown
 
+LIKED = 3.5  # stars from which a movie is relevant to a user, the paper's threshold
 MOST = np.iinfo(np.int32).max  # users or movies that an index of 32 bits can number
 
 
@@ -87,23 +88,32 @@ class Ratings:
         return np.diff(self.by_movie.offsets)
 
     @property
+    def user_of_entry(self):
+        """The user of each entry of `by_user`: a new int32 array of indices, (n_ratings,)."""
+        return self.by_user.row_of_entry
+
+    @property
     def mean(self):
         """The mean rating in stars, summed in float64."""
         return float(np.mean(self.by_user.values, dtype=np.float64))
 
-    def index_of_movies(self, ids):
+    def index_of_movies(self, ids, movies=None):
         """Indices (int32) of movies given by identifier, in the shape of `ids`.
 
-        Raises ValueError naming identifiers that have no ratings here, or that are no integers.
+        movies : DataFrame with movie_id and title, by which an error names them
+
+        Raises ValueError naming movies that have no ratings here, such as those of which a part
+        has kept none, and for identifiers that are no integers.
         """
-        wanted = integers("ids", ids)
-        index = np.searchsorted(self.movie_ids, wanted)
-        known = np.append(self.movie_ids, 0)[index] == wanted
-        known &= index < self.n_movies
-        if not known.all():
-            missing = wanted[~known]
-            named = ", ".join(map(str, missing[:5]))
-            raise ValueError(f"{len(missing)} movie identifiers have no ratings here: {named}")
+        ids = integers("ids", ids)
+        index = np.searchsorted(self.movie_ids, ids)
+        rated = np.append(self.movie_ids, 0)[index] == ids
+        rated &= np.append(self.movie_counts, 0)[index] > 0
+        if not rated.all():
+            titles = {} if movies is None else movies.set_index("movie_id")["title"]
+            missing = ids[~rated].tolist()
+            named = ", ".join(titles.get(i, f"movie_id {i}")[:LONGEST] for i in missing[:5])
+            raise ValueError(f"{len(missing)} movies have no ratings here: {named}")
         return index.astype(np.int32)
 
     def split(self, test_fraction=0.2, seed=0):

@@ -11,7 +11,9 @@ import numpy as np
 from scipy import linalg, sparse
 from threadpoolctl import threadpool_limits
 
-LIKED = 3.5  # stars, the paper's threshold of relevance
+from lib.data import LIKED
+from lib.util import validation
+
 BLOCK = 2048  # users whose likes are multiplied at a time
 
 
@@ -73,12 +75,8 @@ class EASE:
     """
 
     def __init__(self, penalty, n_movies=2000):
-        if not penalty > 0:
-            raise ValueError(f"penalty={penalty!r}: must be > 0")
-        if n_movies < 1:
-            raise ValueError(f"n_movies={n_movies!r}: must be at least 1")
-        self.penalty = penalty
-        self.n_movies = n_movies
+        self.penalty = validation.positive("penalty", penalty)
+        self.n_movies = validation.whole("n_movies", n_movies, 1)
 
     def fit(self, train):
         """Learn from the likes in `train` and return self."""
@@ -148,7 +146,7 @@ def likes(ratings):
     """A sparse (n_users, n_movies) matrix of ones where a user gave LIKED stars or more."""
     _, movies, stars = ratings.by_user
     liked = stars >= LIKED
-    users = np.repeat(np.arange(ratings.n_users), ratings.user_counts)[liked]
+    users = ratings.user_of_entry[liked]
     ones = np.ones(len(users), np.float32)
     return sparse.csr_matrix(
         (ones, (users, movies[liked])), shape=(ratings.n_users, ratings.n_movies)

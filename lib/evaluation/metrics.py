@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lib.als.kernels import reference
+from lib.data import LIKED
+from lib.util import validation
 
 PAIRS = 1 << 22  # predicted at a time
 USERS = 256  # ranked at a time: a block of scores over all movies of ml-32m takes 86 MB
@@ -60,7 +62,7 @@ def squared_errors(model, test):
     """Sum of the squared errors of each user's test ratings: float64, (n_users,); see `rmse`."""
     if test.n_ratings == 0:
         raise ValueError("test holds no ratings: at least one is needed for an RMSE")
-    users = np.repeat(np.arange(test.n_users, dtype=np.int32), test.user_counts)
+    users = test.user_of_entry
     total = np.zeros(test.n_users)
     for start in range(0, test.n_ratings, PAIRS):
         block = slice(start, start + PAIRS)
@@ -70,13 +72,13 @@ def squared_errors(model, test):
     return total
 
 
-def precision_recall(model, train, test, at=10, threshold=3.5, n_users=3000, seed=42):
+def precision_recall(model, train, test, at=10, threshold=LIKED, n_users=3000, seed=42):
     """(Precision@K, Recall@K) with K = `at`; see `lists` for the rules."""
     result = ranking(model, train, test, at, threshold, n_users, seed)
     return result.precision, result.recall
 
 
-def ranking(model, train, test, at=10, threshold=3.5, n_users=3000, seed=42):
+def ranking(model, train, test, at=10, threshold=LIKED, n_users=3000, seed=42):
     """Precision@K and Recall@K (Eqs. 8 and 9), and more, of the K = `at` movies ranked highest.
 
     Parameters and errors are those of `lists`, the measures those of `per_user` and `coverage`.
@@ -95,7 +97,7 @@ def ranking_of(ranked, train):
     )
 
 
-def lists(model, train, test, at=10, threshold=3.5, n_users=3000, seed=42):
+def lists(model, train, test, at=10, threshold=LIKED, n_users=3000, seed=42):
     """The K = `at` movies that the model ranks highest for each of a sample of users.
 
     - A movie is relevant to a user whose test rating of it is at least `threshold` stars.
@@ -106,11 +108,11 @@ def lists(model, train, test, at=10, threshold=3.5, n_users=3000, seed=42):
     model : anything with `score_users(user_index)`, which returns a new array
         (len(user_index), n_movies), higher is better; a movie with -inf is never listed
     train, test : the two parts of one `Ratings.split`
-    Raises ValueError for `at` or `n_users` below 1, and when every drawn user is skipped.
+    Raises ValueError unless `at` and `n_users` are integers >= 1, and when every drawn user is
+    skipped.
     """
-    for name, value in (("at", at), ("n_users", n_users)):
-        if value < 1:
-            raise ValueError(f"{name}={value!r}: must be at least 1")
+    validation.whole("at", at, 1)
+    validation.whole("n_users", n_users, 1)
     users = np.arange(test.n_users)
     if n_users < test.n_users:
         users = np.sort(np.random.default_rng(seed).choice(users, n_users, replace=False))
@@ -168,7 +170,7 @@ def coverage(ranked, train):
 
 
 def _liked(test, user, threshold):
-    movies, stars = _row(test.by_user, user)
+    movies, stars = test.by_user.row(user)
     return movies[stars >= threshold]
 
 
@@ -176,11 +178,5 @@ def _best(model, train, users, at):
     """The top `at` movies of each user, those rated in training left out: int32, (users, at)."""
     scores = model.score_users(users)
     for row, user in enumerate(users):
-        scores[row, _row(train.by_user, user)[0]] = -np.inf
+        scores[row, train.by_user.row(user)[0]] = -np.inf
     return reference.top_k(scores, at)
-
-
-def _row(csr, index):
-    """Columns and stars of one row."""
-    entries = slice(csr.offsets[index], csr.offsets[index + 1])
-    return csr.indices[entries], csr.values[entries]

@@ -11,10 +11,12 @@ class Components(NamedTuple):
 
     scores : (n, n_components), the coordinates of each vector
     shares : (n_components,), the share of the variance that each explains
+    axes : (k, n_components), orthonormal columns: scores are the centred vectors times these
     """
 
     scores: np.ndarray
     shares: np.ndarray
+    axes: np.ndarray
 
 
 def principal_components(vectors, n_components=2):
@@ -29,5 +31,6 @@ def principal_components(vectors, n_components=2):
     fitted = PCA(n_components, svd_solver="full")
     scores = fitted.fit_transform(np.asarray(vectors, float))
     largest = np.abs(scores).argmax(axis=0)
-    scores *= np.sign(scores[largest, np.arange(n_components)])
-    return Components(scores, fitted.explained_variance_ratio_)
+    signs = np.where(scores[largest, np.arange(n_components)] < 0, -1, 1)
+    axes = fitted.components_.T * signs
+    return Components(scores * signs, fitted.explained_variance_ratio_, axes)

@@ -7,9 +7,7 @@ import pandas as pd
 
 from lib.als.kernels import reference
 from lib.data import tables
-from lib.data.identifiers import integers
 from lib.util import validation
-from lib.util.messages import LONGEST
 
 FEWEST = 50  # movies that compete where nobody asks for another number of ratings
 
@@ -116,20 +114,3 @@ def pulls(model, movie_index, stars, wanted):
     gram = vectors.T @ vectors + model.tau / model.lam * np.eye(model.k)
     errors = np.asarray(stars, float) - model.mu - bias - model.movie_bias[movie_index]
     return model.movie_factors[wanted] @ np.linalg.solve(gram, vectors.T) * errors
-
-
-def known_movies(ratings, movie_ids, movies):
-    """Indices of films given by identifier; ValueError names those without a training rating.
-
-    ratings : the training `Ratings`; movies : DataFrame with movie_id and title
-    """
-    movie_ids = integers("movie_ids", movie_ids)
-    rated = ratings.movie_ids[ratings.movie_counts > 0]
-    unknown = movie_ids[~np.isin(movie_ids, rated)]
-    if len(unknown):
-        titles = movies.set_index("movie_id")["title"].to_dict()
-        named = ", ".join(
-            titles.get(movie, f"movie_id {movie}")[:LONGEST] for movie in unknown[:5].tolist()
-        )
-        raise ValueError(f"no training rating of {named}: the model knows nothing of such a film")
-    return ratings.index_of_movies(movie_ids)

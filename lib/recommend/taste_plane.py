@@ -34,7 +34,7 @@ class Plane(NamedTuple):
         return self.scale * (vector @ self.axes)
 
 
-def fit(model, counts, least):
+def fit_plane(model, counts, least):
     """The `Plane` of the films with at least `least` ratings; users spread as far as they do.
 
     counts : (n_movies,) training ratings
@@ -46,8 +46,6 @@ def fit(model, counts, least):
     if len(vectors) < 3:
         raise ValueError(f"{len(vectors)} films have {least} ratings: a map needs at least three")
     components = pca.principal_components(vectors, 2)
-    centre = vectors.mean(axis=0)
-    axes = np.linalg.lstsq(vectors - centre, components.scores, rcond=None)[0]
-    users = model.user_factors.astype(float) @ axes
-    spread = np.sqrt(np.square(components.scores).mean() / np.square(users).mean())
-    return Plane(centre, axes, components.shares, float(spread))
+    users = model.user_factors.astype(float) @ components.axes
+    scale = np.sqrt(np.square(components.scores).mean() / np.square(users).mean())
+    return Plane(vectors.mean(axis=0), components.axes, components.shares, float(scale))

@@ -23,6 +23,17 @@ def whole(name, value, smallest):
     return value
 
 
+def between(name, value, smallest, largest):
+    """An integer in smallest..largest; raises ValueError."""
+    if (
+        not isinstance(value, Integral)
+        or isinstance(value, bool)
+        or not (smallest <= value <= largest)
+    ):
+        raise ValueError(f"{name}={shown(value)}: must be an integer in {smallest}..{largest}")
+    return value
+
+
 def positive(name, value):
     """A finite number > 0; raises ValueError."""
     if not isinstance(value, Real) or isinstance(value, bool) or not 0 < value < math.inf:

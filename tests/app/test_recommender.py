@@ -115,9 +115,9 @@ def test_the_map_shows_what_was_rated_and_advised_and_the_person(chosen, profile
 def test_no_map_without_two_coordinates_or_three_films(chosen, parts):
     counts = parts[0].movie_counts
     with pytest.raises(ValueError, match="k=1"):
-        taste_plane.fit(ALS(1, 0.1, 0.25, epochs=1).fit(parts[0]), counts, 1)
+        taste_plane.fit_plane(ALS(1, 0.1, 0.25, epochs=1).fit(parts[0]), counts, 1)
     with pytest.raises(ValueError, match="at least three"):
-        taste_plane.fit(chosen.model, counts, counts.max() + 1)
+        taste_plane.fit_plane(chosen.model, counts, counts.max() + 1)
 
 
 def test_without_a_file_the_best_model_is_trained_once(movielens_folder, models, monkeypatch):

@@ -59,7 +59,7 @@ def test_what_is_enough_for_the_book_and_what_is_one_too_few():
 
 
 @pytest.fixture(scope="module")
-def portraits(tmp_path_factory):
+def summaries(tmp_path_factory):
     place = tmp_path_factory.mktemp("odd")
     kinds = ("bare", "shop", "early years", "one year")
     folders = {kind: odd_folders.write(place / kind, **odd_folders.KINDS[kind]) for kind in kinds}
@@ -77,11 +77,11 @@ UNTESTABLE_ABOUT = {
 
 
 @pytest.mark.parametrize("kind", UNTESTABLE_ABOUT)
-def test_claims_about_what_is_not_there_cannot_be_tested(portraits, kind):
+def test_claims_about_what_is_not_there_cannot_be_tested(summaries, kind):
     tests = ("user_power_law", "movie_power_law", "concentration", "global_mean",
              "positivity_bias", "release_growth", "rating_growth", "stable_means", "genre_means",
              "genre_shares")  # fmt: skip
-    found = {name: getattr(claims_about_data, name)(portraits[kind]) for name in tests}
+    found = {name: getattr(claims_about_data, name)(summaries[kind]) for name in tests}
     untestable = {name for name, finding in found.items() if finding.verdict == UNTESTABLE}
     assert untestable >= UNTESTABLE_ABOUT[kind]
     for finding in found.values():
@@ -115,8 +115,8 @@ def test_blank_tags_are_none():
 
 
 def test_films_without_genres_have_a_row_and_no_column():
-    assert neighbourhoods.genre_labels([(), (), ()]).shape == (3, 0)
-    assert neighbourhoods.genre_labels([("A",), ("A",), ("B",)], smallest=2).columns.tolist() == [
+    assert neighbourhoods.genre_matrix([(), (), ()]).shape == (3, 0)
+    assert neighbourhoods.genre_matrix([("A",), ("A",), ("B",)], smallest=2).columns.tolist() == [
         "A"
     ]
 

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.try_it import browser_model
 from lib.recommend.ranking import pulls, recommend
-from lib.recommend.taste_plane import fit
+from lib.recommend.taste_plane import fit_plane
 from lib.recommend.title_search import TitleSearch
 from tests.helpers.pages import visit
 
@@ -56,7 +56,7 @@ def test_the_page_computes_what_the_library_does(page, known):
     unseen = train.movie_counts == 0
     shipped.movie_bias[unseen] = 0
     shipped.movie_factors[unseen] = 0
-    plane = fit(model, train.movie_counts, least)
+    plane = fit_plane(model, train.movie_counts, least)
     allowed = train.movie_counts >= least
     exact = 2e-5  # float32 sums in the library, float64 in the page
     for films, stars, alpha in profiles(train):

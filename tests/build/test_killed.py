@@ -16,7 +16,7 @@ from tests.helpers.movielens_files import write_movielens
 BLOCK = 5000
 DOWNLOAD = f"""
 size, sha256, rows = json.loads(arguments[2])
-download.BLOCK = {BLOCK}
+download.http_file.BLOCK = {BLOCK}
 download.sweep("ml-tiny", arguments[0])
 download.fetch("ml-tiny", arguments[0], arguments[1], download.Archive(size, sha256, rows))
 """

@@ -39,7 +39,7 @@ def test_a_process_counts_for_the_chapter_that_the_nearest_above_it_runs():
     [
         ("python -m tools.run_chapter book/density.md x.ipynb", "density"),
         ("python -m tools.build_html _build", "rendering the pages"),
-        ("python -m lib.data.datasets twin --json x.json", "reading the ratings"),
+        ("python -m lib.data twin --json x.json", "reading the ratings"),
         ("make book/density.md", None),
         ("", None),
     ],

@@ -7,7 +7,8 @@ import papermill
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from lib.data import datasets, minimum_size
+import lib.data
+from lib.data import minimum_size
 from tools import build_html, execution, provenance, run_chapter
 
 SUMMARY = {
@@ -78,7 +79,7 @@ def loaded(monkeypatch):
         def summary(self):
             return SUMMARY
 
-    monkeypatch.setattr(datasets, "load", Loaded)
+    monkeypatch.setattr(lib.data, "load", Loaded)
     monkeypatch.setattr(minimum_size, "refuse_too_small", lambda ml: None)
     return asked
 

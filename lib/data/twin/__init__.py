@@ -44,7 +44,7 @@ class Truth:
 
 @dataclass(frozen=True)
 class Twin:
-    """Frames as in `datasets.MovieLens`, and the truth behind them."""
+    """Frames as in `movielens.MovieLens`, and the truth behind them."""
 
     ratings: pd.DataFrame  # user_id, movie_id int32, rating float32, timestamp int64
     movies: pd.DataFrame  # movie_id int32, title str, year Int16, genres tuple of str

@@ -69,7 +69,7 @@ class Parameters:
     whole_stars: float = _parameter(0.339, FACTS, "share of users who use only whole stars")
 
 
-def table():
+def as_frame():
     """One row per parameter: name, value, source, meaning."""
     defaults = Parameters()
     return pd.DataFrame(

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.cold_start import experiments
 from lib.als import ALS
+from lib.data.ratings import LIKED
 from lib.evaluation import intervals
 from lib.recommend.ranking import recommend
 
@@ -69,7 +70,7 @@ def test_settling_counts_hits_of_the_lists_that_recommend_gives(held):
                 for number in given
             ]
             rows = found[(found["user"] == user) & (found["alpha"] == alpha)]
-            liked = movies[most:][stars[most:] >= 3.5]
+            liked = movies[most:][stars[most:] >= LIKED]
             assert rows["precision"].tolist() == [np.isin(top, liked).mean() for top in tops]
             assert rows["overlap"].tolist() == [np.isin(top, tops[-1]).mean() for top in tops]
             assert rows["overlap"].iloc[-1] == 1

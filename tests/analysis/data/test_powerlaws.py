@@ -115,7 +115,7 @@ def test_ccdf_by_hand():
     ("call", "message"),
     [
         (lambda: powerlaws.fit_power_law([1, 2], [1, 2, 3], 1), "differ in shape"),
-        (lambda: powerlaws.fit_power_law([1, 2], [4, 3], 0), "xmin must be at least 1, not 0"),
+        (lambda: powerlaws.fit_power_law([1, 2], [4, 3], 0), "xmin=0: must be an integer >= 1"),
         (lambda: powerlaws.fit_lognormal([1, 2], [4, 3], 2), "two different values .* xmin=2"),
         (lambda: powerlaws.choose_power_law([1, 2], [4, 3]), "7 observations .* min_tail=50"),
     ],

@@ -106,7 +106,7 @@ def test_beside_paper_has_the_rows_of_table_2_and_true_differences():
 
 def test_spread_is_largest_less_smallest():
     frame = pd.DataFrame({"k": [2, 2, 5], "test_rmse": [0.5, 0.75, 0.875]})
-    assert search.spread(frame, "k").to_dict() == {2: 0.25, 5: 0.0}
+    assert search.ranges(frame, "k").to_dict() == {2: 0.25, 5: 0.0}
 
 
 def test_the_command_prints_the_table_and_writes_it(
@@ -117,7 +117,7 @@ def test_the_command_prints_the_table_and_writes_it(
     path = tmp_path / "new" / "grid.csv"
     monkeypatch.setattr(sys, "argv", [*command, "--csv", str(path)])
     search.main()
-    parts = Ratings.from_frame(search.datasets.load(movielens_folder).ratings).split(seed=2)
+    parts = Ratings.from_frame(search.load(movielens_folder).ratings).split(seed=2)
     expected = search.run(*parts, GRID[1:], seeds=[1])
     pd.testing.assert_frame_equal(pd.read_csv(path), expected)
     assert capsys.readouterr().out == expected.to_string(index=False) + "\n"
@@ -146,7 +146,7 @@ def test_the_command_takes_split_0_and_seed_0_unless_one_asks_otherwise(
     monkeypatch.setattr(sys, "argv", ["analysis.grid.search", str(movielens_folder)])
     search.main()
     ((test, seeds),) = asked
-    expected = Ratings.from_frame(search.datasets.load(movielens_folder).ratings).split(seed=0)[1]
+    expected = Ratings.from_frame(search.load(movielens_folder).ratings).split(seed=0)[1]
     assert list(seeds) == [0]
     np.testing.assert_array_equal(test.by_user.indices, expected.by_user.indices)
     assert capsys.readouterr().out.split() == ["k", "2"]
@@ -200,6 +200,6 @@ def test_kill_9_in_the_middle_loses_at_most_the_model_in_training(movielens_fold
             time.sleep(0.02)
         run.send_signal(signal.SIGKILL)
     kept = len(list(models.glob("[!.]*.npz")))
-    train, test = Ratings.from_frame(search.datasets.load(movielens_folder).ratings).split()
+    train, test = Ratings.from_frame(search.load(movielens_folder).ratings).split()
     search.run(train, test, [(k, 1.0, 1.0) for k in range(1, kept + 3)])
     assert fits == [(kept + 1, 1.0, 1.0, 0), (kept + 2, 1.0, 1.0, 0)]

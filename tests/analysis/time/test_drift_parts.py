@@ -24,12 +24,12 @@ def same_within(blocks, flags):
 
 def test_groups_are_of_whole_users_and_shuffles_of_whole_blocks(dated):
     ratings, late, group = dated
-    users = np.repeat(np.arange(ratings.n_users), ratings.user_counts)
+    users = ratings.user_of_entry
     assert same_within(users, group)
-    mixed = drift_parts.shuffled(ratings, late, 1)
+    mixed = drift_parts.permuted(ratings, late, 1)
     assert same_within(2 * users + late, mixed)
     assert 0.2 < (mixed == late).mean() < 0.8
-    np.testing.assert_array_equal(mixed, drift_parts.shuffled(ratings, late, 1))
+    np.testing.assert_array_equal(mixed, drift_parts.permuted(ratings, late, 1))
 
 
 def test_films_with_enough_ratings_by_counting(dated):
@@ -46,7 +46,7 @@ def test_films_with_enough_ratings_by_counting(dated):
 def test_a_part_says_in_stars_what_its_model_predicts(dated, models):
     ratings, late, group = dated
     films = drift_parts.enough(ratings, late, group, 3)
-    parts = drift_parts.fit(ratings, late, group, films, k=2, lam=1.0, tau=0.1, weighted=True)
+    parts = drift_parts.fit_parts(ratings, late, group, films, k=2, lam=1.0, tau=0.1, weighted=True)
     kept = films[ratings.by_user.indices] & ~late & ~group
     part = ratings.part(kept)
     model = store.trained(part, None, 2, 1.0, 0.1, seed=0, weighted=True)

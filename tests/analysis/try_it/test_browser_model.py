@@ -21,7 +21,7 @@ STATIC = Path(__file__).parents[3] / "book" / "static"
 
 @pytest.fixture(scope="module")
 def movies(ml, parts):
-    return ml.movies.set_index("movie_id").loc[parts[0].movie_ids].reset_index()
+    return ml.movies_of(parts[0])
 
 
 @pytest.fixture(scope="module")

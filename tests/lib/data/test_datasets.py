@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from lib.data import __main__ as command
 from lib.data import datasets, download, movielens
 from lib.data.download import Archive
 from tests.helpers.movielens_files import change, keep_rows, set_row, write_movielens
@@ -115,8 +116,8 @@ def test_a_published_set_must_have_the_published_number_of_rows(published):
 
 def test_the_command_prints_a_line_and_writes_the_summary(tmp_path, monkeypatch, capsys):
     folder, path = write_movielens(tmp_path / "invented", n_users=50), tmp_path / "a" / "s.json"
-    monkeypatch.setattr(sys, "argv", ["datasets", str(folder), "--json", str(path)])
-    datasets.main()
+    monkeypatch.setattr(sys, "argv", ["lib.data", str(folder), "--json", str(path)])
+    command.main()
     summary = json.loads(path.read_text(encoding="utf-8"))
     assert summary == datasets.load(folder).summary()
     printed = capsys.readouterr().out
@@ -129,23 +130,23 @@ def test_the_command_prints_a_line_and_writes_the_summary(tmp_path, monkeypatch,
 def test_the_command_says_what_is_too_small_for_the_book(
     movielens_folder, tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.setattr(sys, "argv", ["datasets", str(movielens_folder)])
-    datasets.main()
+    monkeypatch.setattr(sys, "argv", ["lib.data", str(movielens_folder)])
+    command.main()
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("invented (real): ")
     assert said[1].startswith("invented is too small for the book, which needs 50 users ")
     path = tmp_path / "summary.json"
-    monkeypatch.setattr(sys, "argv", ["datasets", str(movielens_folder), "--json", str(path)])
+    monkeypatch.setattr(sys, "argv", ["lib.data", str(movielens_folder), "--json", str(path)])
     with pytest.raises(SystemExit):
-        datasets.main()
+        command.main()
     assert capsys.readouterr().err.startswith("invented is too small for the book")
     assert not path.exists()
 
 
 def test_the_command_says_what_is_wrong_without_a_traceback(monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", ["datasets", "ml-33m"])
+    monkeypatch.setattr(sys, "argv", ["lib.data", "ml-33m"])
     with pytest.raises(SystemExit) as stopped:
-        datasets.main()
+        command.main()
     assert stopped.value.code == 1
     assert capsys.readouterr().err.startswith("unknown dataset 'ml-33m'")
 

@@ -14,14 +14,14 @@ import zipfile
 
 import pytest
 
-from lib.data import datasets, download, zip_file
+from lib.data import datasets, download, http_file, zip_file
 from lib.data.download import ARCHIVES, Archive
 from tests.helpers.archive_server import ROWS, archive_of, serving, zip_of
 
 
 @pytest.fixture
 def server(files, monkeypatch):
-    monkeypatch.setattr(download.time, "sleep", lambda _: None)
+    monkeypatch.setattr(http_file.time, "sleep", lambda _: None)
     with serving(zip_of(files)) as server:
         yield server
 
@@ -133,7 +133,7 @@ def test_wrong_columns_leave_nothing_behind(server, tmp_path, files):
     assert names(tmp_path) == []
 
 
-@pytest.mark.parametrize(("status", "n_requests"), [(404, 1), (503, download.ATTEMPTS)])
+@pytest.mark.parametrize(("status", "n_requests"), [(404, 1), (503, http_file.ATTEMPTS)])
 def test_an_error_of_the_server_is_told(server, tmp_path, status, n_requests):
     server.status = status
     with pytest.raises(ConnectionError, match=f"could not be downloaded: HTTP Error {status}"):
@@ -143,7 +143,7 @@ def test_an_error_of_the_server_is_told(server, tmp_path, status, n_requests):
 
 
 def test_without_a_network_the_message_says_what_to_do(tmp_path, monkeypatch):
-    monkeypatch.setattr(download.time, "sleep", lambda _: None)
+    monkeypatch.setattr(http_file.time, "sleep", lambda _: None)
     url = "http://127.0.0.1:9"  # the discard port, where nobody listens
     with pytest.raises(ConnectionError, match="Connection refused") as raised:
         download.fetch("ml-latest-small", tmp_path, url)
@@ -194,9 +194,9 @@ def test_never_more_than_the_expected_size_is_kept(server, tmp_path, length):
     "location", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://127.0.0.1:9/"]
 )
 def test_an_https_address_is_never_left_for_another_scheme(location):
-    request = download.urllib.request.Request("https://files.grouplens.org/x")
+    request = http_file.urllib.request.Request("https://files.grouplens.org/x")
     with pytest.raises(OSError, match=r"it redirects to .*, which is not https"):
-        download._Redirects().redirect_request(request, None, 302, "", {}, location)
+        http_file._Redirects().redirect_request(request, None, 302, "", {}, location)
 
 
 @pytest.mark.parametrize("location", ["file:///etc/passwd", "/ml-tiny.zip", "https://[bad/"])
@@ -205,7 +205,7 @@ def test_a_redirect_that_leads_nowhere_is_one_line(server, tmp_path, location):
     with pytest.raises(ConnectionError, match="could not be downloaded") as raised:
         fetch(server, tmp_path)
     assert len(str(raised.value)) < 700
-    assert len(server.starts) <= download.REDIRECTS + 1
+    assert len(server.starts) <= http_file.REDIRECTS + 1
     assert names(tmp_path) == []
     del raised
     with warnings.catch_warnings():  # urllib does not close an answer that it cannot follow

@@ -49,6 +49,15 @@ def test_summary_is_plain_python(ml):
     assert int(ml.fingerprint, 16) >= 0
 
 
+def test_movies_of_ratings_are_in_the_order_of_their_indices(ml):
+    train, _ = Ratings.from_frame(ml.ratings.sample(frac=1, random_state=0)).split()
+    movies = ml.movies_of(train)
+    assert movies["movie_id"].tolist() == train.movie_ids.tolist()
+    assert movies.index.tolist() == list(range(train.n_movies))
+    titles = dict(zip(ml.movies["movie_id"], ml.movies["title"], strict=True))
+    assert movies["title"].tolist() == [titles[movie] for movie in train.movie_ids.tolist()]
+
+
 @pytest.mark.parametrize(
     ("line", "title", "year"),
     [

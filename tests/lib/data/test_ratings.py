@@ -81,13 +81,40 @@ def test_a_3x4_example_by_hand():
 
 def test_identifiers_without_ratings_are_named():
     ratings = Ratings.from_frame(frame_of({(0, 0), (1, 1)}))
-    with pytest.raises(ValueError, match="1 movie identifiers have no ratings here: 77"):
+    with pytest.raises(ValueError, match=r"1 movies have no ratings here: movie_id 77$"):
         ratings.index_of_movies([1, 77])
+
+
+def test_a_movie_has_an_index_from_its_first_rating_on():
+    ratings = Ratings.from_frame(frame_of({(0, 0), (0, 1), (1, 1), (1, 2)}))
+    fewer = ratings.part(ratings.by_user.indices != 0)
+    assert fewer.index_of_movies(ratings.movie_ids[1:]).tolist() == [1, 2]
+    with pytest.raises(ValueError, match=f"1 movies .* movie_id {ratings.movie_ids[0]}$"):
+        fewer.index_of_movies(ratings.movie_ids)
+
+
+def test_movies_without_ratings_are_named_by_their_titles():
+    ratings = Ratings.from_frame(frame_of({(0, 0), (1, 1)}))
+    movies = pd.DataFrame({"movie_id": [77, 78], "title": ["Unseen (2001)", "x" * 1000]})
+    with pytest.raises(ValueError, match=r"here: Unseen \(2001\), movie_id -1$"):
+        ratings.index_of_movies([77, -1], movies)
+    with pytest.raises(ValueError, match=r"here: x{10,100}$"):
+        ratings.index_of_movies([78], movies)
+
+
+def test_entries_know_their_rows_and_rows_their_entries():
+    ratings = Ratings.from_frame(frame_of({(0, 0), (0, 1), (1, 1), (3, 2)}))
+    assert ratings.user_of_entry.tolist() == [0, 0, 1, 2]
+    assert ratings.user_of_entry.dtype == np.int32
+    assert ratings.by_movie.row_of_entry.tolist() == [0, 1, 1, 2]
+    movies, stars = ratings.by_user.row(0)
+    assert movies.tolist() == [0, 1]
+    assert stars.tolist() == ratings.by_user.values[:2].tolist()
 
 
 def test_five_of_many_identifiers_without_ratings_are_named():
     ratings = Ratings.from_frame(frame_of({(0, 0), (1, 1)}))
-    with pytest.raises(ValueError, match=r"6 movie identifiers .* here: 71, 72, 73, 74, 75$"):
+    with pytest.raises(ValueError, match=r"6 movies .* here: movie_id 71, .* movie_id 75$"):
         ratings.index_of_movies([1, *range(71, 77)])
 
 
@@ -95,7 +122,7 @@ def test_no_number_stands_for_a_movie_that_is_not_there():
     frame = pd.DataFrame({"user_id": [1, 1], "movie_id": [-3, -2], "rating": [3.0, 4.0]})
     ratings = Ratings.from_frame(frame)
     for movie in (-4, -1, 0, 1):
-        with pytest.raises(ValueError, match=f"have no ratings here: {movie}$"):
+        with pytest.raises(ValueError, match=f"have no ratings here: movie_id {movie}$"):
             ratings.index_of_movies([movie])
 
 

@@ -189,9 +189,9 @@ def test_unless_asked_otherwise_3000_users_are_ranked_as_the_paper_did_it():
     assert metrics.precision_recall(scores, train, test) == result[:2]
 
 
-@pytest.mark.parametrize(("name", "value"), [("at", 0), ("n_users", 0), ("at", -3)])
+@pytest.mark.parametrize(("name", "value"), [("at", 0), ("n_users", 0), ("at", -3), ("at", 2.5)])
 def test_wrong_numbers_are_named(name, value):
-    with pytest.raises(ValueError, match=f"{name}={value}: must be at least 1"):
+    with pytest.raises(ValueError, match=f"{name}={value}: must be an integer >= 1"):
         metrics.ranking(SCORES, TRAIN, TEST, **{name: value})
 
 
@@ -249,6 +249,6 @@ def test_on_real_ratings_popularity_ranks_better_than_bias_only(latest_small):
 
 
 def _naive_rmse(model, test):
-    users = np.repeat(np.arange(test.n_users), test.user_counts)
+    users = test.user_of_entry
     predicted = model.predict(users, test.by_user[1])
     return np.sqrt(np.mean((predicted.astype(float) - test.by_user[2]) ** 2))

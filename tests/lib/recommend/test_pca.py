@@ -20,11 +20,19 @@ def test_components_do_not_change_when_the_vectors_are_turned(vectors):
 
 
 def test_components_are_those_of_the_covariance(vectors):
-    scores, shares = pca.principal_components(vectors, 6)
+    scores, shares, _ = pca.principal_components(vectors, 6)
     values = np.sort(np.linalg.eigvalsh(np.cov(vectors.T)))[::-1]
     assert scores.var(axis=0, ddof=1) == pytest.approx(values)
     assert shares == pytest.approx(values / values.sum())
     assert (scores.max(axis=0) == np.abs(scores).max(axis=0)).all()
+
+
+def test_the_axes_are_orthonormal_and_give_the_scores(vectors):
+    scores, _, axes = pca.principal_components(vectors, 4)
+    assert axes.T @ axes == pytest.approx(np.eye(4), abs=1e-12)
+    assert (vectors - vectors.mean(axis=0)) @ axes == pytest.approx(scores)
+    equal = pca.principal_components(np.ones((5, 3)), 2)
+    assert equal.axes.T @ equal.axes == pytest.approx(np.eye(2))
 
 
 def test_components_are_no_more_than_there_can_be(vectors):

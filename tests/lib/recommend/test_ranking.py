@@ -14,7 +14,6 @@ from lib.recommend.ranking import (
     candidates,
     default_min_ratings,
     fair_min_ratings,
-    known_movies,
     paper_share,
     pulls,
     recommend,
@@ -163,33 +162,6 @@ def test_a_list_has_ten_films_of_one_hundred_ratings_unless_one_asks_otherwise(m
     pd.testing.assert_frame_equal(
         recommend(model, vector, counts=counts), recommend(model, vector, alpha=0.5)
     )
-
-
-def test_a_film_is_known_from_its_first_training_rating_on(parts, ml):
-    train = parts[0]
-    movies = train.by_user.indices
-    kept = movies != 4  # nothing of film 4, and one rating of the last film
-    kept[np.flatnonzero(movies == train.n_movies - 1)[1:]] = False
-    fewer = train.part(kept)
-    last = train.movie_ids[-1]
-    assert known_movies(fewer, [last], ml.movies).tolist() == [train.n_movies - 1]
-    with pytest.raises(ValueError, match="no training rating"):
-        known_movies(fewer, train.movie_ids[[4]], ml.movies)
-
-
-def test_known_movies(parts, ml):
-    train = parts[0]
-    assert known_movies(train, train.movie_ids[[5, 2]], ml.movies).tolist() == [5, 2]
-    movies = pd.concat([ml.movies, ml.movies.iloc[:1].assign(movie_id=9999, title="Unseen (2001)")])
-    with pytest.raises(ValueError, match=r"no training rating of Unseen \(2001\)"):
-        known_movies(train, [int(train.movie_ids[0]), 9999], movies)
-    with pytest.raises(ValueError, match="no training rating of movie_id 9998, movie_id -1: "):
-        known_movies(train, [9998, -1], movies)
-    with pytest.raises(ValueError, match=r"of movie_id 9001, .* movie_id 9005: the model"):
-        known_movies(train, range(9001, 9007), movies)
-    with pytest.raises(ValueError, match=r"movie_ids is 1\.5"):
-        known_movies(train, [1.5], movies)
-    assert known_movies(train, [], movies).tolist() == []
 
 
 def test_candidates(model, parts):

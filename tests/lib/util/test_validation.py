@@ -60,6 +60,13 @@ def test_a_wrong_csr_is_named_and_trains_nothing(change, message):
         assert all(vars(model)[name] is value for name, value in before.items())
 
 
+@pytest.mark.parametrize("value", [0, 6, 2.0, True, "3"])
+def test_an_integer_outside_its_range_is_refused(value):
+    assert validation.between("n", np.int32(5), 1, 5) == 5
+    with pytest.raises(ValueError, match=r"n=.*: must be an integer in 1\.\.5$"):
+        validation.between("n", value, 1, 5)
+
+
 def test_numbers_that_overflow_only_in_sum_are_finite():
     large = np.full(3, np.finfo(np.float64).max)
     assert validation.finite("it", large) is large
