@@ -14,7 +14,6 @@ from lib.data.ratings import Ratings
 from tests.helpers.als_steps import LAM, TAU
 from tools.browser import ROOT
 
-
 ALLOWED = {
     "k": "an integer >= 0",
     "lam": "a finite number > 0",
