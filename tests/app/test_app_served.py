@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from app import __main__ as command
+from tests.helpers.pages import of_the_app, watch
 from tools import serve
 from tools.browser import ROOT, serving
 
@@ -106,11 +107,8 @@ def test_the_book_is_served_to_this_computer_alone(tmp_path):
 
 def open_page(browser, address, width, scheme):
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page, trouble = context.new_page(), []
-    page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    own = (address, address.replace("http", "ws"), "data:", "blob:")
-    page.on("request", lambda r: None if r.url.startswith(own) else trouble.append(r.url))
+    page = context.new_page()
+    trouble = watch(page, *of_the_app(address))
     page.goto(address)
     page.get_by_label("Search all titles").wait_for()
     return page, trouble
@@ -145,5 +143,5 @@ def test_a_visit_in_a_browser(browser, served, tmp_path):
     page.get_by_text("Your ratings (0)").wait_for()
     page.locator("input[type=file]").set_input_files(tmp_path / "mine.csv")
     page.get_by_text("Your ratings (2)").wait_for()
-    page.context.close()
     assert trouble == []
+    page.context.close()
