@@ -67,6 +67,7 @@ def status(address, path, host, origin=None, upgrade=False):
         connection.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("upgrade", [False, True], ids=["http", "websocket"])
 def test_the_app_answers_under_the_names_of_this_computer_alone(served, upgrade):
     """A page from elsewhere whose name is pointed to this computer gets nothing."""
@@ -83,6 +84,7 @@ def test_the_app_answers_under_the_names_of_this_computer_alone(served, upgrade)
             assert status(served, path, f"{host}:{port}", origin, upgrade) == 421
 
 
+@pytest.mark.slow
 def test_no_file_of_the_app_is_given_to_another_name(served):
     for path in ("/_stcore/health", "/_stcore/host-config", "/_stcore/upload_file/1/2", "/media/x"):
         assert status(served, path, "evil.example") == 421
@@ -121,6 +123,7 @@ def give(page, title, stars):
     page.get_by_role("option", name=stars, exact=True).click()
 
 
+@pytest.mark.slow
 def test_a_visit_in_a_browser(browser, served, tmp_path):
     page, trouble = open_page(browser, served, 390, "dark")
     give(page, "Film 17 (1967)", "4.5 ★")

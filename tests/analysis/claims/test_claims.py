@@ -162,16 +162,19 @@ def expected_on(*names):
     return list(rows[["claim", "verdict"]].itertuples(index=False, name=None))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "verdict"), expected_on("any", "simulated"))
 def test_known_verdicts_on_simulated_ratings(claims, twin, name, verdict):
     assert register.check(claims[name], twin).finding.verdict == verdict
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "verdict"), expected_on("any", "ml-latest-small"))
 def test_known_verdicts_on_real_ratings(claims, real, name, verdict):
     assert register.check(claims[name], real).finding.verdict == verdict
 
 
+@pytest.mark.slow
 def test_recovery_is_not_found_in_vectors_without_meaning(twin):
     assert geometry.recovery(twin).verdict != FAILS
     scrambled = Study(twin.ml, n_seeds=2)
@@ -180,6 +183,7 @@ def test_recovery_is_not_found_in_vectors_without_meaning(twin):
     assert geometry.recovery(scrambled).verdict == FAILS
 
 
+@pytest.mark.slow
 def test_every_claim_gets_a_verdict(claims, twin):
     checked = [register.check(claim, twin) for claim in claims.values()]
     counts = register.counts(checked)
