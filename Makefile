@@ -22,8 +22,8 @@ endif
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup data book executed chapter serve app screenshots test fuzz same kills bench
-.PHONY: lab audit memory coverage mutants lint format lock clean FORCE
+.PHONY: help setup data book executed chapter lab serve app screenshots check test fuzz same kills
+.PHONY: bench audit memory coverage mutants lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
@@ -122,9 +122,14 @@ screenshots: book ## take the pictures of README.md anew
 
 # The tests of a file stay together.
 WORKERS ?= 2
+PYTEST  := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+check: lint ## lint and the fast tests: without slow ones, books and browsers
+	@$(PYTEST) -m "not slow and not book and not browser"
+
 test: lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
 	@bash tools/install_chromium.sh
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(PYTEST)
 
 same: $(VENV) ## build twin-small twice in different circumstances and show what differs
 	@$(PY) -m tools.same build twin-small "$(BUILD)/same"

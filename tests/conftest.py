@@ -37,6 +37,16 @@ def pytest_addoption(parser):
     group.addoption("--fuzz-case", type=int, help="repeat this case alone")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what needs a browser or a whole book by the fixtures that it asks for."""
+    needs = {"browser": {"browser"}, "book": {"book", "twin_book", "book_settings"}}
+    for item in items:
+        for name, fixtures in needs.items():
+            if fixtures & set(item.fixturenames):
+                item.add_marker(name)
+
+
 @pytest.fixture
 def movielens_folder(tmp_path):
     """A valid folder of 40 users and 60 movies that a test may change."""

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from app import __main__ as command
+from tests.helpers.pages import of_the_app, watch
 from tools import serve
 from tools.browser import serving
 
@@ -68,6 +69,7 @@ def status(address, path, host, origin=None, upgrade=False):
         connection.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("upgrade", [False, True], ids=["http", "websocket"])
 def test_the_app_answers_under_the_names_of_this_computer_alone(served, upgrade):
     """A page from elsewhere whose name is pointed to this computer gets nothing."""
@@ -84,6 +86,7 @@ def test_the_app_answers_under_the_names_of_this_computer_alone(served, upgrade)
             assert status(served, path, f"{host}:{port}", origin, upgrade) == 421
 
 
+@pytest.mark.slow
 def test_no_file_of_the_app_is_given_to_another_name(served):
     for path in ("/_stcore/health", "/_stcore/host-config", "/_stcore/upload_file/1/2", "/media/x"):
         assert status(served, path, "evil.example") == 421
@@ -108,11 +111,8 @@ def test_the_book_is_served_to_this_computer_alone(tmp_path):
 
 def open_page(browser, address, width, scheme):
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page, trouble = context.new_page(), []
-    page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    own = (address, address.replace("http", "ws"), "data:", "blob:")
-    page.on("request", lambda r: None if r.url.startswith(own) else trouble.append(r.url))
+    page = context.new_page()
+    trouble = watch(page, *of_the_app(address))
     page.goto(address)
     page.get_by_label("Search all titles").wait_for()
     return page, trouble
@@ -125,6 +125,7 @@ def give(page, title, stars):
     page.get_by_role("option", name=stars, exact=True).click()
 
 
+@pytest.mark.slow
 def test_a_visit_in_a_browser(browser, served, tmp_path):
     page, trouble = open_page(browser, served, 390, "dark")
     give(page, "Film 17 (1967)", "4.5 ★")
@@ -147,5 +148,5 @@ def test_a_visit_in_a_browser(browser, served, tmp_path):
     page.get_by_text("Your ratings (0)").wait_for()
     page.locator("input[type=file]").set_input_files(tmp_path / "mine.csv")
     page.get_by_text("Your ratings (2)").wait_for()
-    page.context.close()
     assert trouble == []
+    page.context.close()

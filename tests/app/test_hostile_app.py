@@ -4,6 +4,7 @@ from app import profiles
 from lib.data import datasets
 from lib.util import escaping
 from tests.helpers.hostile import NAME, TITLES, write_hostile
+from tests.helpers.pages import of_the_app, watch
 from tools.browser import serving
 
 
@@ -13,11 +14,8 @@ def test_titles_are_shown_as_they_were_written(browser, tmp_path):
     odd = movies[movies["title"].isin(TITLES)]
     mine = profiles.to_csv(dict.fromkeys(odd["movie_id"].tolist(), 4.0), movies)
     with serving(folder) as address:
-        page, trouble = browser.new_page(viewport={"width": 390, "height": 900}), []
-        own = (address, address.replace("http", "ws"), "data:", "blob:")
-        page.on("request", lambda r: None if r.url.startswith(own) else trouble.append(r.url))
-        page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
+        page = browser.new_page(viewport={"width": 390, "height": 900})
+        trouble = watch(page, *of_the_app(address))
         page.goto(address)
         page.locator("input[type=file]").set_input_files(
             {"name": ":red[my] *x*.csv", "mimeType": "text/csv", "buffer": mine.encode()}
@@ -31,5 +29,5 @@ def test_titles_are_shown_as_they_were_written(browser, tmp_path):
         assert page.locator(made).count() == 0
         assert page.evaluate("window.ran") is None
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert trouble == []
         page.close()
-    assert trouble == []

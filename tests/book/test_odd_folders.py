@@ -184,6 +184,7 @@ def odd_chapters(tmp_path_factory):
     return made
 
 
+@pytest.mark.book
 @pytest.mark.parametrize("kind", CHAPTERS)
 def test_chapters_show_what_they_can_and_say_what_they_cannot(odd_chapters, kind):
     _, notebooks = odd_chapters[kind]
@@ -210,6 +211,7 @@ def test_their_pages_are_built_without_a_warning(odd_chapters, kind, book, book_
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.book
 def test_a_folder_that_is_too_small_is_refused_at_once(tmp_path):
     folder = odd_folders.write(tmp_path / "six", n_users=10, n_movies=6, least=4)
     done = make("book", f"DATASET={folder}", f"BUILD={tmp_path / 'build'}")

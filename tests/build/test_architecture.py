@@ -45,7 +45,6 @@ TOO_LONG = {
     "analysis/time/temporal_splits.py": 261,
     "tests/analysis/time/test_temporal_splits.py": 274,
     "tests/benchmarks/test_benchmarks.py": 336,
-    "tests/build/test_tools.py": 267,
     "tests/lib/als/kernels/test_reference.py": 270,
     "tests/lib/data/test_download.py": 336,
     "tests/lib/data/test_identifiers.py": 275,

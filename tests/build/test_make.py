@@ -13,6 +13,8 @@ from tests.helpers.movielens_files import keep_rows, write_movielens
 from tests.helpers.stub_book import StubBook, wait_for
 from tools import same
 
+pytestmark = pytest.mark.book
+
 NONSENSE = {
     **dict.fromkeys(("LC_ALL", "LANG"), "C"),
     "TZ": "Asia/Kathmandu",

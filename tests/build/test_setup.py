@@ -9,6 +9,7 @@ import pytest
 
 from tests.helpers.stub_book import StubBook
 
+pytestmark = pytest.mark.slow
 METADATA = "Metadata-Version: 2.1\nName: tiny\nVersion: {}\n"
 WHEEL = "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 SCRIPT = "[console_scripts]\ntiny = tiny:main\n"

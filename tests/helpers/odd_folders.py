@@ -1,13 +1,14 @@
 """Folders in MovieLens format that are unlike MovieLens 32M, each in a way that others' are.
 
-python tests/helpers/odd_folders.py FOLDER KIND writes one, to build a book on it by hand.
+python -m tests.helpers.odd_folders FOLDER KIND writes one, to build a book on it by hand.
 """
 
-import csv
 import sys
 from pathlib import Path
 
 import numpy as np
+
+from tests.helpers.movielens_files import write_csv
 
 GENRES = ("Action", "Animation", "Children", "Comedy", "Crime", "Drama", "Horror", "Romance",
           "Sci-Fi", "Thriller")  # fmt: skip
@@ -67,21 +68,22 @@ def write(folder, n_users=160, n_movies=160, least=20, span=MANY_YEARS, step=0.5
     for place in rng.choice(len(ratings), tags or 0):
         user, film, _, time = ratings[place]
         used.append((user, film, ("funny", "dark", "slow", "atmospheric")[place % 4], time))
-    years = rng.integers(first_year, last_year + 1, n_movies)
-    listed = ["|".join(sorted(set(rng.choice(genres, 2)))) if genres else "(no genres listed)"
-              for _ in range(n_movies)]  # fmt: skip
-    titles = [title.format(place=n + 1, year=years[n]) for n in range(n_movies)]
-    movies = zip(range(1, n_movies + 1), titles, listed, strict=True)
-    _write(folder / "ratings.csv", ("userId", "movieId", "rating", "timestamp"), ratings)
-    _write(folder / "movies.csv", ("movieId", "title", "genres"), movies)
+    movies = _movies(rng, n_movies, genres, title, (first_year, last_year))
+    write_csv(folder / "ratings.csv", ("userId", "movieId", "rating", "timestamp"), ratings)
+    write_csv(folder / "movies.csv", ("movieId", "title", "genres"), movies)
     if tags is not None:
-        _write(folder / "tags.csv", ("userId", "movieId", "tag", "timestamp"), used)
+        write_csv(folder / "tags.csv", ("userId", "movieId", "tag", "timestamp"), used)
     return folder
 
 
-def _write(path, header, rows):
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+def _movies(rng, n_movies, genres, title, years):
+    """The rows of movies.csv, with one or two random genres each where there are any."""
+    first, last = years
+    years = rng.integers(first, last + 1, n_movies)
+    listed = ["|".join(sorted(set(rng.choice(genres, 2)))) if genres else "(no genres listed)"
+              for _ in range(n_movies)]  # fmt: skip
+    titles = [title.format(place=n + 1, year=years[n]) for n in range(n_movies)]
+    return zip(range(1, n_movies + 1), titles, listed, strict=True)
 
 
 if __name__ == "__main__":

@@ -14,22 +14,36 @@ def make(*arguments):
     )
 
 
-def check_local(url, trouble):
-    if not url.startswith(("file:", "data:", "blob:")):
-        trouble.append(f"from another host: {url}")
+def watch(page, *own):
+    """The list to which everything is added that goes wrong on a page from now on.
+
+    That is errors, dialogs, requests that fail, and requests to an address that begins with none
+    of `own`.
+    """
+    trouble = []
+    page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("requestfailed", lambda request: trouble.append(f"failed: {request.url}"))
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith(own) else trouble.append(f"to another host: {r.url}"),
+    )
+    page.on(
+        "dialog", lambda dialog: (trouble.append(f"dialog: {dialog.message}"), dialog.dismiss())
+    )
+    return trouble
+
+
+def of_the_app(address):
+    """What the addresses of the app's own requests begin with."""
+    return address, address.replace("http", "ws"), "data:", "blob:"
 
 
 def visit(browser, path, width=1280, scheme="light", query=""):
     """Open a page of the book from file://; returns it with what went wrong while loading."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page, trouble = context.new_page(), []
-    page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("requestfailed", lambda request: trouble.append(f"failed: {request.url}"))
-    page.on("request", lambda request: check_local(request.url, trouble))
-    page.on(
-        "dialog", lambda dialog: (trouble.append(f"dialog: {dialog.message}"), dialog.dismiss())
-    )
+    page = context.new_page()
+    trouble = watch(page, "file:", "data:", "blob:")
     page.goto(path.resolve().as_uri() + query)
     page.wait_for_load_state("load")
     if page.query_selector(".math"):

@@ -1,17 +1,12 @@
 """The page "Try it" as a reader uses it: opened, read and clicked."""
 
+from tests.helpers.pages import watch
+
 
 def open_page(context, address):
     """The page with a list of what went wrong: errors, and requests to any other host."""
-    page, trouble = context.new_page(), []
-    page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("requestfailed", lambda request: trouble.append(f"failed: {request.url}"))
-    home = address.rsplit("/", 1)[0]
-    page.on(
-        "request",
-        lambda r: None if r.url.startswith((home, "data:")) else trouble.append(r.url),
-    )
+    page = context.new_page()
+    trouble = watch(page, address.rsplit("/", 1)[0], "data:")
     page.on("request", lambda r: trouble.append("sent") if r.method != "GET" else None)
     page.goto(address)
     page.wait_for_selector(".try-it .recommended.films li")

@@ -7,6 +7,8 @@ import pytest
 
 from tests.helpers.processors import ARM, PROCESSORS, failures, start
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory):

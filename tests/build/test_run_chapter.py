@@ -1,4 +1,4 @@
-"""The build tools: running one chapter, its banner, and replacing the old book."""
+"""Running one chapter: its parameters, its banner, and what makes it fail."""
 
 import json
 
@@ -9,7 +9,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import lib.data
 from lib.data import minimum_size
-from tools import build_html, execution, provenance, run_chapter
+from tools import build_html, execution, run_chapter
+
+pytestmark = pytest.mark.book
 
 SUMMARY = {
     "name": "a <set>",
@@ -230,39 +232,3 @@ def test_what_jupyter_lets_pass_fails_the_chapter_and_names_the_cell(tmp_path, c
         execution.execute(notebook, {}, tmp_path)
     assert "[2]" in str(error.value)
     assert (tmp_path / "executed.ipynb").exists()
-
-
-def test_real_data_is_called_real():
-    origin = provenance.describe(SUMMARY | {"simulated": False}, seed=None)
-    text = provenance.banner(origin, "page", is_chapter=False)
-    assert "real data" in text
-    assert "simulated" not in text
-    assert "seed" not in text
-    assert "notebooks/page.ipynb" not in text
-
-
-def test_the_date_can_be_fixed(monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
-    assert provenance.today() == "1970-01-02"
-
-
-@pytest.mark.parametrize("epoch", ["abc", "-1", "1.5", "9" * 30, "٣", str(253_402_300_800)])
-def test_a_date_that_is_none_is_named(monkeypatch, epoch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-    with pytest.raises(ValueError, match=f"SOURCE_DATE_EPOCH is '{epoch}', must be"):
-        provenance.today()
-
-
-def test_a_page_without_a_title_is_refused():
-    with pytest.raises(ValueError, match="level-one heading"):
-        provenance.below_title("no title\n", "banner")
-
-
-def test_a_new_book_replaces_the_old_one(tmp_path):
-    new, old = tmp_path / "new", tmp_path / "html"
-    for folder in (new, old):
-        folder.mkdir()
-        (folder / folder.name).write_text("")
-    build_html.replace(new, old)
-    assert [path.name for path in tmp_path.iterdir()] == ["html"]
-    assert [path.name for path in old.iterdir()] == ["new"]
