@@ -10,10 +10,9 @@ import pandas as pd
 from numba import config
 from tqdm import tqdm
 
-from lib.als import learned, loss, model_file
+from lib.als import learned, loss, model_file, new_users
 from lib.als.kernels import fast, reference
 from lib.als.kernels.arguments import Penalty, Side
-from lib.data.csr import CSR
 from lib.util import validation
 from lib.util.messages import shown
 
@@ -143,37 +142,39 @@ class ALS:
         ratings both are zero. Raises IndexError for a movie out of range, ValueError for stars or
         a vector that do not fit, and FloatingPointError where the step leaves the range of float32.
         """
-        self._check_fitted()
-        movies = validation.index("movie_index", movie_index, len(self.movie_bias)).astype(np.int32)
-        stars = np.asarray(stars, dtype=np.float32)
-        if movies.ndim != 1 or stars.shape != movies.shape:
-            raise ValueError(
-                f"movie_index has shape {movies.shape} and stars {stars.shape}: "
-                "both must be one-dimensional and equally long"
-            )
-        if len(np.unique(movies)) < len(movies):
-            raise ValueError("movie_index names a movie twice: each may be rated once")
-        wrong = ~((stars >= 0.5) & (stars <= 5.0))
-        if wrong.any():
-            raise ValueError(f"stars contains {stars[wrong][0]}: must lie in 0.5..5.0")
-        bias = np.zeros(1, np.float32)
-        factors = np.zeros((1, self.k), np.float32)
+        vectors = None
         if vector is not None:
             if np.shape(vector) != (self.k,):
                 raise ValueError(f"vector has shape {np.shape(vector)}: must be ({self.k},)")
-            factors[0] = validation.finite("vector", np.asarray(vector, np.float32))
-        offsets = np.array([0, len(movies)], np.int64)
-        rows = CSR(offsets, np.arange(len(movies), dtype=np.int32), stars)
+            vectors = validation.finite("vector", np.asarray(vector, np.float32))[None]
+        bias, factors = self.fold_in_many([(movie_index, stars)], vectors)
+        return float(bias[0]), factors[0]
+
+    def fold_in_many(self, users, vectors=None):
+        """`fold_in` for several users in one half-step: the same bits, in less time.
+
+        users : a CSR with a row for each user, whose indices are movies, in any order; or a list
+            of (movie_index, stars), as `fold_in` takes them
+        vectors : (users, k) the vectors before the step, or None for zeros
+        Returns (biases, vectors): float32 (users,) and (users, k). Raises what `fold_in` does,
+        but ValueError for a movie of a CSR that is out of range; the errors name the user.
+        """
+        self._check_fitted()
+        rows = new_users.rows_of(users, len(self.movie_bias))
+        shape = (len(rows.offsets) - 1, self.k)
+        factors = np.zeros(shape, np.float32)
+        if vectors is not None:
+            if np.shape(vectors) != shape:
+                raise ValueError(f"vectors has shape {np.shape(vectors)}: must be {shape}")
+            factors[:] = validation.finite("vectors", np.asarray(vectors, np.float32))
+        movies, indices = np.unique(rows.indices, return_inverse=True)
+        rows = rows._replace(indices=indices.astype(np.int32))
         fixed = Side(self.movie_bias[movies], self.movie_factors[movies])
-        updated = Side(bias, factors)
+        updated = Side(np.zeros(shape[0], np.float32), factors)
         validation.half_step(rows, fixed, updated)
         self._half_step(rows, fixed, updated)
-        if not (np.isfinite(bias).all() and np.isfinite(factors).all()):
-            raise FloatingPointError(
-                f"the bias or the vector of these {len(movies)} ratings is no finite float32: "
-                f"tau / lam, or the model's vectors, are out of its range in {self!r}"
-            )
-        return float(bias[0]), factors[0]
+        new_users.check_finite(self, rows, updated)
+        return updated
 
     def save(self, path):
         """Write parameters, learned state and history to `path` as .npz, whole or not at all."""
