@@ -29,33 +29,22 @@ class Contender(NamedTuple):
     exact: bool  # whether an epoch solves every row's least squares exactly
 
 
-def ours(data, k, epochs, threads):
-    from lib.als import ALS
-
-    return _als(ALS, data, k, epochs, threads)
-
-
-def plain(data, k, epochs, threads):
-    from analysis.performance.timing import PlainALS
-
-    return _als(PlainALS, data, k, epochs, threads)
-
-
-def _als(model_class, data, k, epochs, threads):
+def ours(data, k, epochs, threads, kernel="fast"):
     import numba
 
     from analysis.performance.timing import LAM, TAU, compile_seconds
     from benchmarks.results import train_of
+    from lib.als import ALS
 
     numba.set_num_threads(threads)
-    compiled = compile_seconds(model_class, k)
-    model = model_class(k, LAM, TAU, epochs=epochs).fit(train_of(data))
+    compiled = compile_seconds(kernel, k)
+    model = ALS(k, LAM, TAU, epochs=epochs, kernel=kernel).fit(train_of(data))
     return peers.Trained(model.history["seconds"].sum(), model.predict, compiled)
 
 
 CONTENDERS = {
     "ours": Contender(ours, "", "Eq. 5", "ALS", True),
-    "plain": Contender(plain, "", "Eq. 5", "ALS", True),
+    "plain": Contender(partial(ours, kernel="reference"), "", "Eq. 5", "ALS", True),
     "implicit": Contender(peers.implicit, "implicit", "implicit", "ALS", True),
     "implicit-cg": Contender(
         partial(peers.implicit, use_cg=True), "implicit", "implicit", "ALS, CG", False

@@ -2,8 +2,8 @@
 
 The kernel itself knows no switches. Each idea has a function here that replaces its part of
 `lib.als.kernels.fast` by the obvious way of doing the same, before anything is compiled, in a
-process of its own. The ladder starts from the plain kernel and puts the ideas in one after the
-other; beside it, each idea is taken out of the finished kernel alone.
+process of its own. The steps start from the reference and put the ideas in one after the other;
+beside them, each idea is taken out of the finished kernel alone (an ablation).
 """
 
 import json
@@ -15,7 +15,6 @@ from numba import get_num_threads, njit
 
 from analysis.performance import timing
 from benchmarks import results
-from lib.als import ALS
 from lib.als.kernels import (
     cholesky,
     fast,
@@ -42,24 +41,24 @@ def loops_for_products():
     """V'V by loops that add up rating after rating; the sums live in memory."""
 
     @njit(fastmath=microkernels.FASTMATH)
-    def add_tiles(target, source, n, i, first, columns, mode):
+    def row_panel_product(target, source, n, i, first, columns, mode):
         left = max(first, i // microkernels.WIDTH * microkernels.WIDTH)
         if mode == microkernels.SET:
-            target[i : i + microkernels.ROWS, left:columns] = 0
+            target[i : i + microkernels.MR, left:columns] = 0
         sign = np.float32(-1 if mode == microkernels.SUBTRACT else 1)
         for s in range(n):
-            for a in range(i, i + microkernels.ROWS):
+            for a in range(i, i + microkernels.MR):
                 value = sign * source[s, a]
                 for b in range(left, columns):
                     target[a, b] += value * source[s, b]
 
-    _replace(microkernels, "add_tiles", add_tiles)
-    copy_first()  # or the first tile would be in registers still
+    _replace(microkernels, "row_panel_product", row_panel_product)
+    pack_first()  # or the first register block would be in registers still
 
 
-def no_small_tiles():
-    """A small k gathers a panel and goes over it tile by tile, like any other."""
-    _replace(normal_equations, "SMALL", 0)
+def pack_small_k():
+    """A small k packs a panel and goes over it by register blocks, like any other."""
+    _replace(normal_equations, "LARGEST_K", 0)
 
 
 def loops_for_cholesky():
@@ -85,60 +84,60 @@ def loops_for_cholesky():
     _replace(cholesky, "factor", factor)
 
 
-def no_small_systems():
+def primal_only():
     """A row with few ratings solves k equations like any other."""
-    _replace(fast, "SHORT", 0)
+    _replace(fast, "DUAL_BELOW", 0)
 
 
 def unaligned_rows():
-    """Rows of the table begin where they happen to, not with a cache line."""
-    aligned = workspace.table
+    """Rows of the packed factors begin where they happen to, not with a cache line."""
+    aligned = workspace.packed_factors
 
-    def table(*arguments):
+    def packed_factors(*arguments):
         rows = aligned(*arguments)
         shifted = np.empty(rows.size + 5, np.float32)[5:].reshape(rows.shape)
         shifted[:] = rows
         return shifted
 
-    _replace(workspace, "table", table)
+    _replace(workspace, "packed_factors", packed_factors)
 
 
 def no_prefetch():
     """Nothing is asked for before it is needed."""
 
     @njit(inline="always")
-    def prefetch(table, indices, start, stop, width):
+    def prefetch(packed, indices, start, stop, width):
         pass
 
     _replace(gram_large_k, "prefetch", prefetch)
-    _replace(gram_small_k, "AHEAD", 0)
+    _replace(gram_small_k, "PREFETCH_DISTANCE", 0)
 
 
-def copy_first():
+def pack_first():
     """The panel is filled, then multiplied."""
-    _replace(gram_large_k, "FIRST", 0)
+    _replace(gram_large_k, "FUSED_VECTORS", 0)
 
 
-# From the plain kernel up: the name of an idea, and what the finished kernel is without it.
+# From the reference up: the name of an idea in the book, and what takes it out of the kernel.
 IDEAS = {
     "balanced chunks": equal_chunks,
     "products in registers": loops_for_products,
-    "a small k without a copy": no_small_tiles,
+    "a small k without a copy": pack_small_k,
     "factor in blocks": loops_for_cholesky,
-    "small systems for short rows": no_small_systems,
+    "small systems for short rows": primal_only,
     "rows on cache lines": unaligned_rows,
     "prefetch": no_prefetch,
-    "copying while multiplying": copy_first,
+    "copying while multiplying": pack_first,
 }
-PLAIN, ONE_PASS = "plain kernel", "one pass from sums, float32"
-LADDER = [PLAIN, ONE_PASS, *IDEAS]
+REFERENCE, ONE_PASS = "plain kernel", "one pass from sums, float32"
+STEPS = [REFERENCE, ONE_PASS, *IDEAS]
 
 
 def missing(step):
-    """The ideas that are taken out at a step of the ladder, or "without X": a list."""
+    """The ideas that are taken out at one of STEPS, or at "without X": a list."""
     if step.startswith("without "):
         return [step.removeprefix("without ")]
-    return [idea for idea in IDEAS if LADDER.index(idea) > LADDER.index(step)]
+    return [idea for idea in IDEAS if STEPS.index(idea) > STEPS.index(step)]
 
 
 def _replace(module, name, value):
@@ -154,7 +153,7 @@ def run(dataset, ks, threads, budget, out):
     budget : seconds that one step may take at one k; one epoch at least
     """
     machine = results.machine_facts(threads)
-    steps = [*LADDER, *(f"without {idea}" for idea in IDEAS)]
+    steps = [*STEPS, *(f"without {idea}" for idea in IDEAS)]
     seconds = {(step, k): [] for step in steps for k in ks}
     with tempfile.TemporaryDirectory() as folder:
         path, train = results.prepare(dataset, folder)
@@ -188,8 +187,8 @@ def main(step, path, budget, *ks):
         IDEAS[idea]()
     with np.load(path) as data:
         train = results.train_of(data)
-    model = timing.PlainALS if step == PLAIN else ALS
-    times = {k: list(timing.epoch_seconds(model, train, int(k), float(budget))) for k in ks}
+    kernel = "reference" if step == REFERENCE else "fast"
+    times = {k: list(timing.epoch_seconds(kernel, train, int(k), float(budget))) for k in ks}
     print(json.dumps(times))
 
 

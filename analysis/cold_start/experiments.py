@@ -84,13 +84,16 @@ def settle(model, profiles, given, counts, min_ratings, alphas, n=10):
     """
     most = given[-1]
     allowed = candidates(model, counts, min_ratings)
+    begun = [(movies[:n_given], stars[:n_given]) for movies, stars in profiles for n_given in given]
+    biases, folded = model.fold_in_many(begun)
+    biases = biases.astype(float).reshape(len(profiles), len(given), 1)
+    folded = folded.reshape(len(profiles), len(given), model.k)
     rows = []
     for user, (movies, stars) in enumerate(profiles):
-        folded = [model.fold_in(movies[:number], stars[:number]) for number in given]
-        vectors = np.array([vector for _, vector in folded])
+        vectors = folded[user]
         later, later_stars = movies[most:], stars[most:]
         affinity = vectors @ model.movie_factors[later].T
-        baseline = model.mu + model.movie_bias[later] + np.array([[bias] for bias, _ in folded])
+        baseline = model.mu + model.movie_bias[later] + biases[user]
         errors = {
             "rmse": np.sqrt(np.square(later_stars - baseline - affinity).mean(axis=1)),
             "bias_rmse": np.sqrt(np.square(later_stars - baseline).mean(axis=1)),

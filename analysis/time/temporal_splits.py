@@ -154,12 +154,12 @@ def with_users(model, ratings, users):
     model = copy.copy(model)
     model.user_bias, model.user_factors = model.user_bias.copy(), model.user_factors.copy()
     offsets, movies, stars = ratings.by_user
-    for user in users:
-        row = slice(offsets[user], offsets[user + 1])
-        vector = None
-        for _ in range(FOLDS):
-            model.user_bias[user], vector = model.fold_in(movies[row], stars[row], vector)
-        model.user_factors[user] = vector
+    entries = [slice(offsets[user], offsets[user + 1]) for user in users]
+    rows = [(movies[own], stars[own]) for own in entries]
+    vectors = None
+    for _ in range(FOLDS):
+        biases, vectors = model.fold_in_many(rows, vectors)
+    model.user_bias[users], model.user_factors[users] = biases, vectors
     return model
 
 

@@ -74,15 +74,15 @@ def losses(model, train, test, min_ratings, alpha=0.5, n_users=500, n=10, seed=0
     scores, tops, rows = {}, {}, []
     for kind in KINDS:
         other = rounded(model, kind)
-        folded = [other.fold_in(*train.by_user.row(user)) for user in users]
-        scores[kind] = score(other, np.array([vector for _, vector in folded]), alpha)[:, allowed]
+        biases, vectors = other.fold_in_many([train.by_user.row(user) for user in users])
+        scores[kind] = score(other, vectors, alpha)[:, allowed]
         tops[kind] = _top(scores[kind], train, users, allowed, n)
         exact, found = tops["float32"], tops[kind]
         shared = [np.isin(a[a >= 0], b).mean() for a, b in zip(found, exact, strict=True)]
         rows.append(
             {
                 "kind": kind,
-                "rmse": _rmse(other, folded, test, users),
+                "rmse": _rmse(other, biases, vectors, test, users),
                 "overlap": np.mean(shared),
                 "error": np.abs(scores[kind] - scores["float32"]).max(),
                 "bytes": np.dtype(kind).itemsize * (1 + model.k),
@@ -199,10 +199,10 @@ def _top(scores, train, users, allowed, n):
     return reference.top_k(scores, n)
 
 
-def _rmse(model, folded, test, users):
+def _rmse(model, biases, vectors, test, users):
     """Of the test ratings of users that were folded in, in stars."""
     errors = []
-    for user, (bias, vector) in zip(users, folded, strict=True):
+    for user, bias, vector in zip(users, biases.tolist(), vectors, strict=True):
         movies, stars = test.by_user.row(user)
         baseline = model.mu + bias + model.movie_bias[movies]
         errors.append(stars - baseline - model.movie_factors[movies] @ vector)

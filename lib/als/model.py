@@ -10,12 +10,14 @@ import pandas as pd
 from numba import config
 from tqdm import tqdm
 
-from lib.als import learned, loss, model_file
+from lib.als import learned, loss, model_file, new_users
 from lib.als.kernels import fast, reference
+from lib.als.kernels.arguments import Penalty, Side
 from lib.util import validation
 from lib.util.messages import shown
 
-PARAMETERS = ("k", "lam", "tau", "epochs", "seed", "weighted", "joint")
+PARAMETERS = ("k", "lam", "tau", "epochs", "seed", "weighted", "joint", "kernel")
+KERNELS = {"fast": fast, "reference": reference}
 ARRAYS = ("user_ids", "movie_ids", "user_bias", "movie_bias", "user_factors", "movie_factors")
 
 
@@ -33,6 +35,7 @@ class ALS:
         which is the weighted-lambda regularisation of Zhou et al. (2008)
     joint : whether a row's bias and vector minimise the loss together, in one system of k + 1
         unknowns, instead of first the bias and then the vector, as in the paper
+    kernel : "fast", or "reference" for loops in float64 that follow the equations one by one
 
     Learned by `fit`
     ----------
@@ -45,7 +48,7 @@ class ALS:
         in the first epoch the loops may still have to be compiled)
     """
 
-    def __init__(self, k, lam, tau, epochs=20, seed=0, weighted=False, joint=False):
+    def __init__(self, k, lam, tau, epochs=20, seed=0, weighted=False, joint=False, kernel="fast"):
         self.k = k
         self.lam = lam
         self.tau = tau
@@ -53,6 +56,7 @@ class ALS:
         self.seed = seed
         self.weighted = weighted
         self.joint = joint
+        self.kernel = kernel
 
     def __repr__(self):
         values = (f"{name}={shown(getattr(self, name))}" for name in PARAMETERS)
@@ -67,13 +71,14 @@ class ALS:
         indices of the training set; and FloatingPointError where a number becomes too large,
         naming the epoch and the user or movie. The model is then what it was before.
 
-        Where NUMBA_DISABLE_JIT is set, the loops of `kernels` run in Python, and a warning says so.
+        Where NUMBA_DISABLE_JIT is set, either kernel is the reference, run by Python, and a
+        warning says so.
         """
         self._check_parameters()
         validation.parts(train, test)
         if config.DISABLE_JIT:
             warnings.warn(
-                "NUMBA_DISABLE_JIT is set: the plain kernel trains in Python, slowly", stacklevel=2
+                "NUMBA_DISABLE_JIT is set: the reference trains in Python, slowly", stacklevel=2
             )
         learner = copy.copy(self)  # so that nobody sees a model that is half learned
         learner._learn(train, test, progress)
@@ -82,12 +87,13 @@ class ALS:
 
     def _learn(self, train, test, progress):
         self._start(train)
+        users, movies = self._sides()
         rows = []
         bar = tqdm(range(1, self.epochs + 1), desc=repr(self), unit="epoch", disable=not progress)
         for epoch in bar:
             started = time.perf_counter()
-            self._update_users(train)
-            train_error = self._update_movies(train)
+            self._half_step(train.by_user, movies, users)
+            train_error = self._half_step(train.by_movie, users, movies)
             seconds = time.perf_counter() - started
             total = float(self.lam) * train_error + float(self.tau) * loss.penalty(self, train)
             if not math.isfinite(total):  # as it is where any number that enters it is not
@@ -113,15 +119,7 @@ class ALS:
         users = validation.index("user_index", user_index, len(self.user_bias))
         movies = validation.index("movie_index", movie_index, len(self.movie_bias))
         users, movies = np.broadcast_arrays(users, movies)
-        stars = reference.predict(
-            users.ravel(),
-            movies.ravel(),
-            self.mu,
-            self.user_bias,
-            self.movie_bias,
-            self.user_factors,
-            self.movie_factors,
-        )
+        stars = reference.predict(users.ravel(), movies.ravel(), self.mu, *self._sides())
         return stars.reshape(users.shape)
 
     def score_users(self, user_index):
@@ -144,36 +142,39 @@ class ALS:
         ratings both are zero. Raises IndexError for a movie out of range, ValueError for stars or
         a vector that do not fit, and FloatingPointError where the step leaves the range of float32.
         """
-        self._check_fitted()
-        movies = validation.index("movie_index", movie_index, len(self.movie_bias)).astype(np.int32)
-        stars = np.asarray(stars, dtype=np.float32)
-        if movies.ndim != 1 or stars.shape != movies.shape:
-            raise ValueError(
-                f"movie_index has shape {movies.shape} and stars {stars.shape}: "
-                "both must be one-dimensional and equally long"
-            )
-        if len(np.unique(movies)) < len(movies):
-            raise ValueError("movie_index names a movie twice: each may be rated once")
-        wrong = ~((stars >= 0.5) & (stars <= 5.0))
-        if wrong.any():
-            raise ValueError(f"stars contains {stars[wrong][0]}: must lie in 0.5..5.0")
-        bias = np.zeros(1, np.float32)
-        factors = np.zeros((1, self.k), np.float32)
+        vectors = None
         if vector is not None:
             if np.shape(vector) != (self.k,):
                 raise ValueError(f"vector has shape {np.shape(vector)}: must be ({self.k},)")
-            factors[0] = validation.finite("vector", np.asarray(vector, np.float32))
-        offsets = np.array([0, len(movies)], np.int64)
-        csr = (offsets, np.arange(len(movies), dtype=np.int32), stars)
-        arrays = self.movie_bias[movies], self.movie_factors[movies], bias, factors
-        validation.half_step(csr, *arrays)
-        self._half_step(csr, *arrays)
-        if not (np.isfinite(bias).all() and np.isfinite(factors).all()):
-            raise FloatingPointError(
-                f"the bias or the vector of these {len(movies)} ratings is no finite float32: "
-                f"tau / lam, or the model's vectors, are out of its range in {self!r}"
-            )
+            vectors = validation.finite("vector", np.asarray(vector, np.float32))[None]
+        bias, factors = self.fold_in_many([(movie_index, stars)], vectors)
         return float(bias[0]), factors[0]
+
+    def fold_in_many(self, users, vectors=None):
+        """`fold_in` for several users in one half-step: the same bits, in less time.
+
+        users : a CSR with a row for each user, whose indices are movies, in any order; or a list
+            of (movie_index, stars), as `fold_in` takes them
+        vectors : (users, k) the vectors before the step, or None for zeros
+        Returns (biases, vectors): float32 (users,) and (users, k). Raises what `fold_in` does,
+        but ValueError for a movie of a CSR that is out of range; the errors name the user.
+        """
+        self._check_fitted()
+        rows = new_users.rows_of(users, len(self.movie_bias))
+        shape = (len(rows.offsets) - 1, self.k)
+        factors = np.zeros(shape, np.float32)
+        if vectors is not None:
+            if np.shape(vectors) != shape:
+                raise ValueError(f"vectors has shape {np.shape(vectors)}: must be {shape}")
+            factors[:] = validation.finite("vectors", np.asarray(vectors, np.float32))
+        movies, indices = np.unique(rows.indices, return_inverse=True)
+        rows = rows._replace(indices=indices.astype(np.int32))
+        fixed = Side(self.movie_bias[movies], self.movie_factors[movies])
+        updated = Side(np.zeros(shape[0], np.float32), factors)
+        validation.half_step(rows, fixed, updated)
+        self._half_step(rows, fixed, updated)
+        new_users.check_finite(self, rows, updated)
+        return updated
 
     def save(self, path):
         """Write parameters, learned state and history to `path` as .npz, whole or not at all."""
@@ -183,8 +184,13 @@ class ALS:
 
     @classmethod
     def load(cls, path):
-        """Read a model that `save` wrote. Raises ValueError naming a file that is none."""
-        state, history = model_file.read(path, (*PARAMETERS, "mu", *ARRAYS))
+        """Read a model that `save` wrote. Raises ValueError naming a file that is none.
+
+        A file without a kernel is of a time when there was one alone, the fast one.
+        """
+        written = [name for name in PARAMETERS if name != "kernel"]
+        state, history = model_file.read(path, (*written, "mu", *ARRAYS))
+        state.setdefault("kernel", np.array("fast"))
         model = cls.__new__(cls)
         for name, value in state.items():
             setattr(model, name, value.item() if value.ndim == 0 else value)
@@ -207,40 +213,27 @@ class ALS:
         self.user_factors = scale * rng.standard_normal((train.n_users, self.k), np.float32)
         self.movie_factors = scale * rng.standard_normal((train.n_movies, self.k), np.float32)
 
-    def _update_users(self, train):
-        self._half_step(
-            train.by_user, self.movie_bias, self.movie_factors, self.user_bias, self.user_factors
-        )
+    def _sides(self):
+        users = Side(self.user_bias, self.user_factors)
+        return users, Side(self.movie_bias, self.movie_factors)
 
-    def _update_movies(self, train):
-        return self._half_step(
-            train.by_movie, self.user_bias, self.user_factors, self.movie_bias, self.movie_factors
-        )
-
-    def _half_step(self, csr, other_bias, other_factors, bias, factors):
-        """Update `bias` and `factors`; returns the sum of squared errors after it."""
-        lam, tau, rule = float(self.lam), float(self.tau), (self.weighted, self.joint)
-        sides = other_bias, other_factors, bias, factors
-        return fast.half_step(*csr, self.mu, lam, tau, *sides, *rule, checked=True)
+    def _half_step(self, rows, fixed, updated):
+        """Update a side in place; returns the sum of squared errors after it."""
+        penalty = Penalty(float(self.lam), float(self.tau), self.weighted, self.joint)
+        return KERNELS[self.kernel].half_step(rows, self.mu, penalty, fixed, updated)
 
     def _squared_error(self, ratings):
-        errors = reference.squared_errors(
-            *ratings.by_user,
-            self.mu,
-            self.user_bias,
-            self.user_factors,
-            self.movie_bias,
-            self.movie_factors,
-        )
-        return float(errors.sum())
+        users, movies = self._sides()
+        return float(reference.squared_errors(ratings.by_user, self.mu, movies, users).sum())
 
     def _check_parameters(self):
         for name, smallest in (("k", 0), ("epochs", 1), ("seed", 0)):
-            validation.whole(name, getattr(self, name), smallest)
+            validation.integer(name, getattr(self, name), smallest)
         for name in ("lam", "tau"):
             validation.positive(name, getattr(self, name))
         for name in ("weighted", "joint"):
             validation.switch(name, getattr(self, name))
+        validation.choice("kernel", self.kernel, KERNELS)
 
     def _check_fitted(self):
         if not hasattr(self, "history"):

@@ -124,7 +124,7 @@ class Ratings:
         are disjoint, complete and decided by `seed`. Raises ValueError unless
         0 < test_fraction < 1 and `seed` is an integer >= 0.
         """
-        validation.whole("seed", seed, 0)
+        validation.integer("seed", seed, 0)
         n_train = n_for_training(self.user_counts, test_fraction)
         rng = np.random.default_rng(seed)
         in_train = csr.choose(self.by_user.offsets, n_train, rng.random(self.n_ratings))

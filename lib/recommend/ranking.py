@@ -39,7 +39,7 @@ def recommend(model, vector, alpha=0.5, exclude=(), counts=None, min_ratings=100
     vector = np.asarray(vector, np.float32)
     if vector.shape != (model.k,):
         raise ValueError(f"vector has shape {vector.shape}: must be ({model.k},)")
-    validation.whole("n", n, 1)
+    validation.integer("n", n, 1)
     left_out = ~candidates(model, counts, min_ratings)
     left_out[validation.index("exclude", exclude, len(left_out))] = True
     scores = score(model, vector[None], alpha)

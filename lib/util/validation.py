@@ -14,7 +14,7 @@ from lib.util.messages import shown
 LARGEST = 2**63 - 1  # int64
 
 
-def whole(name, value, smallest):
+def integer(name, value, smallest):
     """An integer >= smallest that int64 can hold; raises ValueError."""
     if not isinstance(value, Integral) or isinstance(value, bool) or value < smallest:
         raise ValueError(f"{name}={shown(value)}: must be an integer >= {smallest}")
@@ -45,6 +45,13 @@ def switch(name, value):
     """True or False; raises ValueError."""
     if not isinstance(value, bool | np.bool_):
         raise ValueError(f"{name}={shown(value)}: must be True or False")
+    return value
+
+
+def choice(name, value, names):
+    """One of the strings `names`; raises ValueError."""
+    if not isinstance(value, str) or value not in names:
+        raise ValueError(f"{name}={shown(value)}: must be {' or '.join(map(repr, names))}")
     return value
 
 
@@ -180,12 +187,16 @@ def parts(train, test):
             raise ValueError("test is not over the users and movies of train: use Ratings.split")
 
 
-def half_step(csr_of_rows, other_bias, other_factors, bias, factors):
-    """All that a half-step reads or writes, as `kernels.half_step` says; raises ValueError."""
-    side("other", other_bias, other_factors)
-    array("factors", factors, np.float32, (None, other_factors.shape[1]))
-    array("bias", bias, np.float32, factors.shape[:1])
-    for name, values in (("bias", bias), ("factors", factors)):
+def half_step(rows, fixed, updated):
+    """All that a half-step reads or writes, as `reference.half_step` says; raises ValueError.
+
+    rows : a CSR; fixed, updated : (bias, factors) each
+    """
+    (fixed_bias, fixed_factors), (bias, factors) = fixed, updated
+    side("fixed", fixed_bias, fixed_factors)
+    array("updated_factors", factors, np.float32, (None, fixed_factors.shape[1]))
+    array("updated_bias", bias, np.float32, factors.shape[:1])
+    for name, values in (("updated_bias", bias), ("updated_factors", factors)):
         if not values.flags.writeable:
             raise ValueError(f"{name} is read-only: must be writeable, it is overwritten")
-    csr("the CSR", csr_of_rows, len(bias), len(other_bias))
+    csr("rows", rows, len(bias), len(fixed_bias))

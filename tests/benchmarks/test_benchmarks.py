@@ -71,18 +71,10 @@ def test_the_machine_is_measured(monkeypatch):
     assert facts["copy_gb_per_s"] > 0
 
 
-def test_plain_and_fast_als_learn_the_same(parts):
-    train, test = parts
-    fast, plain = (
-        model(5, 0.5, 1.0, epochs=3).fit(train, test) for model in (ALS, timing.PlainALS)
-    )
-    columns = ["loss", "train_rmse", "test_rmse"]
-    np.testing.assert_allclose(fast.history[columns], plain.history[columns], rtol=1e-4)
-
-
-def test_epochs_are_timed_one_by_one_within_the_budget(parts):
-    assert len(timing.epoch_seconds(ALS, parts[0], 2, budget=0)) == 1
-    seconds = timing.epoch_seconds(ALS, parts[0], 2, budget=60, most=4)
+@pytest.mark.parametrize("kernel", ["fast", "reference"])
+def test_epochs_are_timed_one_by_one_within_the_budget(parts, kernel):
+    assert len(timing.epoch_seconds(kernel, parts[0], 2, budget=0)) == 1
+    seconds = timing.epoch_seconds(kernel, parts[0], 2, budget=60, most=4)
     assert seconds.shape == (4,)
     assert (seconds > 0).all()
 
@@ -234,14 +226,14 @@ def test_peak_memory_counts_children():
     assert peak_gib() > 0.05
 
 
-def test_the_ladder_puts_in_every_idea_once():
-    assert [len(ideas.missing(step)) for step in ideas.LADDER] == [8, *range(8, -1, -1)]
+def test_the_steps_put_in_every_idea_once():
+    assert [len(ideas.missing(step)) for step in ideas.STEPS] == [8, *range(8, -1, -1)]
     assert ideas.missing("without prefetch") == ["prefetch"]
 
 
 def test_an_idea_that_has_moved_is_an_error():
     with pytest.raises(AttributeError, match="no _bounds: this idea is found elsewhere"):
-        ideas._replace(ideas.fast_kernels, "_bounds", None)
+        ideas._replace(ideas.fast, "_bounds", None)
 
 
 def test_the_kernel_without_its_ideas_is_as_right(tmp_path, parts, monkeypatch):
@@ -250,9 +242,10 @@ def test_the_kernel_without_its_ideas_is_as_right(tmp_path, parts, monkeypatch):
 import json, sys
 import numpy as np
 from benchmarks import ideas, results
+from lib.als import ALS
 for idea in ideas.missing(ideas.ONE_PASS):
     ideas.IDEAS[idea]()
-model = ideas.ALS(9, .5, 1., epochs=2).fit(results.train_of(dict(np.load(sys.argv[1]))))
+model = ALS(9, .5, 1., epochs=2).fit(results.train_of(dict(np.load(sys.argv[1]))))
 print(json.dumps(list(model.history["loss"])))
 """
     monkeypatch.setenv("NUMBA_OPT", "1")  # compile quickly
@@ -260,7 +253,7 @@ print(json.dumps(list(model.history["loss"])))
     data |= {f"movie_{name}": part for name, part in parts[0].by_movie._asdict().items()}
     np.savez(tmp_path / "parts.npz", **data)
     bare = results.apart((sys.executable, "-c", code, tmp_path / "parts.npz"), 1, tmp_path)
-    plain = timing.PlainALS(9, 0.5, 1.0, epochs=2).fit(parts[0])
+    plain = ALS(9, 0.5, 1.0, epochs=2, kernel="reference").fit(parts[0])
     np.testing.assert_allclose(bare, plain.history["loss"], rtol=1e-5)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lib.als.kernels import fast
+from lib.als.kernels.arguments import Penalty, Side
 from lib.als.model import ARRAYS
 
 LAM, TAU = 0.1, 0.25
@@ -16,11 +17,10 @@ def row_of(csr, row):
 
 def next_user_step(model, train):
     """(bias, factors) of every user after one more user step; the model stays as it is."""
-    bias, factors = model.user_bias.copy(), model.user_factors.copy()
-    fast.half_step(
-        *train.by_user, model.mu, LAM, TAU, model.movie_bias, model.movie_factors, bias, factors
-    )
-    return bias, factors
+    users = Side(model.user_bias.copy(), model.user_factors.copy())
+    movies = Side(model.movie_bias, model.movie_factors)
+    fast.half_step(train.by_user, model.mu, Penalty(LAM, TAU), movies, users)
+    return users
 
 
 def same_bits(one, other):

@@ -18,13 +18,13 @@ def close(actual, expected):
 
 
 def rated(k, n, columns, mu):
-    """n ratings of 40 others: their table of `columns`, indices, values; [V e 1] in float64."""
+    """n ratings of 40 others: packed factors, `columns` wide; indices; values; float64 [V e 1]."""
     generator = np.random.default_rng(k)
-    table = np.zeros((40, columns), np.float32)
-    table[:, : k + 1] = generator.normal(size=(40, k + 1))
-    table[:, k + 1] = 1
+    packed = np.zeros((40, columns), np.float32)
+    packed[:, : k + 1] = generator.normal(size=(40, k + 1))
+    packed[:, k + 1] = 1
     indices = generator.integers(0, 40, n).astype(np.int32)
     values = generator.choice(np.arange(1, 11) / 2, n).astype(np.float32)
-    panel = table[indices, : k + 2].astype(np.float64)
+    panel = packed[indices, : k + 2].astype(np.float64)
     panel[:, k] += values - mu
-    return guarded(table), guarded(indices), guarded(values), panel
+    return guarded(packed), guarded(indices), guarded(values), panel

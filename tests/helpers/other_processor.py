@@ -18,7 +18,7 @@ def pytest_configure():
     from lib.als.kernels import simd
 
     wanted = os.environ["VECTOR_SHAPE"]
-    assert f"{simd.WIDTH} {simd.ROWS}" == wanted, f"vectors are not {wanted}"
+    assert f"{simd.WIDTH} {simd.MR}" == wanted, f"vectors are not {wanted}"
 
 
 def pytest_sessionfinish():

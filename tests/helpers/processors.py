@@ -21,7 +21,7 @@ X86, ARM = "x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"
 
 
 class Processor(NamedTuple):
-    shape: tuple  # floats in a vector, rows in a tile
+    shape: tuple  # floats in a vector, rows of a register block
     described: tuple  # its triple, name and features, as LLVM knows them
     compiles: bool = False  # whether code for it runs wherever its features exist
 
@@ -49,7 +49,7 @@ def start(name, folder):
         "LLVM_PROCESSOR": "",
         "LLVM_CODE": str(folder / f"{name}.ll") if name == "neon" else "",
     }
-    if shape != (simd.WIDTH, simd.ROWS):
+    if shape != (simd.WIDTH, simd.MR):
         if compiles and _runs(*described):
             environment |= zip(("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES"), described[1:], strict=True)
         else:

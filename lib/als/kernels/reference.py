@@ -1,10 +1,9 @@
-"""The Numba loops of the model: arrays in, arrays out.
+"""The half-step as the equations say it, and the other loops of the model: arrays in, arrays out.
 
 Parameters and ratings are stored in float32; every sum runs in float64, in a fixed order within
 its row. Rows are independent of one another, so results are the same for any number of threads.
 
-The loops themselves check nothing. `half_step` and `top_k` check what they are given; who calls
-`predict` or `squared_errors` has checked it before, as `ALS` does.
+No loop but `top_k` checks its arrays: who calls it has, as `ALS` by `validation`.
 """
 
 import math
@@ -13,6 +12,7 @@ import numpy as np
 from numba import njit, prange
 
 from lib.als.kernels import singular_rows
+from lib.als.kernels.arguments import Penalty, Side
 from lib.util import validation
 
 CHUNKS = 256  # work is handed out in chunks of rows that take about equally long
@@ -20,50 +20,31 @@ CHUNKS = 256  # work is handed out in chunks of rows that take about equally lon
 SMALLEST_PIVOT = 1e-12
 
 
-def half_step(
-    offsets,
-    indices,
-    values,
-    mu,
-    lam,
-    tau,
-    other_bias,
-    other_factors,
-    bias,
-    factors,
-    weighted=False,
-    joint=False,
-    checked=False,
-):
-    """Update the bias, then the vector, of every row while the other side stays fixed.
+def half_step(rows, mu, penalty, fixed, updated):
+    """Update the bias, then the vector, of every row; return the sum of squared errors after it.
 
-    A row is a user and the other side the movies, or the reverse.
+    rows : CSR of the ratings: rows are users and columns movies, or the reverse
+    mu : the mean in stars
+    penalty, fixed : `Penalty`, and `Side` of the columns
+    updated : `Side` of the rows, overwritten; the old vectors enter the new biases. A row without
+        ratings gets bias 0 and vector 0, the minimiser.
 
-    offsets, indices, values : the CSR of the rows
-    mu, lam, tau : the mean in stars, the weights of the squared errors and of the penalty
-    other_bias, other_factors : (columns,) and (columns, k) float32; k = 0 is the bias-only model
-    bias, factors : (rows,) and (rows, k) float32, overwritten; the old vectors enter the new
-        biases. A row without ratings gets bias 0 and vector 0, the minimiser.
-    weighted : multiply tau by the number of ratings of the row (Zhou et al. 2008)
-    joint : minimise over bias and vector at once instead of one after the other
-    checked : whether the arrays are known to pass `checks.half_step`, which is else done here
-
-    A result that float32 cannot hold is infinite. Raises what `checks.half_step` raises.
+    The arrays are as `validation.half_step` wants them. A result that float32 cannot hold is
+    infinite.
     """
-    csr = offsets, indices, values
-    if not checked:
-        validation.half_step(csr, other_bias, other_factors, bias, factors)
     # Only tau / lam counts, and a power of four changes no digit: nothing can overflow.
-    exponent = -(math.frexp(lam)[1] // 2) * 2
-    lam, tau = _shifted(lam, exponent), _shifted(tau, exponent)
-    if joint:  # the bias is one more coordinate of the vector, which meets a 1 on the other side
-        ones = np.ones((len(other_factors), 1), np.float32)
-        other_factors = np.hstack([other_factors, ones])
-    sides = other_bias, other_factors, bias, factors
-    singular = np.zeros(len(bias), np.bool_)
-    update_rows(*csr, mu, lam, tau, *sides, weighted, singular)
+    exponent = -(math.frexp(penalty.lam)[1] // 2) * 2
+    lam, tau = _shifted(penalty.lam, exponent), _shifted(penalty.tau, exponent)
+    penalty = Penalty(lam, tau, bool(penalty.weighted), bool(penalty.joint))
+    with_ones = fixed
+    if penalty.joint:  # the bias is one more coordinate of the vector, which meets a 1
+        ones = np.ones((len(fixed.factors), 1), np.float32)
+        with_ones = Side(fixed.bias, np.hstack([fixed.factors, ones]))
+    singular = np.zeros(len(updated.bias), np.bool_)
+    update_rows(rows, mu, penalty, with_ones, updated, singular)
     for row in np.flatnonzero(singular):
-        singular_rows.update(row, csr, mu, tau / lam, *sides, weighted)
+        singular_rows.update(row, rows, mu, penalty, with_ones, updated)
+    return squared_errors(rows, mu, fixed, updated).sum()
 
 
 def _shifted(value, exponent):
@@ -75,32 +56,32 @@ def _shifted(value, exponent):
 
 
 @njit(cache=True, parallel=True)
-def update_rows(
-    offsets, indices, values, mu, lam, tau, other_bias, other_factors, bias, factors, weighted,
-    singular,
-):  # fmt: skip
-    """`half_step`, of bias and vector at once where the other side's vectors are longer by 1.
+def update_rows(rows, mu, penalty, fixed, updated, singular):
+    """`half_step`, for which the fixed vectors of a joint update end with a 1.
 
     A row whose system cannot be solved keeps its vector, and is marked in `singular`.
     """
-    k, columns = factors.shape[1], other_factors.shape[1]
-    joint = columns > k
+    offsets, indices, values = rows
+    lam, tau, weighted, joint = penalty
+    fixed_bias, fixed_factors = fixed
+    bias, factors = updated
+    k, unknowns = factors.shape[1], fixed_factors.shape[1]
     bounds = _chunk_bounds(offsets, k)
     for chunk in prange(CHUNKS):
-        gram = np.empty((columns, columns), np.float64)
-        solution = np.empty(columns, np.float64)
+        gram = np.empty((unknowns, unknowns), np.float64)
+        solution = np.empty(unknowns, np.float64)
         for row in range(bounds[chunk], bounds[chunk + 1]):
-            movies = indices[offsets[row] : offsets[row + 1]]
-            stars = values[offsets[row] : offsets[row + 1]]
+            columns = indices[offsets[row] : offsets[row + 1]]
+            ratings = values[offsets[row] : offsets[row + 1]]
             vector, base = factors[row], mu
-            weight = tau * max(len(movies), 1) if weighted else tau
+            weight = tau * max(len(columns), 1) if weighted else tau
             if not joint:
                 bias[row] = bias_update(
-                    movies, stars, mu, lam, weight, other_bias, other_factors, vector
+                    columns, ratings, mu, lam, weight, fixed_bias, fixed_factors, vector
                 )
                 base += bias[row]
             normal_equations(
-                movies, stars, base, lam, weight, other_bias, other_factors, gram, solution
+                columns, ratings, base, lam, weight, fixed_bias, fixed_factors, gram, solution
             )
             if not cholesky_solve(gram, solution):
                 singular[row] = True
@@ -126,7 +107,7 @@ def _chunk_bounds(offsets, k):
 
 
 @njit(cache=True)
-def bias_update(columns, stars, mu, lam, tau, other_bias, other_factors, vector):
+def bias_update(columns, values, mu, lam, tau, fixed_bias, fixed_factors, vector):
     # b_u = lam Σ_i (r_ui - mu - b_i - u·v_i) / (tau + lam |R(u)|)
     # Eq. 3, where the residual also leaves out the taste that the current vector explains.
     if len(columns) == 0:  # whatever tau is, and it may have become zero beside lam
@@ -134,15 +115,15 @@ def bias_update(columns, stars, mu, lam, tau, other_bias, other_factors, vector)
     total = 0.0
     for entry in range(len(columns)):
         column = columns[entry]
-        residual = stars[entry] - mu - other_bias[column]
+        residual = values[entry] - mu - fixed_bias[column]
         for a in range(len(vector)):
-            residual -= np.float64(vector[a]) * other_factors[column, a]
+            residual -= np.float64(vector[a]) * fixed_factors[column, a]
         total += residual
     return lam * total / (tau + lam * len(columns))
 
 
 @njit(cache=True)
-def normal_equations(columns, stars, base, lam, tau, other_bias, other_factors, gram, right):
+def normal_equations(columns, values, base, lam, tau, fixed_bias, fixed_factors, gram, right):
     """Overwrite `gram` and `right` with the two sides of Eq. 6; base is mu + b_u."""
     k = len(right)
     # gram = tau I + lam Σ_i v_i v_iᵀ,   right = lam Σ_i v_i (r_ui - mu - b_u - b_i)
@@ -153,8 +134,8 @@ def normal_equations(columns, stars, base, lam, tau, other_bias, other_factors, 
             gram[a, b] = 0.0
         gram[a, a] = tau
     for entry in range(len(columns)):
-        vector = other_factors[columns[entry]]
-        residual = stars[entry] - base - other_bias[columns[entry]]
+        vector = fixed_factors[columns[entry]]
+        residual = values[entry] - base - fixed_bias[columns[entry]]
         for a in range(k):
             weighted = lam * vector[a]
             right[a] += weighted * residual
@@ -198,24 +179,35 @@ def cholesky_solve(gram, right):
 
 # The products of a rating may be added up in any order: several at once, not one after the other.
 @njit(cache=True, parallel=True, fastmath={"reassoc"})
-def squared_errors(offsets, indices, values, mu, bias, factors, other_bias, other_factors):
-    """Sum of squared errors of the predictions in each row: float64, (rows,)."""
+def squared_errors(rows, mu, fixed, updated):
+    """Sum of squared errors of the predictions in each row: float64, (rows,).
+
+    rows, mu, fixed, updated : as `half_step` takes them; nothing is overwritten
+    """
+    offsets, indices, values = rows
+    fixed_bias, fixed_factors = fixed
+    bias, factors = updated
     k = factors.shape[1]
     errors = np.zeros(len(offsets) - 1, np.float64)
     for row in prange(len(offsets) - 1):
         for entry in range(offsets[row], offsets[row + 1]):
             column = indices[entry]
             # e = r_ui - mu - b_u - b_i - u·v_i   (Eq. 4)
-            error = values[entry] - mu - bias[row] - other_bias[column]
+            error = values[entry] - mu - bias[row] - fixed_bias[column]
             for a in range(k):
-                error -= np.float64(factors[row, a]) * other_factors[column, a]
+                error -= np.float64(factors[row, a]) * fixed_factors[column, a]
             errors[row] += error * error
     return errors
 
 
 @njit(cache=True, parallel=True)
-def predict(users, movies, mu, user_bias, movie_bias, user_factors, movie_factors):
-    """Stars predicted for pairs of indices: float32, (pairs,)."""
+def predict(users, movies, mu, user_side, movie_side):
+    """Stars predicted for pairs of indices: float32, (pairs,).
+
+    users, movies : int64, (pairs,); user_side, movie_side : `Side`
+    """
+    user_bias, user_factors = user_side
+    movie_bias, movie_factors = movie_side
     stars = np.empty(len(users), np.float32)
     for pair in prange(len(users)):
         u, i = users[pair], movies[pair]
@@ -236,7 +228,7 @@ def top_k(scores, n):
     """
     if np.ndim(scores) != 2:
         raise ValueError(f"scores has shape {np.shape(scores)}: must be (rows, columns)")
-    return _top_k(scores, validation.whole("n", n, 1))
+    return _top_k(scores, validation.integer("n", n, 1))
 
 
 @njit(cache=True, parallel=True)
@@ -247,11 +239,11 @@ def _top_k(scores, n):
         for column in range(scores.shape[1]):
             score = scores[row, column]
             if score > kept[n - 1]:
-                place = n - 1
-                while place > 0 and score > kept[place - 1]:
-                    kept[place] = kept[place - 1]
-                    best[row, place] = best[row, place - 1]
-                    place -= 1
-                kept[place] = score
-                best[row, place] = column
+                rank = n - 1
+                while rank > 0 and score > kept[rank - 1]:
+                    kept[rank] = kept[rank - 1]
+                    best[row, rank] = best[row, rank - 1]
+                    rank -= 1
+                kept[rank] = score
+                best[row, rank] = column
     return best

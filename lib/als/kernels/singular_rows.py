@@ -1,32 +1,32 @@
-"""The rows of `kernels` whose system is too close to singular for a Cholesky factor in float64.
+"""The rows of `reference` whose system is too close to singular for a Cholesky factor in float64.
 
-That is a row with fewer independent vectors on its other side than they have coordinates, where
+That is a row with fewer independent vectors on its fixed side than they have coordinates, where
 the penalty is less than the rounding of the products; or a penalty of which no product is left.
 """
 
 import numpy as np
 
 
-def update(row, csr, mu, ratio, other_bias, other_factors, bias, factors, weighted):
+def update(row, rows, mu, penalty, fixed, updated):
     """The new vector of one row, and under the joint rule its bias, by singular values.
 
-    Arguments as in `kernels.update_rows`, with ratio = tau / lam; without the joint rule the bias
-    is new already. A result that float32 cannot hold is infinite; NaN for vectors that are not
-    finite.
+    Arguments as in `reference.update_rows`; without the joint rule the bias is new already. A
+    result that float32 cannot hold is infinite; NaN for vectors that are not finite.
     """
-    offsets, indices, values = csr
+    offsets, indices, values = rows
+    bias, factors = updated
     entries = slice(offsets[row], offsets[row + 1])
     columns = indices[entries]
     k, n = factors.shape[1], len(columns)
-    joint = other_factors.shape[1] > k
-    errors = values[entries] - mu - other_bias[columns].astype(np.float64)
-    if not joint:
+    errors = values[entries] - mu - fixed.bias[columns].astype(np.float64)
+    if not penalty.joint:
         errors -= bias[row]
-    vectors = other_factors[columns].astype(np.float64)
-    solution = ridge(vectors, errors, ratio * n if weighted else ratio)
+    vectors = fixed.factors[columns].astype(np.float64)
+    ratio = penalty.tau / penalty.lam
+    solution = ridge(vectors, errors, ratio * n if penalty.weighted else ratio)
     with np.errstate(over="ignore"):
         factors[row] = solution[:k]
-        if joint:
+        if penalty.joint:
             bias[row] = solution[k]
 
 

@@ -1,7 +1,7 @@
-"""Where a half-step of `fast_kernels` keeps its numbers: the table it reads, the scratch memory.
+"""The memory of a fast half-step: the packed factors that it reads, and its scratch memory.
 
 What vectors are loaded from starts with a cache line: a vector never lies on two lines, and the
-row of a rating on no more lines than it must.
+packed row of a rating on no more lines than it must.
 """
 
 import math
@@ -10,42 +10,42 @@ from typing import NamedTuple
 import numpy as np
 
 from lib.als.kernels import gram_small_k
-from lib.als.kernels.microkernels import ROWS, TILE, padded
+from lib.als.kernels.microkernels import MR, PAD, padded
 from lib.util import validation
 
-BLOCK = 64  # ratings gathered at a time: what the nearest cache holds at k = 100
+BLOCK = 64  # ratings packed into the panel at a time: what the nearest cache holds at k = 100
 LINE = 16  # floats in a cache line
 
 
 class Workspace(NamedTuple):
     """Scratch memory of one chunk of rows; `shapes` says how much."""
 
-    panel: np.ndarray  # [V e 1] of a block of ratings, or V' of a short row
+    panel: np.ndarray  # [V e 1] of a block of ratings, or V' of a row that is solved by its dual
     gram: np.ndarray  # the system: upper triangle, right-hand side; then its factor
     diagonal: np.ndarray  # of the system, before it is factored
     inverse: np.ndarray  # one over the diagonal of the factor
     solution: np.ndarray
     products: np.ndarray
-    columns: np.ndarray  # the other side's indices of a short row
+    columns: np.ndarray  # the indices of the ratings of a row that is solved by its dual
 
 
 def shapes(k):
     """The shape of each array of a workspace for vectors of length k: a `Workspace`.
 
-    The table and this are all that a half-step reads and writes beside its arguments. `tiles`
-    goes in steps of ROWS rows and WIDTH columns, so there are whole numbers of both. A short row
-    has fewer ratings than k, and V' takes as many rows as V has columns.
+    The packed factors and this are all that a half-step reads and writes beside its arguments.
+    The micro-kernel goes in steps of MR rows and WIDTH columns, so there are whole numbers of
+    both. The dual has fewer than k unknowns, and V' takes as many rows as V has columns.
     """
-    width = table_columns(k)
-    rows = padded(max(k, gram_small_k.rows_of(k)), ROWS)
+    width = packed_columns(k)
+    rows = padded(max(k, gram_small_k.target_rows(k)), MR)
     line = (width,)
     return Workspace((max(BLOCK, width), width), (rows, width), line, line, line, line, line)
 
 
-def table_columns(k):
-    """Columns that are read of the table, which are those of [V e 1] in whole tiles."""
-    small = gram_small_k.columns_of(k) if k <= gram_small_k.SMALL else 0
-    return max(padded(k + 2, TILE), small)
+def packed_columns(k):
+    """Columns of the packed factors that are read: those of [V e 1], padded."""
+    small = gram_small_k.target_columns(k) if k <= gram_small_k.LARGEST_K else 0
+    return max(padded(k + 2, PAD), small)
 
 
 def workspace(k):
@@ -54,10 +54,10 @@ def workspace(k):
     return Workspace(*map(_zeros, arrays), _zeros(columns, np.int32))
 
 
-def table(bias, factors):
+def packed_factors(bias, factors):
     """Rows [vector, -bias, 1, 0 ...] of float32, and a last row of zeros."""
     n, k = factors.shape
-    width = table_columns(k)
+    width = packed_columns(k)
     rows = _zeros((n + 1, padded(width, LINE) if width > LINE else width))
     rows[:n, :k] = factors
     np.negative(bias, out=rows[:n, k])
@@ -65,12 +65,15 @@ def table(bias, factors):
     return rows
 
 
-def check(k, n, table, work):
-    """Raises ValueError unless a table of n rows and a workspace hold all that is touched for k."""
-    validation.array("table", table, np.float32, (n + 1, None))
-    if table.shape[1] < table_columns(k):
+def check(k, n, packed, work):
+    """Raise ValueError unless packed factors of n rows, and a workspace, are as large as k asks.
+
+    packed : as `packed_factors` returns them; work : a `Workspace`
+    """
+    validation.array("packed", packed, np.float32, (n + 1, None))
+    if packed.shape[1] < packed_columns(k):
         raise ValueError(
-            f"table has {table.shape[1]} columns: must have {table_columns(k)} or more for k={k}"
+            f"packed has {packed.shape[1]} columns: must have {packed_columns(k)} or more for k={k}"
         )
     for name, shape in shapes(k)._asdict().items():
         dtype = np.int32 if name == "columns" else np.float32

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from lib.als import ALS
-from tests.helpers.als_steps import next_user_step, row_of, same_bits
+from lib.data.csr import CSR, offsets_of
+from tests.helpers.als_steps import LAM, TAU, next_user_step, row_of, same_bits
 
 
 def test_predict_is_equation_4(parts, model):
@@ -76,6 +77,87 @@ def test_fold_in_of_a_training_row_is_that_rows_next_user_step(parts, model):
         folded_bias, vector = model.fold_in(movies, stars, vector=model.user_factors[user])
         assert folded_bias == bias[user]
         np.testing.assert_array_equal(vector, factors[user])
+
+
+def profiles(n_users=30):
+    """Ratings of some of 60 movies by each user, the movies in no order; user 3 has none."""
+    rng = np.random.default_rng(1)
+    counts = rng.integers(1, 40, n_users)
+    counts[3] = 0
+    movies = [rng.permutation(60)[:n].astype(np.int32) for n in counts]
+    return [(own, (rng.integers(1, 11, len(own)) / 2).astype(np.float32)) for own in movies]
+
+
+def as_csr(users):
+    movies, stars = (np.concatenate(part) for part in zip(*users, strict=True))
+    return CSR(offsets_of([len(own) for own, _ in users]), movies, stars)
+
+
+@pytest.mark.parametrize("rule", [{}, {"weighted": True}, {"joint": True}])
+@pytest.mark.parametrize("kernel", ["fast", "reference"])
+@pytest.mark.parametrize("started", [False, True])
+@pytest.mark.parametrize("packed", [list, as_csr])
+def test_fold_in_many_has_the_bits_of_fold_in(parts, rule, kernel, started, packed):
+    model = ALS(10, LAM, TAU, epochs=2, kernel=kernel, **rule).fit(parts[0])
+    users = profiles()
+    vectors = model.user_factors[: len(users)] if started else None
+    biases, folded = model.fold_in_many(packed(users), vectors)
+    assert biases.dtype == folded.dtype == np.float32
+    for row, (movies, stars) in enumerate(users):
+        bias, vector = model.fold_in(movies, stars, None if vectors is None else vectors[row])
+        assert bias == biases[row]
+        np.testing.assert_array_equal(vector.view(np.int32), folded[row].view(np.int32))
+    assert not folded[3].any()
+
+
+def test_fold_in_many_of_nobody_is_nothing(model):
+    biases, vectors = model.fold_in_many([])
+    assert biases.shape == (0,)
+    assert vectors.shape == (0, 10)
+
+
+GOOD = ([0, 1], [4.0, 3.0])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "message"),
+    [
+        (([0, 1], [4.0]), ValueError, "user 1: movie_index has shape .* equally long"),
+        (([7, 2, 7], [4.0, 3.0, 2.0]), ValueError, "user 1: movie_index names movie 7 twice"),
+        (([0, 1], [4.0, 5.5]), ValueError, r"user 1: stars contains 5\.5"),
+        (([0], [np.nan]), ValueError, "user 1: stars contains nan"),
+        (([60], [4.0]), IndexError, "user 1: movie_index contains 60"),
+        (([0.5], [4.0]), IndexError, "user 1: movie_index holds float64"),
+    ],
+)
+def test_fold_in_many_names_the_user(model, wrong, error, message):
+    model.fold_in_many([GOOD, GOOD])
+    with pytest.raises(error, match=message):
+        model.fold_in_many([GOOD, wrong])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"indices": np.int32([0, 60])}, r"users\.indices\[1\] is 60: must lie in 0\.\.59"),
+        ({"indices": np.int32([5, 5])}, "movie_index names movie 5 twice"),
+        ({"indices": np.int64([0, 1])}, "users.indices is int64"),
+        ({"values": np.float32([1, 0])}, r"stars contains 0\.0: must lie in 0\.5"),
+        ({"offsets": np.array([0, 3])}, r"users\.offsets go from 0 to 3"),
+        ({"offsets": None}, "users.offsets is a NoneType"),
+    ],
+)
+def test_fold_in_many_refuses_a_wrong_csr(model, change, message):
+    rows = CSR(np.array([0, 2]), np.int32([0, 1]), np.float32([4, 3]))
+    model.fold_in_many(rows)
+    with pytest.raises(ValueError, match=message):
+        model.fold_in_many(rows._replace(**change))
+
+
+@pytest.mark.parametrize("wrong", [np.zeros(10), np.zeros((2, 9)), np.full((2, 10), np.nan)])
+def test_fold_in_many_refuses_wrong_vectors(model, wrong):
+    with pytest.raises(ValueError, match=r"vectors(\[0, 0\] is nan| has shape)"):
+        model.fold_in_many([GOOD, GOOD], wrong)
 
 
 def test_fold_in_of_nothing_is_zero_and_changes_nothing(model):

@@ -9,6 +9,8 @@ import pytest
 from lib.als import ALS
 from lib.als.model import ARRAYS, PARAMETERS
 
+WITHOUT_KERNEL = [name for name in PARAMETERS if name != "kernel"]
+
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory, model):
@@ -28,11 +30,21 @@ def test_as_it_was_saved_it_loads(saved, tmp_path):
     assert load(tmp_path / "model.npz", saved).k == 10
 
 
-@pytest.mark.parametrize("name", [*PARAMETERS, "mu", *ARRAYS])
+@pytest.mark.parametrize("name", [*WITHOUT_KERNEL, "mu", *ARRAYS])
 def test_what_is_missing_is_named(saved, tmp_path, name):
     content = {key: value for key, value in saved.items() if key != name}
     with pytest.raises(ValueError, match=rf"model\.npz is not .* holds no {name}$"):
         load(tmp_path / "model.npz", content)
+
+
+def test_a_file_without_a_kernel_is_of_the_fast_one(saved, tmp_path):
+    content = {key: value for key, value in saved.items() if key != "kernel"}
+    assert load(tmp_path / "model.npz", content).kernel == "fast"
+
+
+def test_the_kernel_comes_back(saved, tmp_path):
+    content = saved | {"kernel": np.array("reference")}
+    assert load(tmp_path / "model.npz", content).kernel == "reference"
 
 
 WRONG = [
@@ -50,6 +62,9 @@ WRONG = [
     ("seed", np.array(2**64 - 1, np.uint64)),
     ("seed", np.datetime64("2020-01-01")),
     ("joint", np.array(1)),
+    ("kernel", np.array("slow")),
+    ("kernel", np.array(["fast", "fast"])),
+    ("kernel", np.array(1)),
     ("mu", np.array(np.inf)),
     ("mu", np.array([3.5, 3.5])),
     ("mu", np.array("3.5")),

@@ -20,6 +20,7 @@ ALLOWED = {
     "tau": "a finite number > 0",
     "epochs": "an integer >= 1",
     "seed": "an integer >= 0",
+    "kernel": "one of fast, reference",
 }
 
 
@@ -39,6 +40,9 @@ ALLOWED = {
         ("epochs", 1.5),
         ("seed", -1),
         ("seed", None),
+        ("kernel", "slow"),
+        ("kernel", None),
+        ("kernel", 1),
     ],
 )
 def test_a_wrong_parameter_is_named(parts, name, value):
@@ -109,11 +113,11 @@ def numbers():
 
 
 def test_the_loops_run_in_python_where_numba_does_not_compile():
-    code = "import json, test_als_input; print(json.dumps(test_als_input.numbers()))"
-    paths = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    code = "import json; from tests.lib.als import test_model_input as test; "
+    code += "print(json.dumps(test.numbers()))"
     plain = subprocess.run(
         [sys.executable, "-W", "error::RuntimeWarning", "-c", code],
-        env=os.environ | {"PYTHONPATH": paths, "NUMBA_DISABLE_JIT": "1"},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": "1"},
         check=True,
         capture_output=True,
         text=True,

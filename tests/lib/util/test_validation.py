@@ -119,29 +119,39 @@ def float32(*shape):
 @pytest.mark.parametrize(
     ("place", "wrong", "message"),
     [
-        (0, float32(4), r"other_bias is float32 of shape \(4,\): must be float32, \(3,\)"),
-        (1, np.zeros((3, 2)), "other_factors is float64"),
-        (2, float32(1), "bias is float32"),
-        (3, float32(2, 3), r"factors is float32 of shape \(2, 3\): must be .*any length, 2\)"),
-        (3, np.asfortranarray(float32(2, 2)), "factors is not contiguous"),
-        (2, np.frombuffer(bytes(8), np.float32), "bias is read-only"),
+        (0, float32(4), r"fixed_bias is float32 of shape \(4,\): must be float32, \(3,\)"),
+        (1, np.zeros((3, 2)), "fixed_factors is float64"),
+        (2, float32(1), "updated_bias is float32"),
+        (
+            3,
+            float32(2, 3),
+            r"updated_factors is float32 of shape \(2, 3\): must be .*any length, 2\)",
+        ),
+        (3, np.asfortranarray(float32(2, 2)), "updated_factors is not contiguous"),
+        (2, np.frombuffer(bytes(8), np.float32), "updated_bias is read-only"),
     ],
 )
 def test_arrays_of_a_half_step(place, wrong, message):
     arrays = [float32(3), float32(3, 2), float32(2), float32(2, 2)]
-    validation.half_step(csr(), *arrays)
+    validation.half_step(csr(), arrays[:2], arrays[2:])
     arrays[place] = wrong
     with pytest.raises(ValueError, match=message):
-        validation.half_step(csr(), *arrays)
+        validation.half_step(csr(), arrays[:2], arrays[2:])
+
+
+def test_an_index_of_a_half_step_has_its_row():
+    arrays = [float32(2), float32(2, 2), float32(2), float32(2, 2)]
+    with pytest.raises(ValueError, match=r"rows\.indices\[1\] is 2: must lie in 0\.\.1"):
+        validation.half_step(csr(), arrays[:2], arrays[2:])
 
 
 @pytest.mark.parametrize("k", [0, 2, 6, 7, 12, 13, 50])
 def test_the_buffers_of_a_half_step_are_what_they_must_be(k):
-    table, work = workspace.table(float32(5), float32(5, k)), workspace.workspace(k)
-    workspace.check(k, 5, table, work)
-    with pytest.raises(ValueError, match=r"table has .* columns: must have"):
-        workspace.check(k, 5, np.ascontiguousarray(table[:, : k + 1]), work)
+    packed, work = workspace.packed_factors(float32(5), float32(5, k)), workspace.workspace(k)
+    workspace.check(k, 5, packed, work)
+    with pytest.raises(ValueError, match=r"packed has .* columns: must have"):
+        workspace.check(k, 5, np.ascontiguousarray(packed[:, : k + 1]), work)
     for name in work._fields:
         less = np.ascontiguousarray(getattr(work, name)[:-1])
         with pytest.raises(ValueError, match=f"{name} is .*: must be"):
-            workspace.check(k, 5, table, work._replace(**{name: less}))
+            workspace.check(k, 5, packed, work._replace(**{name: less}))

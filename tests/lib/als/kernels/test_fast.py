@@ -1,39 +1,40 @@
-"""The fast half-step against the plain one, where it could differ: sizes, scales, hard systems."""
-
-from types import SimpleNamespace
+"""The fast half-step against the reference, where it could differ: sizes, scales, hard systems."""
 
 import numba
 import numpy as np
 import pytest
 
-from lib.als.kernels import fast as fast_kernels
+from lib.als.kernels import fast as fast_kernel
 from lib.als.kernels import reference
+from lib.als.kernels.arguments import Penalty, Side
+from lib.data.csr import CSR
 from tests.helpers.half_steps import MU, assert_same, both, counts_around, problem
 
 pytestmark = pytest.mark.usefixtures("guards")
 ALL_K = [0, 1, 2, 3, 8, 10, 16, 17, 50, 64, 100, 128]
 RULES = [{}, {"weighted": True}, {"joint": True}, {"weighted": 1, "joint": 1}]
+PENALTY = Penalty(0.3, 0.2)
 
 
 @pytest.mark.parametrize("k", ALL_K)
-def test_equals_the_plain_kernel(k):
+def test_equals_the_reference(k):
     assert_same(*both(*problem(k, counts_around(k))))
 
 
 @pytest.mark.parametrize("k", ALL_K)
 @pytest.mark.parametrize("rule", RULES[1:])
-def test_equals_the_plain_kernel_under_the_other_rules(k, rule):
+def test_equals_the_reference_under_the_other_rules(k, rule):
     assert_same(*both(*problem(k, counts_around(k)), **rule))
 
 
 @pytest.mark.parametrize("k", [0, 2, 10, 17, 64])
-def test_equals_the_plain_kernel_on_a_very_long_row(k):
+def test_equals_the_reference_on_a_very_long_row(k):
     assert_same(*both(*problem(k, [100_000, 5, 100_000], n_columns=120_000)))
 
 
 @pytest.mark.parametrize("k", [3, 10, 64])
 @pytest.mark.parametrize("tau", [1e-6, 1e-3, 1e3, 1e6])
-def test_equals_the_plain_kernel_for_tiny_and_huge_tau(k, tau):
+def test_equals_the_reference_for_tiny_and_huge_tau(k, tau):
     data = problem(k, counts_around(k))
     fast, plain = both(*data, lam=1.0, tau=tau)
     # With little regularisation the vectors of rows with about k ratings depend on the last bits
@@ -43,7 +44,7 @@ def test_equals_the_plain_kernel_for_tiny_and_huge_tau(k, tau):
 
 
 @pytest.mark.parametrize("k", [3, 10, 64])
-def test_equals_the_plain_kernel_on_badly_scaled_vectors(k):
+def test_equals_the_reference_on_badly_scaled_vectors(k):
     scale = 10.0 ** np.linspace(-3, 3, k)
     data = problem(k, counts_around(k), scale=scale)
     fast, plain = both(*data)
@@ -56,59 +57,52 @@ def test_equals_the_plain_kernel_on_badly_scaled_vectors(k):
 @pytest.mark.parametrize("k", [2, 10, 64])
 @pytest.mark.parametrize("counts", [[1, 2, 5], [40, 200]])
 def test_falls_back_where_the_system_is_singular_in_float32(k, counts, monkeypatch):
-    csr, bias, factors, other_bias, other_factors = problem(k, counts)
-    other_factors[:] = other_factors[0]
+    rows, fixed, updated = problem(k, counts)
+    fixed.factors[:] = fixed.factors[0]
     redone = []
 
-    def plain_half_step(*arguments, **options):
+    def half_step(*arguments):
         redone.append(arguments)
-        return reference.half_step(*arguments, **options)
+        return honest(*arguments)
 
-    plain = SimpleNamespace(half_step=plain_half_step, squared_errors=reference.squared_errors)
-    monkeypatch.setattr(fast_kernels, "kernels", plain)
-    results = both(csr, bias, factors, other_bias, other_factors, lam=1.0, tau=1e-7)
-    assert redone
-    assert np.isfinite(results[0][1]).all()
-    assert_same(*results, rtol=1e-4)
+    honest = reference.half_step
+    monkeypatch.setattr(reference, "half_step", half_step)
+    fast, plain = both(rows, fixed, updated, lam=1.0, tau=1e-7)
+    assert len(redone) == 2  # by the fast kernel, and as the reference
+    assert np.isfinite(fast[1]).all()
+    assert_same(fast, plain, rtol=1e-4)
 
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("tau", [1e-16, 1e-30, 0.2e308])
 def test_falls_back_where_float32_has_no_room(rule, tau):
     """Vectors of too few ratings for any penalty, or of numbers whose squares overflow."""
-    csr, bias, factors, other_bias, other_factors = problem(10, [5, 40])
+    rows, fixed, updated = problem(10, [5, 40])
     for scale in (1, 1e20):
-        others = other_bias, other_factors * np.float32(scale)
-        fast, plain = both(csr, bias, factors, *others, lam=1.0, tau=tau, **rule)
+        scaled = fixed._replace(factors=fixed.factors * np.float32(scale))
+        fast, plain = both(rows, scaled, updated, lam=1.0, tau=tau, **rule)
         assert np.isfinite(fast[1]).all()
         np.testing.assert_allclose(fast[1], plain[1], rtol=1e-3, atol=1e-4 * np.abs(plain[1]).max())
 
 
 @pytest.mark.parametrize("k", [2, 10, 17, 50])
-def test_leaves_no_ordinary_row_to_the_plain_kernel(k, monkeypatch):
-    csr, bias, factors, *others = problem(k, counts_around(k))
-    monkeypatch.setattr(fast_kernels, "kernels", None)
-    assert fast_kernels.half_step(*csr, MU, 0.3, 0.2, *others, bias, factors) > 0
+def test_leaves_no_ordinary_row_to_the_reference(k, monkeypatch):
+    rows, fixed, updated = problem(k, counts_around(k))
+    monkeypatch.setattr(fast_kernel, "reference", None)
+    assert fast_kernel.half_step(rows, MU, PENALTY, fixed, updated) > 0
 
 
 def test_rows_without_ratings_become_zero():
-    csr, bias, factors, *others = problem(10, [0, 4, 0])
-    error = fast_kernels.half_step(*csr, MU, 0.3, 0.2, *others, bias, factors)
-    assert bias[0] == bias[2] == 0
-    assert not factors[[0, 2]].any()
+    rows, fixed, updated = problem(10, [0, 4, 0])
+    error = fast_kernel.half_step(rows, MU, PENALTY, fixed, updated)
+    assert updated.bias[0] == updated.bias[2] == 0
+    assert not updated.factors[[0, 2]].any()
     assert error > 0
 
 
-def test_refuses_an_index_without_a_row():
-    csr, bias, factors, *others = problem(2, [3])
-    csr[1][2] = len(others[0])
-    with pytest.raises(ValueError, match=r"the CSR\.indices\[2\] is 3000: must lie in 0\.\.2999"):
-        fast_kernels.half_step(*csr, MU, 0.3, 0.2, *others, bias, factors)
-
-
 def test_no_rows_at_all():
-    csr, bias, factors, *others = problem(10, [])
-    assert fast_kernels.half_step(*csr, MU, 0.3, 0.2, *others, bias, factors) == 0
+    rows, fixed, updated = problem(10, [])
+    assert fast_kernel.half_step(rows, MU, PENALTY, fixed, updated) == 0
 
 
 @pytest.mark.parametrize("k", [2, 10, 100])
@@ -116,19 +110,19 @@ def test_same_bits_for_any_number_of_threads(k):
     counts = np.random.default_rng(0).integers(0, 300, 400)
     results = []
     for threads in (1, numba.config.NUMBA_NUM_THREADS):
-        csr, bias, factors, *others = problem(k, counts)
+        rows, fixed, updated = problem(k, counts)
         numba.set_num_threads(threads)
-        error = fast_kernels.half_step(*csr, MU, 0.3, 0.2, *others, bias, factors)
-        results.append((error, bias.tobytes(), factors.tobytes()))
+        error = fast_kernel.half_step(rows, MU, PENALTY, fixed, updated)
+        results.append((error, updated.bias.tobytes(), updated.factors.tobytes()))
     assert results[0] == results[1]
 
 
 def test_a_row_does_not_depend_on_its_neighbours():
-    csr, bias, factors, *others = problem(10, [5, 80, 7, 200])
-    alone = slice(csr[0][1], csr[0][2])
-    one_bias, one_factors = bias[1:2].copy(), factors[1:2].copy()
-    fast_kernels.half_step(*csr, MU, 0.3, 0.2, *others, bias, factors)
-    one = (np.array([0, 80]), csr[1][alone], csr[2][alone])
-    fast_kernels.half_step(*one, MU, 0.3, 0.2, *others, one_bias, one_factors)
-    assert one_bias[0] == bias[1]
-    np.testing.assert_array_equal(one_factors[0], factors[1])
+    rows, fixed, updated = problem(10, [5, 80, 7, 200])
+    entries = slice(rows.offsets[1], rows.offsets[2])
+    one_row = CSR(np.array([0, 80]), rows.indices[entries], rows.values[entries])
+    alone = Side(updated.bias[1:2].copy(), updated.factors[1:2].copy())
+    fast_kernel.half_step(rows, MU, PENALTY, fixed, updated)
+    fast_kernel.half_step(one_row, MU, PENALTY, fixed, alone)
+    assert alone.bias[0] == updated.bias[1]
+    np.testing.assert_array_equal(alone.factors[0], updated.factors[1])

@@ -10,23 +10,25 @@ from tests.helpers.matrices import full, rated
 
 pytestmark = pytest.mark.usefixtures("guards")
 MU = 3.5
-ALONG = gram_large_k.FIRST * WIDTH  # the smallest k whose first tile is formed on the way
+FUSED_K = (
+    gram_large_k.FUSED_VECTORS * WIDTH
+)  # the smallest k whose first register block is formed while packing
 
 
 @njit
-def add_up(target, panel, table, indices, values, k, begin, end):
+def products(target, panel, packed, indices, values, k, begin, end):
     mu = np.float32(MU)
-    return gram_large_k.add_up(target, panel, table, indices, values, mu, k, begin, end)
+    return gram_large_k.products(target, panel, packed, indices, values, mu, k, begin, end)
 
 
-@pytest.mark.parametrize("k", [13, ALONG - 1, ALONG, ALONG + 1, 50, 100])
+@pytest.mark.parametrize("k", [13, FUSED_K - 1, FUSED_K, FUSED_K + 1, 50, 100])
 @pytest.mark.parametrize("n", [1, 7, workspace.BLOCK, 3 * workspace.BLOCK + 5])
 def test_products_of_a_part_of_the_ratings(k, n):
     shapes = workspace.shapes(k)
-    table, indices, values, rows = rated(k, n + 50, workspace.table_columns(k), MU)
+    packed, indices, values, rows = rated(k, n + 50, workspace.packed_columns(k), MU)
     part = rows[20 : 20 + n]
     target, panel = full(shapes.gram, 7), full(shapes.panel, 7)
-    sums = add_up(target, panel, table, indices, values, k, 20, 20 + n)
+    sums = products(target, panel, packed, indices, values, k, 20, 20 + n)
     upper = np.triu_indices(k, 0, k + 2)
     expected = part[:, :k].T @ part
     np.testing.assert_allclose(target[:k, : k + 2][upper], expected[upper], rtol=1e-5, atol=1e-3)

@@ -3,16 +3,16 @@
 import subprocess
 import sys
 
-import guarded
 import numpy as np
 import pytest
 
-from tests.helpers.processors import TESTS, failures
+from tests.helpers import guarded
+from tests.helpers.processors import ROOT, failures
 
 TOUCHES = """
 import ctypes
 import numpy as np
-from guarded import guarded
+from tests.helpers.guarded import guarded
 
 def test_touches():
     array = guarded(np.zeros(3, np.float32))
@@ -32,7 +32,7 @@ def test_a_touch_beyond_an_array_names_the_test(touch, tmp_path):
     (tmp_path / "test_it.py").write_text(TOUCHES.format(touch=touch))
     command = [sys.executable, "-m", "pytest", "-vv", "-p", "no:cacheprovider", "test_it.py"]
     ran = subprocess.run(
-        command, cwd=tmp_path, env={"PYTHONPATH": str(TESTS)}, capture_output=True, text=True
+        command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
     )
     assert failures(ran.returncode, ran.stdout).startswith("signal 11 in test_it.py::test_touches")
 
