@@ -42,7 +42,6 @@ CHAPTER_BUILDS_ON = {
 
 LONGEST = 260  # lines of a module; 250 is the aim
 TOO_LONG = {
-    "analysis/time/temporal_splits.py": 261,
     "tests/analysis/time/test_temporal_splits.py": 274,
     "tests/benchmarks/test_benchmarks.py": 336,
     "tests/lib/als/kernels/test_reference.py": 270,

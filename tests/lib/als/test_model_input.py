@@ -20,7 +20,7 @@ ALLOWED = {
     "tau": "a finite number > 0",
     "epochs": "an integer >= 1",
     "seed": "an integer >= 0",
-    "kernel": "one of fast, reference",
+    "kernel": "'fast' or 'reference'",
 }
 
 
