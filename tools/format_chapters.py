@@ -1,4 +1,4 @@
-"""Let ruff format the code of the chapters, and touch nothing else in them.
+"""Let ruff format the code of the chapters and sort its imports, and touch nothing else in them.
 
     python -m tools.format_chapters book/*.md
 
@@ -13,7 +13,12 @@ from tools.cells import CELL
 
 
 def formatted(code: str) -> str:
-    command = [sys.executable, "-m", "ruff", "format", "--quiet", "-"]
+    sorted_imports = _ruff(code, "check", "--select", "I", "--fix", "--stdin-filename", "cell.py")
+    return _ruff(sorted_imports, "format")
+
+
+def _ruff(code: str, *command: str) -> str:
+    command = [sys.executable, "-m", "ruff", *command, "--quiet", "-"]
     done = subprocess.run(command, input=code, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{done.stderr}in this cell:\n{code}")
