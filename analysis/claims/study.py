@@ -31,7 +31,7 @@ class Study:
     """
 
     def __init__(self, ml, seed=0, n_seeds=5, depth="shallow"):
-        validation.whole("n_seeds", n_seeds, 2)  # a single replicate has no standard deviation
+        validation.integer("n_seeds", n_seeds, 2)  # a single replicate has no standard deviation
         if depth not in BEYOND:
             raise ValueError(f"depth={depth!r}: must be one of {', '.join(BEYOND)}")
         self.ml, self.seed, self.n_seeds, self.depth = ml, seed, n_seeds, depth

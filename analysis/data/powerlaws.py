@@ -195,7 +195,7 @@ def _tail(values, counts, xmin):
     values, counts = np.asarray(values), np.asarray(counts)
     if values.shape != counts.shape or values.ndim != 1:
         raise ValueError(f"values and counts differ in shape: {values.shape}, {counts.shape}")
-    validation.whole("xmin", xmin, 1)
+    validation.integer("xmin", xmin, 1)
     keep = values >= xmin
     if np.count_nonzero(counts[keep]) < 2:
         raise ValueError(f"fewer than two different values at or above xmin={xmin}")

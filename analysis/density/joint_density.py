@@ -95,8 +95,8 @@ def gibbs(r, lam, tau, draws, chains=4, seed=0, start=None):
     Raises ValueError for fewer than one draw or chain, or a start that does not fit.
     """
     _check(lam, tau)
-    validation.whole("draws", draws, 1)
-    validation.whole("chains", chains, 1)
+    validation.integer("draws", draws, 1)
+    validation.integer("chains", chains, 1)
     if start is None:
         start = np.linspace(-2, 2, chains) / math.sqrt(tau)
     start = np.array(start, dtype=np.float64)

@@ -76,7 +76,7 @@ class EASE:
 
     def __init__(self, penalty, n_movies=2000):
         self.penalty = validation.positive("penalty", penalty)
-        self.n_movies = validation.whole("n_movies", n_movies, 1)
+        self.n_movies = validation.integer("n_movies", n_movies, 1)
 
     def fit(self, train):
         """Learn from the likes in `train` and return self."""

@@ -111,8 +111,8 @@ def lists(model, train, test, at=10, threshold=LIKED, n_users=3000, seed=42):
     Raises ValueError unless `at` and `n_users` are integers >= 1, and when every drawn user is
     skipped.
     """
-    validation.whole("at", at, 1)
-    validation.whole("n_users", n_users, 1)
+    validation.integer("at", at, 1)
+    validation.integer("n_users", n_users, 1)
     users = np.arange(test.n_users)
     if n_users < test.n_users:
         users = np.sort(np.random.default_rng(seed).choice(users, n_users, replace=False))

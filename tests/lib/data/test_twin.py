@@ -217,7 +217,7 @@ def test_tags_come_from_the_known_words_and_follow_the_genres(small):
 
 
 def test_every_parameter_says_where_it_comes_from():
-    table = parameters.table()
+    table = parameters.as_frame()
     assert set(table["source"]) == {parameters.FITTED, parameters.CHOSEN, parameters.FACTS}
     assert table["meaning"].str.len().min() > 10
 
