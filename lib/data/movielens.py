@@ -163,7 +163,7 @@ def fingerprint(ratings, movies, tags):
 def _joined(texts):
     """The texts behind one another, such that no others of the same number give the same."""
     joined = "\x1e".join(texts)
-    if "\x1d" in joined or joined.count("\x1e") >= max(len(texts), 1):
+    if "\x1d" in joined or joined.count("\x1e") >= len(texts):
         # A text has the separator in itself, or what stands for it here.
         escape = str.maketrans({"\x1d": "\x1d\x1d", "\x1e": "\x1d-"})
         joined = "\x1e".join(text.translate(escape) for text in texts)
