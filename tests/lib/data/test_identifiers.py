@@ -143,6 +143,15 @@ def test_integers_of_numpy_are_taken_without_a_copy_in_the_order_of_bytes_of_the
 
 
 @pytest.mark.parametrize(
+    "values", [[], np.zeros(0, "U5"), np.zeros(0, bool), np.zeros(0, object), np.zeros((0, 2))]
+)
+def test_no_values_are_no_identifiers_of_whatever_type_they_are(values):
+    taken = integers("it", values)
+    assert taken.dtype == np.int64
+    assert taken.shape == np.shape(values)
+
+
+@pytest.mark.parametrize(
     "stars",
     [
         pd.array([1.0, None, 2.0], "Float64"),
