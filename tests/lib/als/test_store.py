@@ -171,11 +171,11 @@ def test_no_model_is_removed_while_all_take_no_more_than_they_may(tmp_path, monk
 
 def test_a_model_that_another_program_removes_at_the_same_time_is_no_error(tmp_path, monkeypatch):
     (tmp_path / "a.npz").write_bytes(b"a model")
-    found = list(model_store._files(tmp_path))
+    found = list(store._files(tmp_path))
     (tmp_path / "a.npz").unlink()
-    monkeypatch.setattr(model_store, "_files", lambda folder: found)
-    monkeypatch.setattr(model_store, "MOST_BYTES", 0)
-    model_store._make_room(tmp_path)
+    monkeypatch.setattr(store, "_files", lambda folder: found)
+    monkeypatch.setattr(store, "MOST_BYTES", 0)
+    store._make_room(tmp_path)
 
 
 def test_the_name_of_a_model_is_32_hexadecimal_digits(parts):
