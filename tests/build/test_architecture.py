@@ -52,6 +52,18 @@ TOO_LONG = {
 }
 
 
+SOURCE = """
+import numpy, lib.als.store as store
+from lib.als import ALS, model_file
+def later():
+    from app.page import main
+"""
+
+
+def test_imports_are_read_wherever_they_stand():
+    assert imported(SOURCE) == {"lib.als", "lib.als.store", "lib.als.model_file", "app.page"}
+
+
 def test_no_imports_go_in_a_circle():
     try:
         TopologicalSorter(graph()).prepare()
