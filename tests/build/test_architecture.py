@@ -44,7 +44,7 @@ LONGEST = 260  # lines of a module; 250 is the aim
 TOO_LONG = {
     "analysis/time/temporal_splits.py": 261,
     "tests/analysis/time/test_temporal_splits.py": 274,
-    "tests/benchmarks/test_benchmarks.py": 336,
+    "tests/benchmarks/test_benchmarks.py": 337,
     "tests/lib/als/kernels/test_reference.py": 270,
     "tests/lib/data/test_download.py": 336,
     "tests/lib/data/test_identifiers.py": 275,
