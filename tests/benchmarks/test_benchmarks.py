@@ -236,6 +236,7 @@ def test_an_idea_that_has_moved_is_an_error():
         ideas._replace(ideas.fast, "_bounds", None)
 
 
+@pytest.mark.slow
 def test_the_kernel_without_its_ideas_is_as_right(tmp_path, parts, monkeypatch):
     """All ideas taken out at once, in a process of its own, against the plain kernel."""
     code = """

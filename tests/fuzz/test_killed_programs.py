@@ -8,6 +8,7 @@ import pytest
 
 from tests.helpers.forks import Forks
 
+pytestmark = pytest.mark.slow
 GRID = """
 sys.argv = ["search", arguments[0], "--csv", arguments[1]]
 search.settings = lambda: [(2, 0.1, 0.25), (5, 0.1, 0.1), (5, 0.5, 0.25), (0, 0.1, 0.25)]

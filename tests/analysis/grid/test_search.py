@@ -189,6 +189,7 @@ search.run(train, test, [(k, 1.0, 1.0) for k in range(1, 1000)], epochs=20)
 """
 
 
+@pytest.mark.slow
 def test_kill_9_in_the_middle_loses_at_most_the_model_in_training(movielens_folder, models, fits):
     command = [sys.executable, "-c", ENDLESS, str(movielens_folder), str(models)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}

@@ -82,7 +82,7 @@ def test_losses_grow_as_bytes_shrink(model, parts):
     assert losses.loc["float32", "overlap"] == 1
     assert 0 < losses.loc["int16", "error"] < losses.loc["int8", "error"]
     assert losses.loc["int8", "overlap"] > 0.5
-    assert losses["bytes"].tolist() == [20, 10, 10, 5]
+    assert losses["bytes"].tolist() == [44, 22, 22, 11]
 
 
 def test_the_rmse_of_exact_numbers_is_that_of_folding_in(model, parts):

@@ -87,13 +87,13 @@ MAYBE_ODD = {name: st.one_of(cell, cell, st.sampled_from(ODD)) for name, cell in
 @settings(max_examples=80)
 @given(st.one_of(contents(RATINGS), contents(MAYBE_ODD)))
 def test_ratings_are_what_the_csv_module_reads_or_refused(tmp_path_factory, content):
-    must_agree(tmp_path_factory.getbasetemp(), content, "ratings")
+    must_agree(tmp_path_factory.mktemp("table"), content, "ratings")
 
 
 @settings(max_examples=80)
 @given(contents(TAGS))
 def test_tags_are_what_the_csv_module_reads_or_refused(tmp_path_factory, content):
-    must_agree(tmp_path_factory.getbasetemp(), content, "tags")
+    must_agree(tmp_path_factory.mktemp("table"), content, "tags")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -204,7 +204,7 @@ PAIRS = st.lists(st.tuples(st.integers(1, 3), st.integers(1, 4)), min_size=1, ma
 @given(PAIRS, st.sampled_from([list, sorted, lambda pairs: sorted(pairs, key=lambda p: p[0])]))
 @example(pairs=[(1, 2), (2, 1), (1, 2)], order=list)  # users and movies go up and down together
 def test_the_first_pair_that_is_rated_again_is_named_in_any_order(tmp_path_factory, pairs, order):
-    folder, pairs = tmp_path_factory.getbasetemp(), order(pairs)
+    folder, pairs = tmp_path_factory.mktemp("pairs"), order(pairs)
     (folder / "movies.csv").write_text("movieId,title,genres\n" + "1,A,\n2,B,\n3,C,\n4,D,\n")
     rows = "".join(f"{user},{movie},3.5,0\n" for user, movie in pairs)
     (folder / "ratings.csv").write_text("userId,movieId,rating,timestamp\n" + rows)

@@ -29,6 +29,7 @@ def small():
     return twin.generate(users=twin.SIZES["twin-small"], seed=0)
 
 
+@pytest.mark.slow
 def test_same_seed_gives_the_same_frames_for_any_number_of_threads():
     here = twin.generate(users=60, seed=3)
     one_thread = dict.fromkeys(("NUMBA_NUM_THREADS", "OMP_NUM_THREADS"), "1")
@@ -43,6 +44,7 @@ def test_same_seed_gives_the_same_frames_for_any_number_of_threads():
     assert there.stdout.strip() == fingerprint(here.ratings, here.movies, here.tags)
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_ratings_and_titles(small):
     other = twin.generate(users=60, seed=1)
     n = len(other.ratings)
