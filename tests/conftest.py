@@ -8,12 +8,13 @@ from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from lib.als import ALS, store
-from lib.data import datasets
+from lib.data import datasets, http_file
 from lib.data.ratings import Ratings
 from lib.recommend.ranking import default_min_ratings
 from lib.util import cache
 from tests.helpers import archive_server
 from tests.helpers.als_steps import LAM, TAU
+from tests.helpers.archive_server import serving, zip_of
 from tests.helpers.movielens_files import write_movielens
 from tests.helpers.pages import make
 from tests.helpers.processors import VECTOR_TESTS
@@ -104,6 +105,14 @@ def shared_models(tmp_path_factory):
 def files():
     """The CSV files of a published set that is tiny: {name: text}."""
     return archive_server.tables()
+
+
+@pytest.fixture
+def server(files, monkeypatch):
+    """A server of `files` as an archive, whose downloads do not wait before they try again."""
+    monkeypatch.setattr(http_file.time, "sleep", lambda _: None)
+    with serving(zip_of(files)) as server:
+        yield server
 
 
 @pytest.fixture

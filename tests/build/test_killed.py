@@ -9,7 +9,7 @@ import time
 import pytest
 
 from lib.data import download
-from tests.helpers.archive_server import ROWS, archive_of, serving, zip_of
+from tests.helpers.archive_server import ROWS, archive_of
 from tests.helpers.forks import Forks
 from tests.helpers.movielens_files import write_movielens
 
@@ -33,12 +33,6 @@ def forks(tmp_path_factory):
     )
     yield forks
     forks.close()
-
-
-@pytest.fixture
-def server(files):
-    with serving(zip_of(files)) as server:
-        yield server
 
 
 def everything(folder):

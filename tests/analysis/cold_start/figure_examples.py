@@ -27,7 +27,7 @@ def alpha_sweep():
 
 def settling():
     given = [1, 5, 20]
-    curve = pd.DataFrame({"given": given, "mean": [0.1, 0.2, 0.25], "error": 0.02})
+    curve = pd.DataFrame({"given": given, "mean": [0.1, 0.2, 0.25], "half": 0.02})
     return figures.settling(
         {0.05: curve, 1.0: curve}, {0.05: curve, 1.0: curve}, (0.15, 0.01), given
     )
