@@ -195,7 +195,7 @@ def test_every_claim_gets_a_verdict(claims, twin):
 @pytest.mark.parametrize(
     ("name", "value", "allowed"),
     [
-        ("n_seeds", 1, "at least 2, or there is no spread"),
+        ("n_seeds", 1, "an integer >= 2"),
         ("depth", "deep", "one of shallow, full"),
     ],
 )

@@ -18,6 +18,7 @@ from lib.recommend.ranking import (
     pulls,
     recommend,
 )
+from tests.helpers.als_steps import LAM, TAU, next_user_step
 
 
 @pytest.fixture(scope="module")
@@ -77,15 +78,12 @@ def test_what_a_list_says(model, parts, vector):
 
 
 def test_folding_in_a_training_user_is_that_users_next_step(parts):
-    """One more epoch would move the movies too, so the user step is taken on a copy."""
     train, user = parts[0], 3
-    model = ALS(5, 0.1, 0.25, epochs=5).fit(train)
-    row = slice(*train.by_user.offsets[user : user + 2])
-    films, stars = train.by_user.indices[row], train.by_user.values[row]
-    bias, vector = model.fold_in(films, stars, vector=model.user_factors[user])
-    model._update_users(train)
-    assert bias == model.user_bias[user]
-    assert np.array_equal(vector, model.user_factors[user])
+    model = ALS(5, LAM, TAU, epochs=5).fit(train)
+    bias, vector = model.fold_in(*train.by_user.row(user), vector=model.user_factors[user])
+    users = next_user_step(model, train)
+    assert bias == users.bias[user]
+    assert np.array_equal(vector, users.factors[user])
 
 
 @pytest.mark.parametrize("alpha", [-0.1, 1.5, float("nan")])
