@@ -42,7 +42,7 @@ def run(dataset, ks, threads, budget, out, shares=SHARES, all_ks=KS):
         measure("k", train, k, threads)
         measure("threads", train, k, 1)
     for share in shares:
-        part = timing.with_users(train, chosen_users(train.n_users, share))
+        part = timing.subset_of_users(train, chosen_users(train.n_users, share))
         for k in ks:
             measure("ratings", part, k, threads)
     table = results.keep(rows, machine, out / "scaling.csv")

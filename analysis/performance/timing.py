@@ -35,7 +35,7 @@ def _fit(kernel, train, k, epochs):
     return model.fit(train).history["seconds"].to_list()
 
 
-def with_users(ratings, users):
+def subset_of_users(ratings, users):
     """The ratings of the users with these indices, who become users 0, 1, ...: a `Ratings`.
 
     A user that is named more than once is as many users. All movies stay, even if without

@@ -146,7 +146,7 @@ def unknown(train, test):
     return counted
 
 
-def with_users(model, ratings, users):
+def with_users_folded_in(model, ratings, users):
     """A copy of `model` in which `users` (indices) are folded in from all their `ratings`.
 
     The movies stay as they are, and so do all other users.

@@ -61,7 +61,7 @@ def test_epochs_are_timed_one_by_one_within_the_budget(parts, kernel):
 
 
 def test_chosen_users_keep_their_ratings(tiny):
-    chosen = timing.with_users(tiny, np.array([2, 0, 2]))
+    chosen = timing.subset_of_users(tiny, np.array([2, 0, 2]))
     np.testing.assert_array_equal(chosen.user_counts, [2, 1, 2])
     np.testing.assert_array_equal(chosen.by_user.indices, [0, 2, 0, 0, 2])
     np.testing.assert_array_equal(chosen.by_user.values, [4, 5, 1, 4, 5])

@@ -62,7 +62,7 @@ def test_folding_in_changes_the_given_users_alone_and_helps(ml):
     model = ALS(k=2, lam=1, tau=2, epochs=10).fit(train)
     new = np.flatnonzero(test.user_counts)
     before = model.user_factors.copy()
-    folded = temporal_splits.with_users(model, test, new[:-1])
+    folded = temporal_splits.with_users_folded_in(model, test, new[:-1])
     np.testing.assert_array_equal(model.user_factors, before)
     others = np.setdiff1d(np.arange(ratings.n_users), new[:-1])
     np.testing.assert_array_equal(folded.user_factors[others], before[others])
