@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from lib.als.kernels import reference
+from lib.als.kernels.top_k import top_k
 from lib.data import LIKED, Ratings
 from lib.evaluation import intervals
 from lib.recommend import candidates, recommend, score
@@ -102,7 +102,7 @@ def settle(model, profiles, given, counts, min_ratings, alphas, n=10):
             scores = score(model, vectors, alpha)
             scores[:, ~allowed] = -np.inf
             scores[:, movies[:most]] = -np.inf
-            tops = reference.top_k(scores, n)
+            tops = top_k(scores, n)
             relevant = later[later_stars >= LIKED]
             rows.append(
                 pd.DataFrame(
@@ -137,4 +137,4 @@ def mean_with_interval(frame, by, column):
 
 
 def _first(scores, n):
-    return reference.top_k(np.asarray(scores, np.float64)[None], n)[0]
+    return top_k(np.asarray(scores, np.float64)[None], n)[0]

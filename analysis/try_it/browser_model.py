@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 
-from lib.als.kernels import reference
+from lib.als.kernels.top_k import top_k
 from lib.recommend import candidates, score, taste_plane
 from lib.util import escaping
 
@@ -196,7 +196,7 @@ def _top(scores, train, users, allowed, n):
     for line, user in enumerate(users):
         rated, _ = train.by_user.row(user)
         scores[line, place[rated[allowed[rated]]]] = -np.inf
-    return reference.top_k(scores, n)
+    return top_k(scores, n)
 
 
 def _rmse(model, biases, vectors, test, users):

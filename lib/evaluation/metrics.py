@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from lib.als.kernels import reference
+from lib.als.kernels.top_k import top_k
 from lib.data import LIKED
 from lib.util import validation
 
@@ -179,4 +179,4 @@ def _best(model, train, users, at):
     scores = model.score_users(users)
     for row, user in enumerate(users):
         scores[row, train.by_user.row(user)[0]] = -np.inf
-    return reference.top_k(scores, at)
+    return top_k(scores, at)

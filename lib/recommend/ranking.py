@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from lib.als.kernels import reference
+from lib.als.kernels.top_k import top_k
 from lib.data import tables
 from lib.util import validation
 
@@ -44,7 +44,7 @@ def recommend(model, vector, alpha=0.5, exclude=(), counts=None, min_ratings=100
     left_out[validation.index("exclude", exclude, len(left_out))] = True
     scores = score(model, vector[None], alpha)
     scores[0, left_out] = -np.inf
-    best = reference.top_k(scores, n)[0]
+    best = top_k(scores, n)[0]
     best = best[best >= 0]
     return pd.DataFrame(
         {

@@ -4,7 +4,7 @@
 then for the movies with the users fixed. Two modules have it, with the same equations:
 
     reference.py         as the paper writes them, in float64; `singular_rows.py` where no
-                         Cholesky factor exists. Also predictions, errors and the best of scores.
+                         Cholesky factor exists. Also predictions and their errors.
     fast.py              what the book trains with, in float32; the pseudo-code below
       workspace.py         the memory: packed factors, and scratch for each chunk of rows
       normal_equations.py  a row's system: primal (k unknowns) or dual (n unknowns)
@@ -14,6 +14,7 @@ then for the movies with the users fixed. Two modules have it, with the same equ
       cholesky.py          the factor in blocks of MR rows, and both substitutions
       simd.py              the vectors that all of these are written in, as LLVM instructions
     arguments.py         Penalty (lam, tau, weighted, joint) and Side (bias, factors)
+    top_k.py             the best of many scores, for rankings
 
 One fast half-step, with c = tau / lam, or c = n tau / lam where `weighted`:
 

@@ -3,19 +3,20 @@
 Parameters and ratings are stored in float32; every sum runs in float64, in a fixed order within
 its row. Rows are independent of one another, so results are the same for any number of threads.
 
-No loop but `top_k` checks its arrays: who calls it has, as `ALS` by `validation`.
+No loop checks its arrays: who calls it has, as `ALS` by `validation`.
 """
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numba import njit, prange
+from numba import get_num_threads, njit, prange
 
 from lib.als.kernels import singular_rows
 from lib.als.kernels.arguments import Penalty, Side
-from lib.util import validation
 
 CHUNKS = 256  # work is handed out in chunks of rows that take about equally long
+FEWEST = 20_000  # ratings whose errors are worth a chunk
 # The smallest pivot, as a share of its diagonal entry, that a sum in float64 can tell from zero.
 SMALLEST_PIVOT = 1e-12
 
@@ -177,19 +178,36 @@ def cholesky_solve(gram, right):
     return True
 
 
-# The products of a rating may be added up in any order: several at once, not one after the other.
-@njit(cache=True, parallel=True, fastmath={"reassoc"})
 def squared_errors(rows, mu, fixed, updated):
     """Sum of squared errors of the predictions in each row: float64, (rows,).
 
     rows, mu, fixed, updated : as `half_step` takes them; nothing is overwritten
     """
+    errors = np.zeros(len(updated.bias), np.float64)
+    parts = max(1, min(CHUNKS // 8, len(rows.indices) // FEWEST))
+    bounds = np.searchsorted(rows.offsets, np.linspace(0, len(rows.indices), parts + 1))
+    bounds[0], bounds[-1] = 0, len(errors)
+
+    def add_up(first, last):
+        _squared_errors(first, last, rows, mu, fixed, updated, errors)
+
+    with ThreadPoolExecutor(get_num_threads() if parts > 1 else 1) as threads:
+        list(threads.map(add_up, bounds[:-1], bounds[1:]))
+    return errors
+
+
+# The products of a rating may be added up in any order: several at once, not one after the other.
+# (Threads of Python's share the rows out: a loop that Numba makes parallel is compiled once when
+# it is first called and again for the cache, and with such freedom their last digits differ.)
+@njit(cache=True, nogil=True, fastmath={"reassoc"})
+def _squared_errors(first, last, rows, mu, fixed, updated, errors):
+    """Overwrite errors[first:last]."""
     offsets, indices, values = rows
     fixed_bias, fixed_factors = fixed
     bias, factors = updated
     k = factors.shape[1]
-    errors = np.zeros(len(offsets) - 1, np.float64)
-    for row in prange(len(offsets) - 1):
+    for row in range(first, last):
+        errors[row] = 0.0
         for entry in range(offsets[row], offsets[row + 1]):
             column = indices[entry]
             # e = r_ui - mu - b_u - b_i - u·v_i   (Eq. 4)
@@ -197,7 +215,6 @@ def squared_errors(rows, mu, fixed, updated):
             for a in range(k):
                 error -= np.float64(factors[row, a]) * fixed_factors[column, a]
             errors[row] += error * error
-    return errors
 
 
 @njit(cache=True, parallel=True)
@@ -217,33 +234,3 @@ def predict(users, movies, mu, user_side, movie_side):
             total += np.float64(user_factors[u, a]) * movie_factors[i, a]
         stars[pair] = total
     return stars
-
-
-def top_k(scores, n):
-    """Columns of the `n` highest scores of each row, best first: int32, (rows, n).
-
-    Of equal scores the lower column comes first. A score of -inf or NaN is never taken; where
-    fewer than `n` others exist, the row ends with -1. Raises ValueError for scores that are not
-    a matrix, or n < 1.
-    """
-    if np.ndim(scores) != 2:
-        raise ValueError(f"scores has shape {np.shape(scores)}: must be (rows, columns)")
-    return _top_k(scores, validation.integer("n", n, 1))
-
-
-@njit(cache=True, parallel=True)
-def _top_k(scores, n):
-    best = np.full((len(scores), n), -1, np.int32)
-    for row in prange(len(scores)):
-        kept = np.full(n, -np.inf, scores.dtype)
-        for column in range(scores.shape[1]):
-            score = scores[row, column]
-            if score > kept[n - 1]:
-                rank = n - 1
-                while rank > 0 and score > kept[rank - 1]:
-                    kept[rank] = kept[rank - 1]
-                    best[row, rank] = best[row, rank - 1]
-                    rank -= 1
-                kept[rank] = score
-                best[row, rank] = column
-    return best
