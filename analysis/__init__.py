@@ -1,1 +1,1 @@
-"""What the chapters of the book compute and draw: a package for each."""
+"""Computations and figures of the chapters of the book, a package for each."""

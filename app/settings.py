@@ -1,4 +1,4 @@
-"""What the app was started with, and the recommender that follows from it."""
+"""Command-line settings of the app, and the recommender that follows from them."""
 
 import argparse
 from functools import cache

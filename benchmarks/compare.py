@@ -33,7 +33,7 @@ class Plan(NamedTuple):
 
 @dataclass
 class Record:
-    """What one contender did at one k; a run is a dict of what `contenders.main` prints."""
+    """Measurements of one contender at one k; a run is a dict of what `contenders.main` prints."""
 
     plan: Plan = field(default_factory=lambda: Plan(0, 0))
     pilot: tuple = ()  # the first two runs, of one and of two epochs
@@ -147,7 +147,7 @@ def _noting(name, record):
 
 
 def plan(one, two, budget):
-    """How often to run n and 2n epochs within `budget` seconds, and n: a `Plan`.
+    """Number of runs of n and 2n epochs within `budget` seconds, and n: a `Plan`.
 
     one, two : seconds of runs of one and of two epochs. What they have in common, the start, is
         taken by every run; a difference lost in the noise counts as a tenth of a run.

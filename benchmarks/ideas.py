@@ -1,4 +1,4 @@
-"""What each idea of the fast kernel gains: it is measured with some of them taken out.
+"""Ablation of the fast kernel: the gain of each idea, measured with some of them taken out.
 
 The kernel itself knows no switches. Each idea has a function here that replaces its part of
 `lib.als.kernels.fast` by the obvious way of doing the same, before anything is compiled, in a

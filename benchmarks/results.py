@@ -1,4 +1,4 @@
-"""What every study has in common: the ratings it runs on, and how its results are kept."""
+"""Ratings and result files of all studies."""
 
 import datetime
 import json

@@ -1,4 +1,4 @@
-"""How the time of an epoch grows with the ratings, with k, and with threads."""
+"""Time of an epoch by the number of ratings, by k, and by threads."""
 
 import numba
 import numpy as np

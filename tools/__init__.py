@@ -1,1 +1,1 @@
-"""What the build needs and no reader imports."""
+"""Tools of the build, which no reader imports."""

@@ -1,4 +1,4 @@
-"""What is known against the packages of requirements.lock: advisories, withdrawals, ages.
+"""Audit of the packages of requirements.lock: advisories, withdrawals, ages.
 
     python -m tools.audit .venv-audit/bin docs/audit.md
 

@@ -1,4 +1,4 @@
-"""Which lines and branches of lib/ the tests and the chapters run.
+"""Coverage of lib/ and analysis/, lines and branches, by the tests and the chapters.
 
     python -m tools.cover          # as make coverage
 

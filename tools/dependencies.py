@@ -1,4 +1,4 @@
-"""Which modules a chapter depends on: those that it imports, and what they import in turn.
+"""Modules that a chapter depends on: those that it imports, and what they import in turn.
 
     python -I tools/dependencies.py als grid        # a line for each: als:lib/als/model.py ...
 

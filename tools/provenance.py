@@ -38,8 +38,6 @@ def describe(summary: dict, seed: int | None) -> dict:
 def banner(provenance: dict, page: str, *, is_chapter: bool) -> str:
     """HTML (valid inside Markdown) of the banner of one page.
 
-    Parameters
-    ----------
     provenance : what `describe` returned.
     page : name of the page without ending, for the links to its source and notebook.
     is_chapter : whether the page was executed, so that there is a notebook to download.

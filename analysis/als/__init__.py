@@ -1,1 +1,1 @@
-"""What book/als.md computes and draws."""
+"""Computations and figures of book/als.md."""

@@ -65,8 +65,6 @@ def dual_csr(ratings):
 def learning_curves(models, n_train, reference, n_reference):
     """Objective and RMSE by epoch of several fitted models.
 
-    Parameters
-    ----------
     models : dict of name -> fitted `ALS` (with a test set).
     n_train : number of training ratings of these models.
     reference : DataFrame of one published run (epoch, lam, loss, train_rmse, test_rmse).

@@ -1,1 +1,1 @@
-"""What book/claims.md computes and draws."""
+"""Computations and figures of book/claims.md."""

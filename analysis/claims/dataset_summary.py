@@ -1,4 +1,4 @@
-"""What the claims of Section 2 speak about: a dataset in aggregates, at hand or known."""
+"""Aggregates of a dataset, at hand or known, that the claims of Section 2 speak about."""
 
 from dataclasses import dataclass
 

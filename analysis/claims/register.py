@@ -116,6 +116,6 @@ def _functions():
 
 
 def counts(checked):
-    """How many claims got each verdict: Series over all VERDICTS."""
+    """Number of claims with each verdict: Series over all VERDICTS."""
     found = pd.Series([item.finding.verdict for item in checked], dtype=object)
     return found.value_counts().reindex(VERDICTS, fill_value=0)

@@ -1,4 +1,4 @@
-"""What decides a verdict: every threshold of the rules in data/paper/claims.csv, with its reason.
+"""Thresholds of the verdicts in data/paper/claims.csv, each with its reason.
 
 The text of a rule names a constant in braces, for example {MAJORITY:.0%}, so that what a reader
 is told and what the test does cannot drift apart.

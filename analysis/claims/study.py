@@ -1,4 +1,4 @@
-"""What the tests of the claims draw on: a dataset, its split, and the models trained on it."""
+"""The dataset, its split and its models, on which the claims are tested."""
 
 from functools import cached_property
 
@@ -153,7 +153,7 @@ class Study:
 
     @cached_property
     def allowed(self):
-        """Which movies may be recommended: bool, (n_movies,)."""
+        """Mask of the movies that may be recommended: bool, (n_movies,)."""
         return candidates(self.best, self.train.movie_counts, self.min_ratings)
 
     @cached_property
@@ -179,7 +179,7 @@ class Study:
 
     @cached_property
     def for_children(self):
-        """Which movies are animated or for children: bool, (n_movies,)."""
+        """Mask of the movies that are animated or for children: bool, (n_movies,)."""
         return np.array(
             [not {"Animation", "Children"}.isdisjoint(g) for g in self.movies["genres"]]
         )

@@ -1,4 +1,4 @@
-"""How far a result would move with other luck: replicated runs, intervals, and a paired test.
+"""Replicated runs, confidence intervals, and a paired test of two models.
 
 A replicate is a new split and a new random start. Replicates share most of their training
 ratings, so that their spread understates the uncertainty; intervals and tests here carry the

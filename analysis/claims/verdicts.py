@@ -10,7 +10,7 @@ VERDICTS = (HOLDS, CAVEAT, FAILS, UNTESTABLE)
 
 
 class Finding(NamedTuple):
-    """What a test found.
+    """Result of the test of a claim.
 
     verdict : one of VERDICTS
     here : the number or numbers, as text

@@ -1,1 +1,1 @@
-"""What book/cold_start.md computes and draws."""
+"""Computations and figures of book/cold_start.md."""

@@ -10,7 +10,7 @@ from lib.recommend import candidates, recommend, score
 
 
 def sweep_alpha(model, vector, alphas, liked, counts, min_ratings, in_genre, n=10):
-    """What the top `n` consist of as alpha grows: a DataFrame with one row per alpha.
+    """Composition of the top `n` as alpha grows: a DataFrame with one row per alpha.
 
     liked : indices of the films in the profile; in_genre : bool, (n_movies,)
     Columns: alpha; popular and esteemed (films shared with the `n` most rated and with the `n` of
@@ -71,7 +71,7 @@ def hold_out_users(frame, n_users, at_least, seed):
 
 
 def settle(model, profiles, given, counts, min_ratings, alphas, n=10):
-    """How good the list of each new user is after some of his or her ratings are given.
+    """Quality of the list of each new user after some of his or her ratings are given.
 
     profiles : list of (movie_index, stars), each longer than the largest number in `given`
     given : increasing numbers of ratings, taken from the start of each profile

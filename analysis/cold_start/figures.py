@@ -46,7 +46,7 @@ def biases(counts, bias, marked):
 
 
 def alpha_sweep(sweeps, n, genre, base_rate):
-    """What the list consists of against alpha: two counts, rank, bias and genre.
+    """Composition of the list against alpha: two counts, rank, bias and genre.
 
     base_rate : share of the candidates that have the genre; the last panel needs some
     sweeps : dict of model name -> DataFrame of `experiments.sweep_alpha`

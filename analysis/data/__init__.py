@@ -1,1 +1,1 @@
-"""What book/data.md computes and draws."""
+"""Computations and figures of book/data.md."""

@@ -1,4 +1,4 @@
-"""What a dataset looks like before any model: degrees, shares, and means with their uncertainty.
+"""Descriptive statistics of a dataset: degrees, shares, and means with their errors.
 
 Most tables derive from `star_counts`, one pass over the ratings, so that they cost the same
 for a hundred thousand ratings as for thirty-two million.
@@ -159,7 +159,7 @@ def ratings_per_year(timestamps):
 
 
 def tag_counts(tags):
-    """How often each tag was applied, letter case and outer blanks ignored; most first.
+    """Number of times each tag was applied, letter case and outer blanks ignored; most first.
 
     Tags of nothing but blanks do not count.
     """

@@ -1,4 +1,4 @@
-"""Is a distribution of counts a power law? Discrete fits over a (value, count) histogram.
+"""Discrete power-law fits over a (value, count) histogram, against a lognormal.
 
 Everything works on a histogram: `values`, positive integers in ascending order, and `counts`,
 how often each occurs. The methods are those of Clauset, Shalizi and Newman (2009); the test of

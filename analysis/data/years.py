@@ -34,7 +34,7 @@ def _by_user(frame):
 
 
 def reduced_chi_squared(table):
-    """How far the yearly means of `by_year` differ, in units of chance: 1 if not at all.
+    """Spread of the yearly means of `by_year` in units of chance: 1 if they do not differ.
 
     The squared standardised distances from their weighted mean, over the degrees of freedom.
     Years whose mean has no error, since all users agree, are left out; two others are needed.

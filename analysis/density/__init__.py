@@ -1,1 +1,1 @@
-"""What book/density.md computes and draws."""
+"""Computations and figures of book/density.md."""

@@ -123,7 +123,7 @@ def mixing(draws, correlations, shown):
 
 
 def crossings(settings):
-    """How often the sampler changes sides against lam |r| / tau.
+    """Sign changes of the sampler against lam |r| / tau.
 
     settings : list of (label, ratios, exact rates, last ratio within reach of the stars,
         sampled ratios, sampled rates)

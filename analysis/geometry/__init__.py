@@ -1,1 +1,1 @@
-"""What book/geometry.md computes and draws."""
+"""Computations and figures of book/geometry.md."""

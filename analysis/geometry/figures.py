@@ -146,7 +146,7 @@ def movie_map(points, genres, named, names):
 
 
 def recovery(cosines, errors):
-    """How well simulated truth is found: principal angles, and error by number of ratings.
+    """Recovery of the simulated truth: principal angles, and error by number of ratings.
 
     cosines : dict of k -> cosines of the principal angles, largest first
     errors : DataFrame, a row per class of movies by number of ratings (its label the index), a

@@ -17,7 +17,7 @@ from lib.util import validation
 
 
 def genre_matrix(genres, smallest=1):
-    """Which movie has which genre: a boolean DataFrame, a row per movie, a column per genre.
+    """Indicators of the genres of movies: a boolean DataFrame, a row per movie, a column per genre.
 
     genres : sequence of tuples of str; genres of fewer than `smallest` movies are left out
     """
@@ -74,7 +74,7 @@ def silhouette(unit_vectors, labels):
 
 
 def genre_tests(vectors, labels, n_neighbours=10, n_permutations=200, seed=0):
-    """Do the neighbours of a movie share its genres more often than chance would have it?
+    """Permutation tests of the genres that the neighbours of a movie share with it.
 
     The genres of all movies are shuffled among the movies, each movie's set kept whole, which
     is what "chance" means here. The same is done for the silhouettes.
@@ -133,7 +133,7 @@ def map_in_2d(vectors, seed=0, perplexity=30):
 
 
 def recovery(found, truth):
-    """How well `found` (n, k) recovers `truth` (n, d), a row per movie, both centred first.
+    """Recovery of `truth` (n, d) by `found` (n, k), a row per movie, both centred first.
 
     Returns (cosines, aligned, target): the cosines of the principal angles between the two
     column spaces, largest first, min(k, d) of them; `found` turned, mirrored and scaled for the

@@ -1,1 +1,1 @@
-"""What book/grid.md computes and draws."""
+"""Computations and figures of book/grid.md."""

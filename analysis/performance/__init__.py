@@ -1,1 +1,1 @@
-"""What book/performance.md computes and draws."""
+"""Computations and figures of book/performance.md."""

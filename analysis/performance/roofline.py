@@ -1,4 +1,4 @@
-"""What an epoch of ALS must at least compute and move, and what the machine at hand can do.
+"""Roofline of an epoch of ALS: its least arithmetic and traffic, the speed of the machine.
 
 Williams, Waterman and Patterson (2009) draw the two limits of a program as a roof: it computes no
 faster than the processor multiplies, and no faster than memory delivers what is multiplied.

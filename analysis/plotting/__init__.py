@@ -1,1 +1,1 @@
-"""What the chapters share: figures, tables, numbers for the text, and what is left out."""
+"""Style, tables, glued numbers and conditional parts that all chapters share."""

@@ -130,7 +130,7 @@ def power_axis(axis):
 
 
 def name(text):
-    """What comes from data, to stand in a title or along an axis: short, and each sign visible."""
+    """Text from data, to stand in a title or along an axis: short, and each sign visible."""
     return escaping.drawable(text, escaping.LONGEST_TICK)
 
 

@@ -1,1 +1,1 @@
-"""What book/time.md computes and draws."""
+"""Computations and figures of book/time.md."""

@@ -1,4 +1,4 @@
-"""Do films drift? Vectors refitted by period, aligned, and compared in a way that noise cancels.
+"""Drift of films: vectors refitted by period, aligned, and compared without bias from noise.
 
 The ratings are cut by time into an early and a late period, and the users at random into two
 groups: four parts, each with a model of its own. A film's change from early to late is estimated
@@ -63,7 +63,7 @@ def precision(parts):
 
 
 def changes(parts):
-    """How each film changed between the periods: a DataFrame, a row per film.
+    """Change of each film between the periods: a DataFrame, a row per film.
 
     parts : from `drift_parts.fit_parts`
     The columns:
@@ -101,7 +101,7 @@ def _change(parts, half):
 
 
 class Overall(NamedTuple):
-    """Do the films drift, taken together?
+    """Drift of all films taken together.
 
     z : by how many standard deviations of the shuffles the mean score lies above their mean
     rms : root of the mean squared change in stars, films counting by precision; 0 where the
@@ -146,7 +146,7 @@ def by_genre(parts, labels):
 
 
 def discoveries(scores, null_scores, rate=0.1):
-    """Which scores are too large for chance: bool, like `scores`.
+    """Mask of the scores that are too large for chance: bool, like `scores`.
 
     The lowest threshold is taken above which at most a share `rate` of the discoveries is
     expected to be false: the share of the null's scores above it, over the share of ours

@@ -13,7 +13,7 @@ PARTS = ((0, 0), (0, 1), (1, 0), (1, 1))  # (period, group)
 
 
 class Films(NamedTuple):
-    """What one part says about the films, row by row.
+    """Levels and vectors of the films in one part, row by row.
 
     level : (n,) stars that the average user of the part would give
     vectors : (n, k) in stars: a film's squared length is the variance over users, in stars
@@ -43,7 +43,7 @@ def permuted(ratings, late, seed=0):
 
 
 def enough(ratings, late, group, least):
-    """Which films have at least `least` ratings in each of the four parts: bool, (n_movies,)."""
+    """Mask of the films with at least `least` ratings in each of the four parts: (n_movies,)."""
     part = 2 * late.astype(np.int64) + group
     cells = np.bincount(4 * ratings.by_user.indices.astype(np.int64) + part,
                         minlength=4 * ratings.n_movies)  # fmt: skip

@@ -132,7 +132,7 @@ def whole_users(ratings, test_fraction=0.2, seed=0):
 
 
 def unknown(train, test):
-    """How much of the test set a model of `train` knows nothing of, as a dict.
+    """Shares of the test set of which a model of `train` knows nothing, as a dict.
 
     n_train, n_test : ratings; unknown_users, unknown_movies : how many have test ratings but no
     training rating; share_users, share_movies : their share of the test ratings

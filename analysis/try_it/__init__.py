@@ -1,1 +1,1 @@
-"""What book/try_it.md computes and draws."""
+"""Computations and figures of book/try_it.md."""

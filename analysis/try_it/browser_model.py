@@ -61,7 +61,7 @@ def rounded(model, kind):
 
 
 def losses(model, train, test, min_ratings, alpha=0.5, n_users=500, n=10, seed=0):
-    """What rounding costs newcomers: a DataFrame with a row for each of `KINDS`.
+    """Loss of quality for newcomers by rounding: a DataFrame with a row for each of `KINDS`.
 
     Up to `n_users` users with test ratings, drawn by `seed`, are folded in from their training
     ratings as if they were new. Columns: kind; rmse of their test ratings in stars; overlap with

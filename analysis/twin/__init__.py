@@ -1,1 +1,1 @@
-"""What book/twin.md computes and draws."""
+"""Computations and figures of book/twin.md."""

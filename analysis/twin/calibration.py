@@ -1,4 +1,4 @@
-"""How close the twin comes to MovieLens 32M and to what others trained on it.
+"""Distance of the twin from MovieLens 32M and from what others trained on it.
 
 python -m analysis.twin.calibration twin-32m --csv data/twin/calibration.csv  # minutes: the book
 python -m analysis.twin.calibration twin  # a tenth of the users, where large vectors overfit more

@@ -1,1 +1,1 @@
-"""What book/wider_grid.md computes and draws."""
+"""Computations and figures of book/wider_grid.md."""

@@ -206,7 +206,7 @@ def judged(model, train, test):
 
 
 def popularity_floor(at=10, test_share=0.2):
-    """What Precision@K on MovieLens 32M a list of the K most rated movies has at least.
+    """Lower bound of Precision@K on MovieLens 32M for a list of the K most rated movies.
 
     Everybody gets the same list, movies that they have rated in training included, so `at` is
     K <= 30, the number of movies in the facts. Expected over random splits that keep at least

@@ -1,4 +1,4 @@
-"""What a model of `als` has learned: whether it is whole, and where it has left the numbers."""
+"""Checks of the learned state of a model: its shapes, and values that are not finite."""
 
 import math
 

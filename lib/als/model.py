@@ -24,8 +24,8 @@ ARRAYS = ("user_ids", "movie_ids", "user_bias", "movie_bias", "user_factors", "m
 class ALS:
     """Stars = mu + user bias + movie bias + user vector · movie vector (Eq. 4).
 
-    Parameters, stored as given and checked by `fit`, which raises ValueError for a wrong one
-    ----------
+    Parameters are stored as given and checked by `fit`, which raises ValueError for a wrong one.
+
     k : length of the vectors, an integer >= 0; 0 is the bias-only model (Eqs. 1-3)
     lam : weight of the squared errors, > 0
     tau : weight of the penalty on biases and vectors, > 0; only tau / lam moves the solution
@@ -37,8 +37,8 @@ class ALS:
         unknowns, instead of first the bias and then the vector, as in the paper
     kernel : "fast", or "reference" for loops in float64 that follow the equations one by one
 
-    Learned by `fit`
-    ----------
+    Learned by `fit`:
+
     mu : mean training rating in stars
     user_ids, movie_ids : (n,) int32, the identifiers behind the indices
     user_bias, movie_bias : (n,) float32

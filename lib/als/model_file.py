@@ -18,7 +18,7 @@ def write(path, state, history):
 
 
 def read(path, names):
-    """What `write` wrote: (state, history). Every entry of `state` is an array.
+    """Read the file of a model: (state, history). Every entry of `state` is an array.
 
     Raises FileNotFoundError, and ValueError naming a file that is damaged, or that lacks one of
     `names`, as the files of another version of this library may. What the entries hold is not

@@ -42,7 +42,7 @@ def main():
 
 
 def in_one_line(summary):
-    """What `MovieLens.summary` returns, for people."""
+    """Format a summary of `MovieLens.summary` as a sentence."""
     kind = "simulated" if summary["simulated"] else "real"
     return (
         f"{escaping.legible(summary['name'])} ({kind}): {summary['n_ratings']:,} ratings "

@@ -85,7 +85,7 @@ def group(rows, columns, values, n_rows):
 
 @njit(cache=True)
 def count_kept(offsets, kept):
-    """How many entries of each row are kept: int64, (rows,)."""
+    """Number of entries of each row that are kept: int64, (rows,)."""
     counts = np.zeros(len(offsets) - 1, np.int64)
     for row in range(len(counts)):
         for entry in range(offsets[row], offsets[row + 1]):

@@ -1,4 +1,4 @@
-"""What the bytes of a CSV file show before anybody parses them."""
+"""Faults of a CSV file that its bytes show before anybody parses them."""
 
 import csv
 
@@ -9,7 +9,7 @@ COMMA, QUOTE, LF, CR = b',"\n\r'
 
 
 def survey(path, names):
-    """What Arrow and the csv module read alike below the header: "numbers", "text" or None.
+    """Content that Arrow and the csv module read alike: "numbers", "text" or None.
 
     names : what the csv module read as the header
     """

@@ -1,4 +1,4 @@
-"""What a column of a MovieLens file may hold: the rules by which its texts become values."""
+"""Rules by which the texts of a column of a MovieLens file become values."""
 
 import re
 from collections.abc import Callable
@@ -49,7 +49,7 @@ class Column:
         return first
 
     def fault(self, text):
-        """What is wrong with a text, in words."""
+        """Fault of a text, in words."""
         if self.type == pa.string():
             if text != text.encode(errors="replace").decode():
                 return f"is not UTF-8: {shown(text.encode(errors='surrogateescape'))}"

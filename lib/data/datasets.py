@@ -20,7 +20,7 @@ FORMAT = 2  # raised when what is kept as Parquet, or what is taken from CSV fil
 
 
 class Source(NamedTuple):
-    """Where a set comes from.
+    """Source of a dataset.
 
     name : what the set is called
     key : the name of its copy in the cache

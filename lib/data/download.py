@@ -16,7 +16,7 @@ BASE_URL = "https://files.grouplens.org/datasets/movielens"
 
 @dataclass(frozen=True)
 class Archive:
-    """What is known of a published zip: size in bytes, SHA-256, and rows of its CSV files."""
+    """Description of a published zip: size in bytes, SHA-256, and rows of its CSV files."""
 
     size: int
     sha256: str

@@ -1,4 +1,4 @@
-"""What the book needs of a set of ratings as a whole, or the set is refused."""
+"""The least size of a dataset that a book can be made of."""
 
 from lib.data.ratings import LIKED
 

@@ -1,4 +1,4 @@
-"""How well a model predicts and ranks, and what it has to beat."""
+"""Errors and rankings of a model, baselines, and intervals."""
 
 from lib.evaluation.metrics import precision_recall, ranking, rmse
 

@@ -1,4 +1,4 @@
-"""What a model has to beat. The bias-only model, one more baseline, is `ALS(k=0, ...)`.
+"""Baselines for a model. The bias-only model, one more of them, is `ALS(k=0, ...)`.
 
 Each has `fit(train)` and, of what the metrics ask for, what it can answer: `predict` for stars,
 `score_users` for a ranking. Those that learn from likes take the training ratings of LIKED stars
@@ -96,7 +96,7 @@ class EASE:
         return self
 
     def score_users(self, user_index):
-        """What a user's likes say for each movie: float32, (users, n_movies); -inf if left out."""
+        """Scores of each movie by a user's likes: float32, (users, n_movies); -inf if left out."""
         scores = np.full((len(user_index), self.n_all), -np.inf, np.float32)
         scores[:, self.movies] = self.liked[user_index] @ self.weights
         return scores

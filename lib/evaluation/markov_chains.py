@@ -1,4 +1,4 @@
-"""Have several Markov chains found the same distribution, and how much do their draws tell?
+"""Convergence and effective sample size of several Markov chains.
 
 All functions take draws of one quantity, (chains, draws), and halve every chain first, so that a
 chain that drifts disagrees with itself. The formulas are those of Vehtari et al. (2021),
@@ -17,7 +17,7 @@ def rhat(draws):
 
 
 def effective_sample_size(draws):
-    """How many independent draws would give the mean as precisely."""
+    """Number of independent draws that would give the mean as precisely."""
     halves = _halved(draws)
     within, total = _variances(halves)
     # ρ_t = 1 - (W - mean of the chains' autocovariances at lag t) / var⁺

@@ -1,4 +1,4 @@
-"""How well a model predicts stars (Eq. 7) and ranks movies (Eqs. 8 and 9)."""
+"""Errors of predicted stars (Eq. 7) and quality of rankings (Eqs. 8 and 9)."""
 
 import math
 from typing import NamedTuple

@@ -58,7 +58,7 @@ def recommend(model, vector, alpha=0.5, exclude=(), counts=None, min_ratings=100
 
 
 def candidates(model, counts, min_ratings):
-    """Which movies have `min_ratings` ratings or more: bool, (n_movies,); all without counts."""
+    """Mask of the movies with `min_ratings` ratings or more, all without counts: (n_movies,)."""
     n_movies = len(model.movie_bias)
     if counts is None:
         return np.ones(n_movies, bool)
@@ -99,7 +99,7 @@ def default_min_ratings(counts):
 
 
 def pulls(model, movie_index, stars, wanted):
-    """What each rating adds to the affinity u·v_j of a user folded in from these ratings.
+    """Contribution of each rating to the affinity u·v_j of a user folded in from these ratings.
 
     By Eq. 6, u = A⁻¹ Σ_i e_i v_i with A = V'V + tau/lam I and e_i = r_i - mu - b_u - b_i, so
     u·v_j is the sum of the terms e_i v_j'A⁻¹v_i, which are returned.

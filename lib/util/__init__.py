@@ -1,1 +1,1 @@
-"""What every room needs: checks, files, locks, messages."""
+"""Checks, files, locks and messages that all packages use."""

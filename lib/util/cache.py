@@ -1,4 +1,4 @@
-"""Where is kept what can be computed again: one folder, never beside anybody's data."""
+"""The folder of caches: one for all that can be computed again, never beside anybody's data."""
 
 import atexit
 import os

@@ -1,4 +1,4 @@
-"""What data hold, titles, tags, genres, names of folders, made safe wherever it is shown.
+"""Escaping of titles, tags, genres and names of folders wherever they are shown.
 
 A title is whatever somebody wrote into a file: HTML, Markdown and TeX among it. Each kind of
 place has its function here, and each shows a text as it was written: nothing in it is executed,

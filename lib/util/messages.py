@@ -1,4 +1,4 @@
-"""What is said to people: values as an error quotes them, and a line beside a result."""
+"""Wording of messages: values as an error quotes them, and a line beside a result."""
 
 import sys
 

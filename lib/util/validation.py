@@ -1,4 +1,4 @@
-"""Is a value what it must be? Each function returns it, or raises an error that names it.
+"""Checks of values: each function returns the value, or raises an error that names it.
 
 The compiled loops read and write where an index points and look at no bounds. `ratings` and
 `half_step` are what stands between them and whoever calls: what passes leads nowhere outside.
@@ -174,7 +174,7 @@ def ratings(name, value):
 
 
 def parts(train, test):
-    """What a model learns from and, or None, what it is tested on: `Ratings`; raises ValueError."""
+    """Check that train is `Ratings` and test `Ratings` over the same indices, or None."""
     ratings("train", train)
     if train.n_ratings == 0:
         raise ValueError("train holds no ratings: at least one is needed")

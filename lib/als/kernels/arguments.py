@@ -1,4 +1,4 @@
-"""What a half-step is called with, beside the ratings of its rows, which are a `CSR`."""
+"""Arguments of a half-step beside the ratings of its rows, which are a `CSR`."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Penalty(NamedTuple):
-    """What is minimised, and in which order; only tau / lam moves the minimum."""
+    """Objective of a half-step, and the order of its updates; only tau / lam moves the minimum."""
 
     lam: float  # weight of the squared errors, > 0
     tau: float  # weight of the squared biases and vectors, > 0

@@ -25,7 +25,7 @@ FEWEST_USERS = 50
 
 @dataclass(frozen=True)
 class Truth:
-    """What generated the ratings. Rows follow `Twin.movies` and user_id - 1.
+    """Parameters that generated the ratings. Rows follow `Twin.movies` and user_id - 1.
 
     Before cutting to half stars, and without noise, user u gives movie i
     mu + user_bias[u] + movie_bias[i] + user_factors[u] @ movie_factors[i].

@@ -1,4 +1,4 @@
-"""Who rates what: every movie puts one ticket per rating into a pile, and users draw.
+"""Assignment of movies to users: every movie has one ticket per rating, and users draw.
 
 Both the users' and the movies' numbers of ratings come out exactly as asked for. A user keeps a
 ticket with a probability that grows with the inner product of taste and traits (people rate what

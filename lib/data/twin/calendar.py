@@ -1,4 +1,4 @@
-"""When ratings were given: each user's sessions laid out along ml-32m's calendar."""
+"""Times of the ratings: each user's sessions laid out along ml-32m's calendar."""
 
 from dataclasses import dataclass
 

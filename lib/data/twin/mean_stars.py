@@ -1,4 +1,4 @@
-"""What each movie's ratings should average: the facts' means by popularity, genre and decade."""
+"""Mean rating of each movie: the facts' means by popularity, genre and decade."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""How often each of the twin's movies was rated: ml-32m's counts, and its totals by group."""
+"""Number of ratings of each movie: ml-32m's counts, and its totals by group."""
 
 import numpy as np
 from numba import njit
