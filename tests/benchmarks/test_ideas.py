@@ -10,7 +10,8 @@ from lib.als import ALS
 
 
 def test_the_steps_put_in_every_idea_once():
-    assert [len(ideas.missing(step)) for step in ideas.STEPS] == [8, *range(8, -1, -1)]
+    n = len(ideas.IDEAS)
+    assert [len(ideas.missing(step)) for step in ideas.STEPS] == [n, *range(n, -1, -1)]
     assert ideas.missing("without prefetch") == ["prefetch"]
 
 
