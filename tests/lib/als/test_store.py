@@ -182,3 +182,7 @@ def test_the_name_of_a_model_is_32_hexadecimal_digits(parts):
     name = store.key(*parts, ALS(2, 1.0, 0.5))
     assert len(name) == 32
     assert int(name, 16) >= 0
+
+
+def test_unless_asked_otherwise_a_model_has_the_20_epochs_of_the_paper(parts):
+    assert len(store.trained(*parts, k=0, lam=1, tau=1).history) == 20

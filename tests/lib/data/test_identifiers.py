@@ -148,3 +148,9 @@ def test_no_values_are_no_identifiers_of_whatever_type_they_are(values):
     taken = integers("it", values)
     assert taken.dtype == np.int64
     assert taken.shape == np.shape(values)
+
+
+@pytest.mark.parametrize("value", [1.5, np.nan, True, "1"])
+def test_a_single_value_is_looked_at_too(value):
+    with pytest.raises(ValueError, match="row 0: x is "):
+        integers("x", [value])
