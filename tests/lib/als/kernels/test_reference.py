@@ -212,6 +212,15 @@ def test_chunks_hold_every_row_once_and_about_equal_work(counts, k):
     assert work.max() <= work.sum() / reference.CHUNKS + largest + 1
 
 
+def test_every_row_has_its_errors_whatever_the_number_of_chunks(monkeypatch):
+    rows, fixed, updated = problem((40, 30, 3, 0.5, 0))
+    expected = naive_squared_errors(rows, fixed, updated)
+    for fewest in (1, 7, 100, 10_000):
+        monkeypatch.setattr(reference, "FEWEST", fewest)
+        found = reference.squared_errors(rows, MU, fixed, updated)
+        np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
 @given(SHAPES)
 def test_squared_errors_equal_their_naive_twin(shape):
     rows, fixed, updated = problem(shape)
