@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 from lib.util import atomic
-from tools import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 VIEWERS = {"markdown": "Jupytext Notebook", "myst": "Jupytext Notebook"}
@@ -61,7 +60,7 @@ def command(lab, arguments):
 def main():
     variables = dict(os.environ)
     for name in ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"):
-        variables[name] = str(environment.ROOT / "_build" / "lab" / name.lower())
+        variables[name] = str(ROOT / "_build" / "lab" / name.lower())
     variables["JUPYTER_PREFER_ENV_PATH"] = "0"  # JupyterLab's own kernel cannot import the library
     variables["PATH"] = os.pathsep.join([str(Path(sys.argv[1]).parent), variables["PATH"]])
     write_settings(variables)

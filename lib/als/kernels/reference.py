@@ -197,8 +197,8 @@ def squared_errors(rows, mu, fixed, updated):
 
 
 # The products of a rating may be added up in any order: several at once, not one after the other.
-# (Threads of Python's share the rows out: a loop that Numba makes parallel is compiled once when
-# it is first called and again for the cache, and with such freedom their last digits differ.)
+# (Python's threads share the rows out. With Numba's parallel=True and this freedom, the process
+# that compiled the loop got other last digits than those that loaded it from the cache.)
 @njit(cache=True, nogil=True, fastmath={"reassoc"})
 def _squared_errors(first, last, rows, mu, fixed, updated, errors):
     """Overwrite errors[first:last]."""
