@@ -7,6 +7,8 @@ import pandas as pd
 from analysis.data import describe
 from lib.data import tables
 
+MOVIELENS_32M = "MovieLens 32M"  # known by its aggregates
+
 
 @dataclass(frozen=True)
 class DatasetSummary:
@@ -66,7 +68,7 @@ def of_movielens_32m():
     years = months["month"].str[:4].astype(int)
     releases = tables.facts("by_release_year").set_index("year")
     return DatasetSummary(
-        name="MovieLens 32M",
+        name=MOVIELENS_32M,
         n_ratings=counts["ratings"],
         n_users=counts["users"],
         n_movies=counts["rated_movies"],

@@ -4,14 +4,6 @@ import numpy as np
 
 from analysis.plotting import style
 
-SPLITS = {  # how the test ratings were chosen: marker and colour
-    "random 80/20": ("o", style.BLUE),
-    "random 90/10": ("^", style.GREEN),
-    "5-fold": ("s", style.PURPLE),
-    "by time": ("v", style.ORANGE),
-    "not stated": ("X", style.REFERENCE),
-}
-
 
 def replicates(panels, author, noise):
     """Replicates of each model as dots, their mean with its interval, a panel per measure.
@@ -49,25 +41,24 @@ def replicates(panels, author, noise):
     return figure
 
 
-def published(results, biases):
-    """Ranked test errors on MovieLens 32M: a row per result, the lowest on top.
+def published(results):
+    """Reported test errors on MovieLens 32M: a panel per kind of split, a row per result.
 
-    results : DataFrame with columns label, test_rmse, kind (a key of SPLITS) and paper (bool)
-    biases : (low, high) of the bias-only results, shaded
+    results : DataFrame with columns label, test_rmse, scheme, paper (bool) and biases (bool), the
+        rows of a scheme together and in the order to show, from the top
     """
-    figure, ax = style.subplots(height=0.27 * len(results) + 1.3)
-    ax.axvspan(*biases, color=style.REFERENCE, alpha=0.35, lw=0)
-    for row, result in enumerate(results.itertuples()):
-        marker, colour = SPLITS[result.kind]
-        colour = style.PAPER if result.paper else colour
-        ax.plot(result.test_rmse, row, marker, ms=9 if result.paper else 7, color=colour)
-    ax.set_yticks(range(len(results)), results["label"], fontsize=10)
-    for text, is_paper in zip(ax.get_yticklabels(), results["paper"], strict=True):
-        text.set_fontweight("bold" if is_paper else "normal")
-    ax.set(xlabel="test RMSE  [stars]", ylim=(len(results) - 0.4, -0.6))
-    shown = [kind for kind in SPLITS if kind in set(results["kind"])]
-    handles = [
-        ax.plot([], [], SPLITS[kind][0], color=SPLITS[kind][1], label=kind)[0] for kind in shown
-    ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=3)
+    groups = [(scheme, group) for scheme, group in results.groupby("scheme", sort=False)]
+    figure, axes = style.subplots(
+        len(groups), 1, height=0.25 * len(results) + 0.45 * len(groups) + 0.8, sharex=True,
+        squeeze=False, height_ratios=[len(group) + 0.6 for _, group in groups],
+    )  # fmt: skip
+    for ax, (scheme, group) in zip(axes[:, 0], groups, strict=True):
+        for row, result in enumerate(group.itertuples()):
+            marker, colour = ("D", style.PAPER) if result.paper else ("o", style.DATASET)
+            face = "none" if result.biases else colour
+            ax.plot(result.test_rmse, row, marker, ms=7, color=colour, mfc=face)
+        ax.set_yticks(range(len(group)), group["label"], fontsize=10)
+        ax.set_ylim(len(group) - 0.3, -0.7)
+        ax.set_title(scheme, fontsize=11, loc="left")
+    axes[-1, 0].set_xlabel("test RMSE  [stars]")
     return figure

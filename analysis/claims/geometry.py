@@ -9,6 +9,7 @@ from analysis.claims import rules
 from analysis.claims.verdicts import UNTESTABLE, Finding, judge
 from analysis.geometry import neighbourhoods
 from lib.data import tables
+from lib.evaluation.intervals import NORMAL_95
 from lib.recommend import recommend
 
 PERMUTATIONS = 1000
@@ -32,7 +33,7 @@ def genre_clusters(study):
     verdict = judge(share == 1 and positive > rules.MAJORITY, caveat=share > rules.MAJORITY)
     here = f"neighbours {share:.0%}, silhouettes {positive:.0%} of genres"
     reading = f"Neighbours share a genre {tests['lift'].median():.1f} times as often as shuffled."
-    return _of_real(study, Finding(verdict, here, reading))
+    return Finding(verdict, here, reading)
 
 
 def animation_apart(study):
@@ -57,7 +58,7 @@ def animation_apart(study):
         f"Mean cosine among {animated.sum()} animated films less that between them and "
         f"{crime.sum()} crime films; p = {p:.3f}."
     )
-    return _of_real(study, Finding(verdict, f"{seen:+.2f}", reading))
+    return Finding(verdict, f"{seen:+.2f}", reading)
 
 
 def _contrast(cosines, one, other):
@@ -95,15 +96,20 @@ def personal_list(study):
     many, beyond = hits >= rules.MAJORITY * len(top), p < rules.SIGNIFICANCE
     reading = f"Animated or for children; of all candidates {among.mean():.0%} are (p = {p:.2g})."
     verdict = judge(many and beyond, caveat=beyond)
-    return _of_real(study, Finding(verdict, f"{hits} of {len(top)} films", reading))
+    return Finding(verdict, f"{hits} of {len(top)} films", reading)
 
 
 def alpha_popularity(study):
     counts = study.train.movie_counts[study.allowed]
     r = np.corrcoef(study.best.movie_bias[study.allowed], np.log10(counts))[0, 1]
     verdict = judge(r**2 >= rules.KNOB, caveat=r**2 >= rules.PARTLY)
+    here = f"{r**2:.1%} of the variance"
+    if len(counts) > 3:  # Fisher's transformation
+        margin = NORMAL_95 / np.sqrt(len(counts) - 3)
+        low, high = np.tanh(np.arctanh(r) + np.array([-margin, margin]))
+        here = f"{here} (correlation {low:.2f} to {high:.2f})"
     reading = f"Correlation {r:.2f} over {len(counts):,d} candidates."
-    return Finding(verdict, f"{r**2:.1%} of the variance", reading)
+    return Finding(verdict, here, reading)
 
 
 def acclaimed_list(study):
@@ -143,11 +149,3 @@ def _list(study, alpha):
 
 def _top(study, alpha):
     return _list(study, alpha)["movie_index"].to_numpy()
-
-
-def _of_real(study, finding):
-    """The finding, whose verdict counts for real ratings only."""
-    if not study.ml.simulated:
-        return finding
-    reading = f"Simulated: it was put in. {finding.reading}"
-    return Finding(UNTESTABLE, finding.here, reading)

@@ -2,28 +2,33 @@
 
 import inspect
 from dataclasses import dataclass
-from typing import NamedTuple
 
-import pandas as pd
-
-from analysis.claims import data, geometry, rules, training, wording
-from analysis.claims.verdicts import VERDICTS, Finding
+from analysis.claims import author_logs, data, geometry, reported, rules, training, wording
 from lib.data import tables
+from lib.data.twin.ingredients import INGREDIENTS
 
-# Which functions test which kind of evidence, and what they are given.
-MODULES = {"ml-32m": (data,), "run": (training, geometry)}
+# Which functions take what: a dataset in numbers or with its models, what others report, the logs.
+MODULES = {
+    "summary": (data,),
+    "study": (training, geometry),
+    "results": (reported,),
+    "logs": (author_logs,),
+}
+ABOUT = ("MovieLens 32M", "any ratings")
 
 
 @dataclass(frozen=True)
 class Claim:
     """One claim of the paper.
 
-    name : also the name of the function that tests it
+    name : also the name of the functions that test it
     place, title, says, number : where it stands, a short name, the claim in our words, and the
         paper's number or numbers as text, empty where it gives none
-    evidence : "ml-32m" when MovieLens 32M itself decides (known aggregates, or the run where
-        its data are that set); "run" when the run does
+    about : "MovieLens 32M" where the claim is a number of that dataset, else "any ratings"
+    rests_on : names of the twin's ingredients that decide it there; see `lib.data.twin.ingredients`
     rule : how the verdict is reached; chapter : label of the section that shows it
+    tests : dict from what a test takes (a key of MODULES) to the function; one of "summary" and
+        "study" is there
     """
 
     name: str
@@ -31,21 +36,11 @@ class Claim:
     title: str
     says: str
     number: str
-    evidence: str
+    about: str
+    rests_on: tuple
     rule: str
     chapter: str
-    test: object
-
-
-class Checked(NamedTuple):
-    """A claim with the finding that decides, and the finding on the dataset at hand.
-
-    Both are the same object unless MovieLens 32M decides and another dataset is at hand.
-    """
-
-    claim: Claim
-    finding: Finding
-    here: Finding
+    tests: dict
 
 
 def load(table=None):
@@ -53,7 +48,7 @@ def load(table=None):
 
     table : DataFrame like data/paper/claims.csv, which it is by default
     Raises ValueError, naming the claim, for one without a test function, a name that occurs
-    twice, unknown evidence, or a rule or number that names something unknown; and for a test
+    twice, and a rule, a number or an ingredient that names something unknown; and for a test
     function without a claim.
     """
     table = tables.paper("claims") if table is None else table
@@ -61,61 +56,51 @@ def load(table=None):
     if len(repeated):
         raise ValueError(f"claims.csv lists {', '.join(repeated)} twice")
     claims = [_claim(row) for row in table.fillna("").itertuples(index=False)]
-    unused = _functions() - {(claim.evidence, claim.name) for claim in claims}
+    unused = _functions() - {(kind, claim.name) for claim in claims for kind in claim.tests}
     if unused:
         names = ", ".join(sorted(name for _, name in unused))
         raise ValueError(f"no claim in claims.csv is tested by: {names}")
     return claims
 
 
-def check(claim, study):
-    """`Checked`: the claim put to the test.
-
-    Raises RuntimeError, naming the claim, when the test returns something else than a verdict.
-    """
-    if claim.evidence == "run":
-        finding = here = claim.test(study)
-    else:
-        finding = claim.test(study.reference)
-        here = finding if study.is_movielens_32m else claim.test(study.summary)
-    for found in (finding, here):
-        if found.verdict not in VERDICTS:
-            raise RuntimeError(f"the test of {claim.name} returned {found.verdict!r}")
-    return Checked(claim, finding, here)
-
-
 def _claim(row):
-    if row.evidence not in MODULES:
-        known = ", ".join(MODULES)
-        raise ValueError(f"claim {row.claim}: evidence {row.evidence!r}: must be one of {known}")
-    tests = [getattr(module, row.claim, None) for module in MODULES[row.evidence]]
-    test = next((test for test in tests if inspect.isfunction(test)), None)
-    if test is None:
-        names = ", ".join(module.__name__ for module in MODULES[row.evidence])
+    if row.about not in ABOUT:
+        raise ValueError(f"claim {row.claim}: about {row.about!r}: must be one of {_or(ABOUT)}")
+    rests_on = tuple(row.rests_on.split())
+    for name in rests_on:
+        if name not in INGREDIENTS:
+            known = ", ".join(INGREDIENTS)
+            raise ValueError(f"claim {row.claim}: the twin has no ingredient {name!r}, but {known}")
+    tests = {kind: function for kind in MODULES if (function := _function(kind, row.claim))}
+    if not tests.keys() & {"summary", "study"}:
+        names = ", ".join(m.__name__ for kind in ("summary", "study") for m in MODULES[kind])
         raise ValueError(f"claim {row.claim}: no function {row.claim} in {names} tests it")
     try:
         number = wording.fill(row.number, tables.paper("numbers").set_index("name")["value"])
         rule = wording.fill(row.rule, vars(rules))
     except ValueError as error:
         raise ValueError(f"claim {row.claim}: {error}") from None
-    texts = (row.place, row.title, row.says, number, row.evidence, rule, row.chapter)
-    return Claim(row.claim, *texts, test)
+    texts = (row.place, row.title, row.says, number, row.about)
+    return Claim(row.claim, *texts, rests_on, rule, row.chapter, tests)
+
+
+def _or(names):
+    return " or ".join(map(repr, names))
+
+
+def _function(kind, name):
+    functions = (getattr(module, name, None) for module in MODULES[kind])
+    return next((function for function in functions if inspect.isfunction(function)), None)
 
 
 def _functions():
-    """(evidence, name) of every public function of the test modules that takes one subject."""
+    """(kind, name) of every public function of the test modules that takes one such subject."""
     return {
-        (evidence, name)
-        for evidence, modules in MODULES.items()
+        (kind, name)
+        for kind, modules in MODULES.items()
         for module in modules
         for name, value in inspect.getmembers(module, inspect.isfunction)
         if value.__module__ == module.__name__
         and not name.startswith("_")
-        and list(inspect.signature(value).parameters) in (["study"], ["summary"])
+        and list(inspect.signature(value).parameters) == [kind]
     }
-
-
-def counts(checked):
-    """Number of claims with each verdict: Series over all VERDICTS."""
-    found = pd.Series([item.finding.verdict for item in checked], dtype=object)
-    return found.value_counts().reindex(VERDICTS, fill_value=0)

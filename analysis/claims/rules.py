@@ -45,6 +45,9 @@ DECADE = 0.01
 STEP = 0.5
 MODEST = STEP / 2
 
+# A search for the best model moves in steps of this factor: closer, two settings are one.
+STEP_OF_SEARCH = 1.3
+
 # "Stabilising": what the error still moves is a thousandth of a star, less than the author's own
 # pairs of equal models differ; "nearly" allows ten times as much.
 SETTLED = 0.001

@@ -8,14 +8,15 @@ import pandas as pd
 from analysis.claims import dataset_summary, uncertainty
 from analysis.cold_start import experiments
 from analysis.grid import search
+from analysis.wider_grid import model_choice
 from lib.als import store
 from lib.data import Ratings, tables
 from lib.evaluation import ranking
+from lib.evaluation.baselines import Popularity
 from lib.recommend import candidates, default_min_ratings, titles
 from lib.util import validation
 
-BEYOND = {"shallow": (5.0, 15.0, 40.0), "full": (5.0, 10.0, 15.0, 25.0, 40.0)}  # tau / lam
-RIVALS = (20, 50, 100)  # dimensions larger than the paper's, tried with every penalty
+DEPTHS = ("shallow", "full")
 PROFILE = ("Toy Story (1995)", "Toy Story 3 (2010)", "The Lion King (1994)")
 
 
@@ -26,14 +27,12 @@ class Study:
     seed : of the split and the random starts; the replicates have this seed and the next ones
     n_seeds : number of replicates, at least 2
     depth : "shallow" replicates the models with the strongest penalty of the grid and the
-        biases alone, and tries a few stronger penalties; "full" replicates the whole grid
-        and tries more
+        biases alone; "full" replicates the whole grid
     """
 
     def __init__(self, ml, seed=0, n_seeds=5, depth="shallow"):
         validation.integer("n_seeds", n_seeds, 2)  # a single replicate has no standard deviation
-        if depth not in BEYOND:
-            raise ValueError(f"depth={depth!r}: must be one of {', '.join(BEYOND)}")
+        validation.choice("depth", depth, DEPTHS)
         self.ml, self.seed, self.n_seeds, self.depth = ml, seed, n_seeds, depth
         self.seeds = range(seed, seed + n_seeds)
         self.ratings = Ratings.from_frame(ml.ratings)
@@ -53,11 +52,6 @@ class Study:
     def summary(self):
         """`DatasetSummary` of the dataset at hand."""
         return dataset_summary.of_dataset(self.ml)
-
-    @cached_property
-    def reference(self):
-        """`DatasetSummary` of MovieLens 32M: of the run where it has it, else from the facts."""
-        return self.summary if self.is_movielens_32m else dataset_summary.of_movielens_32m()
 
     def model(self, k, ratio):
         """The trained model of this run's own split."""
@@ -81,29 +75,31 @@ class Study:
             rows.append(row)
         return pd.DataFrame(rows)
 
-    def lowest_beyond(self, k):
-        """(ratio, test RMSE) of the best model with `k` dimensions, stronger penalties too."""
-        inside = self.grid[self.grid["k"] == k].set_index("ratio")["test_rmse"].to_dict()
-        last = {x: self.model(k, x).history["test_rmse"].iloc[-1] for x in BEYOND[self.depth]}
-        errors = inside | last
-        ratio = min(errors, key=errors.get)
-        return ratio, float(errors[ratio])
-
-    def best_rival(self):
-        """(k, ratio, test RMSE) of the best model that is larger than the paper's."""
-        best = {k: self.lowest_beyond(k) for k in RIVALS}
-        k = min(RIVALS, key=lambda k: best[k][1])
-        return k, *best[k]
+    @cached_property
+    def popularity(self):
+        """`Ranking` of the most rated films, the same for every user."""
+        return ranking(Popularity().fit(self.train), self.train, self.test)
 
     @cached_property
-    def free_penalty(self):
-        """`Paired` test RMSE of the paper's k against its best rival, each at its best penalty."""
-        rival, rival_ratio, _ = self.best_rival()
-        ratio, _ = self.lowest_beyond(self.best_k)
-        models = [(self.best_k, ratio), (rival, rival_ratio)]
-        runs, _ = uncertainty.replicate(self.ratings, models, self.seeds)
-        errors = runs.pivot_table("test_rmse", "seed", "k")
-        return uncertainty.paired_test(errors[self.best_k], errors[rival])
+    def choice(self):
+        """The `model_choice.Choice` for these ratings: k and penalty, chosen without test parts."""
+        return model_choice.choose(self.ratings, seed=self.seed)
+
+    @cached_property
+    def own_penalties(self):
+        """The best model with few dimensions and the best larger one, each at its own penalty.
+
+        Returns (smaller, larger, test): two pairs (k, tau / lam) and the `Paired` test RMSE.
+        The smaller one is the chosen model, or that of the paper's k where the chosen is larger.
+        """
+        chosen = (self.choice.k, self.choice.ratio)
+        if chosen[0] > self.best_k:
+            of_paper = self.choice.best_by_k.set_index("k")["ratio"][self.best_k]
+            smaller, larger = (self.best_k, float(of_paper)), chosen
+        else:
+            smaller, larger = chosen, self.choice.best_above(self.best_k)
+        errors = (self.choice.over_seeds(*pair) for pair in (smaller, larger))
+        return smaller, larger, uncertainty.paired_test(*errors)
 
     @cached_property
     def _replicates(self):

@@ -26,6 +26,7 @@ BUILDS_ON = {
         "data": "claims about the counts and their laws",
         "geometry": "claims about neighbours and genres",
         "grid": "claims about the best of the paper's models",
+        "wider_grid": "claims about the best of all models",
     },
 }
 
