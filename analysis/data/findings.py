@@ -10,7 +10,7 @@ LAW_COLUMNS = ["", "$n_{\\min}$", "$\\alpha$", "in the tail", "KS", "$p$, tail",
 
 
 def favoured(comparison):
-    """Which law a `powerlaws.Comparison` of a power law with a lognormal favours."""
+    """The law that a `powerlaws.Comparison` of a power law with a lognormal favours, in words."""
     if abs(comparison.z) < PREFERRED:
         return "neither law over the other"
     return "the lognormal" if comparison.z > 0 else "the power law"
@@ -22,7 +22,7 @@ def p_text(p, n_as_far):
 
 
 def verdicts(tests):
-    """For which of "users" and "movies" a power law is ruled out, in words.
+    """Members, users or movies, for which a power law is ruled out, in words.
 
     tests: rows of `goodness_of_fit.of_histograms` of one scope.
     """

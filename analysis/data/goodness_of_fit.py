@@ -123,7 +123,7 @@ def of_histograms(histograms, n_replicates=REPLICATES, seed=0):
 
 
 def compute(n_replicates=KEPT_REPLICATES, seed=0):
-    """What `of_movielens_32m` reads, for all SCOPES."""
+    """All SCOPES of the table that `of_movielens_32m` reads."""
     of = {member: tables.facts(f"{member}_degree_hist").to_numpy().T for member in MEMBERS}
     return of_histograms(of, n_replicates, seed)
 
