@@ -1,4 +1,4 @@
-"""What the chapter on the data says of its fits, from results to numbers and words."""
+"""Numbers and words for the prose of the chapter on the data, from its fits."""
 
 import pandas as pd
 
