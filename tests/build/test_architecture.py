@@ -28,6 +28,7 @@ BUILDS_ON = {
         "grid": "claims about the best of the paper's models",
         "wider_grid": "claims about the best of all models",
     },
+    "sources": {"data": "the rule of the paper's pie, and a law of the degrees"},
 }
 
 # What a chapter imports besides plotting and the part of analysis/ that has its name.
