@@ -16,7 +16,7 @@ def best_error(results):
     here = f"{best['test_rmse']:.4f} against {paper:.4f}"
     reading = (
         f"{best['label']}, {best['scheme']}. As large a part is held out as in the paper, but of "
-        f"other ratings; 95% of pairs of equal runs of the author's differ by less than {noise:.4f}."
+        f"other ratings; 95% of pairs of the author's equal runs differ by less than {noise:.4f}."
     )
     lower = best["test_rmse"] < paper - noise
     return Finding(FAILS if lower else UNTESTABLE, here, reading)

@@ -152,8 +152,8 @@ def _beside_popularity(study):
     most_rated = study.popularity.precision
     lower = int((study.grid["precision"] < most_rated).sum())
     return (
-        f"The most rated films, the same for all, reach P@10 = {most_rated:.4f}, more than "
-        f"{lower} of the {len(study.grid)} models of the grid."
+        f"The most rated films, the same for all, reach P@10 = {most_rated:.4f}; {lower} of the "
+        f"{len(study.grid)} models of the grid have less."
     )
 
 
