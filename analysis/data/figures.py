@@ -8,23 +8,23 @@ from lib.evaluation.intervals import NORMAL_95
 
 
 def degrees(panels):
-    """CCDF of users' and movies' numbers of ratings with the two fitted laws.
+    """CCDF of users' and movies' numbers of ratings, with the laws fitted to MovieLens 32M.
 
     panels: list of (title, histogram, reference, assessment); histogram and reference are
-    (values, counts), the laws are those of a `powerlaws.Assessment`.
+    (values, counts), the laws are those of the `powerlaws.Assessment` of the reference.
     """
-    figure, axes = style.subplots(1, 2, height=4.6, sharey=True)
+    figure, axes = style.subplots(1, 2, height=4.8, sharey=True)
     for ax, (title, data, reference, fits) in zip(axes, panels, strict=True):
-        ax.plot(reference[0], powerlaws.ccdf(reference[1]), color=style.REFERENCE, lw=5, alpha=0.45)
-        _fitted(ax, fits.power_law, data, style.PAPER, "--")
-        _fitted(ax, fits.lognormal, data, style.GREEN, "-")
-        ax.plot(data[0], powerlaws.ccdf(data[1]), ".", color=style.DATASET, ms=4, zorder=3)
+        ax.plot(reference[0], powerlaws.ccdf(reference[1]), color=style.REFERENCE, lw=6, alpha=0.5)
+        _fitted(ax, fits.power_law, reference, style.PAPER, "--")
+        _fitted(ax, fits.lognormal, reference, style.GREEN, "-")
+        ax.plot(data[0], powerlaws.ccdf(data[1]), ".", color=style.DATASET, ms=3.5, zorder=3)
         ax.set(xscale="log", yscale="log", title=title, xlabel="number of ratings, n")
         style.log_percent_axis(ax.yaxis)
         style.count_axis(ax.xaxis)
     axes[0].set(ylabel="share with n ratings or more", ylim=(None, 1.6))
-    names = ["MovieLens 32M", "power law", "lognormal", "this dataset"]
-    figure.legend(axes[0].lines, names, loc="outside lower center", ncols=4, markerscale=2.5)
+    names = ["MovieLens 32M", "power law fitted to it", "lognormal fitted to it", "this dataset"]
+    figure.legend(axes[0].lines, names, loc="outside lower center", ncols=2, markerscale=2.5)
     return figure
 
 
@@ -32,7 +32,7 @@ def _fitted(ax, law, data, colour, dash):
     """Draw a law over the part of the data that it was fitted to."""
     x = np.unique(np.geomspace(law.xmin, data[0][-1], 200).astype(int))
     covered = data[1][data[0] >= law.xmin].sum() / data[1].sum()
-    ax.plot(x, covered * law.ccdf(x), dash, color=colour, zorder=4)
+    ax.plot(x, covered * law.ccdf(x), dash, color=colour, lw=1.8, zorder=4)
 
 
 def exponents(panels):

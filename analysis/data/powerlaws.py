@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import minimize
 from scipy.special import log_ndtr, zeta
 from scipy.stats import norm
 
+from analysis.data import power_law_tails
 from lib.util import validation
 
 
@@ -83,21 +84,7 @@ def ccdf(counts):
 def fit_power_law(values, counts, xmin):
     """Maximum-likelihood `PowerLaw` of the observations at or above `xmin`."""
     values, counts = _tail(values, counts, xmin)
-    n, sum_log = counts.sum(), counts @ np.log(values)
-    # log-likelihood: -n log zeta(alpha, xmin) - alpha sum(log x); it has a single maximum.
-    # alpha is searched as 1 + e^t: where zeta diverges, alpha = 1, is never reached.
-    found = minimize_scalar(
-        lambda t: n * np.log(zeta(1 + np.exp(t), xmin)) + np.exp(t) * sum_log,
-        bounds=(-7, 4),
-        method="bounded",
-        options={"xatol": 1e-10},
-    )
-    alpha = 1 + float(np.exp(found.x))
-    # to leading order (Clauset et al., Eq. 3.6)
-    se = (alpha - 1) / float(np.sqrt(n))
-    model = 1 - zeta(alpha, values + 1) / zeta(alpha, xmin)
-    ks = float(np.abs(counts.cumsum() / n - model).max())
-    return PowerLaw(alpha, se, int(xmin), ks, int(n))
+    return _fits(values, counts, [xmin])[0]
 
 
 def xmin_candidates(values, counts, n=200, min_tail=50):
@@ -127,8 +114,7 @@ def _starts(values, counts, min_tail):
 
 def choose_power_law(values, counts):
     """The `PowerLaw` whose xmin, among the `xmin_candidates`, gives the least KS distance."""
-    fits = [fit_power_law(values, counts, xmin) for xmin in xmin_candidates(values, counts)]
-    return min(fits, key=lambda law: law.ks)
+    return min(_fits(values, counts, xmin_candidates(values, counts)), key=lambda law: law.ks)
 
 
 def alpha_by_xmin(values, counts, xmins):
@@ -189,6 +175,15 @@ def assess(values, counts):
         compare(values, counts, everywhere, lognormal),
         compare(values, counts, chosen, in_tail),
     )
+
+
+def _fits(values, counts, xmins):
+    """A list of `PowerLaw`, one for each of `xmins`."""
+    floats = [np.asarray(array, np.float64) for array in (values, counts, xmins)]
+    alpha, ks, n_tail = power_law_tails.fit(*floats)
+    se = (alpha - 1) / np.sqrt(n_tail)  # to leading order (Clauset et al., Eq. 3.6)
+    rows = zip(alpha.tolist(), se.tolist(), xmins, ks.tolist(), n_tail.tolist(), strict=True)
+    return [PowerLaw(a, error, int(xmin), d, n) for a, error, xmin, d, n in rows]
 
 
 def _tail(values, counts, xmin):

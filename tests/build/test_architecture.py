@@ -27,6 +27,7 @@ BUILDS_ON = {
         "geometry": "claims about neighbours and genres",
         "grid": "claims about the best of the paper's models",
     },
+    "sources": {"data": "the rule of the paper's pie, and a law of the degrees"},
 }
 
 # What a chapter imports besides plotting and the part of analysis/ that has its name.

@@ -30,10 +30,11 @@ def svg(figure):
     return page.getvalue()
 
 
-def test_degrees_draws_both_laws_through_the_data():
+def test_degrees_draws_both_laws_through_the_reference():
     pair = tables.facts("user_degree_hist").to_numpy().T
     fits = powerlaws.assess(*pair)
-    figure = figures.degrees([("Users", pair, pair, fits), ("Movies", pair, pair, fits)])
+    here = pair[:, 5:100]
+    figure = figures.degrees([("Users", here, pair, fits), ("Movies", here, pair, fits)])
     reference, power_law, lognormal, _ = figure.axes[0].lines
     shares = dict(zip(*reference.get_data(), strict=True))
     start, height = (values[0] for values in power_law.get_data())

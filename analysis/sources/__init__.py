@@ -1,0 +1,1 @@
+"""Computations of book/sources.md."""
