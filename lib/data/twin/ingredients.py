@@ -62,5 +62,5 @@ INGREDIENTS = {
 
 
 def described(names):
-    """What some ingredients are, for a sentence: "the ratings by month; who rates what"."""
+    """A phrase that names some ingredients: "the ratings by month; who rates what"."""
     return "; ".join(INGREDIENTS[name].what for name in names)
