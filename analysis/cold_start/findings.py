@@ -1,5 +1,7 @@
 """Numbers and words for the prose of the chapter on new users, from its results."""
 
+import numpy as np
+
 from analysis.cold_start import genre_share
 
 ONE_FILM = 0.1  # of a list of ten: a smaller difference of shares is none
@@ -16,14 +18,19 @@ def of_curve(shares, p, small):
     percent = {name: 100 * value for name, value in curve._asdict().items()}
     gain = curve.highest - curve.small
     return percent | {
-        "first": curve.first,
-        "last": curve.last,
+        "where": _stretch(curve.first, curve.last),
         "p": p,
         "n_alphas": len(shares),
         "above": int((shares["share"] > shares["high"]).sum()),
         "band": 100 * shares["high"].max(),
         "outcome": _outcome(gain, curve),
     }
+
+
+def _stretch(first, last):
+    if np.isclose(first, last):
+        return f"at α = {first:.2f}"
+    return f"from α = {first:.2f} to {last:.2f}"
 
 
 def _outcome(gain, curve):

@@ -45,6 +45,8 @@ def test_the_words_follow_the_curve(share, words):
 def test_the_band_is_counted_where_the_share_is_above_it():
     found = findings.of_curve(curve(0.4, 0.3, 0.9, 0.9, 0.5, high=0.45), 0.01, 0.0)
     assert (found["above"], found["n_alphas"], found["band"]) == (3, 5, 45.0)
+    assert found["where"] == "from α = 0.50 to 0.75"
+    assert findings.of_curve(curve(0.4, 0.3, 0.1), 0.01, 0.0)["where"] == "at α = 0.00"
 
 
 def test_newcomers_are_compared_before_and_after_their_ratings():
