@@ -23,7 +23,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup data book executed chapter lab serve app screenshots check test fuzz same kills
-.PHONY: bench audit memory coverage mutants lint format lock clean FORCE
+.PHONY: results bench audit memory coverage mutants lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
@@ -35,7 +35,7 @@ export LATENT_GEOMETRY_MAKE := $(shell echo $$PPID)
 BIN      := .venv/bin/python
 PY       := exec $(BIN) -I tools/launch.py
 VENV     := .venv/installed
-TABLES   := $(shell find data/facts data/paper data/twin data/benchmarks -type f)
+TABLES   := $(shell find data/facts data/paper data/twin data/benchmarks data/results -type f)
 # A notebook is a chapter whose source has a kernel; the other pages are prose.
 FILES    := $(shell sed -n 's/^ *\(- file\|root\): *//p' _toc.yml)
 CHAPTERS := $(patsubst book/%.md,%,$(shell grep -sl '^kernelspec:' $(FILES:%=book/%.md)))
@@ -136,6 +136,9 @@ same: $(VENV) ## build twin-small twice in different circumstances and show what
 
 kills: $(VENV) ## kill a build at 30 moments (an hour); the next one must end as if nothing had been
 	@$(PY) -m tests.build.kill_build $(value P)
+
+results: $(VENV) ## compute on DATASET what the chapters show of it as precomputed, into data/results
+	@$(PY) -m tools.results $(NAME) --seed $(SEED) $(value P)
 
 # N: damaged folders; half as many models and profiles. CASE: one case of a seed alone.
 N ?= 2000

@@ -41,6 +41,19 @@ def check_shapes(model):
         raise ValueError(f"user_factors and movie_factors have {lengths} columns: must be the same")
 
 
+def check_start(model, train, start):
+    """Raises ValueError unless training of `model` on `train` can go on from `start`."""
+    if not hasattr(start, "history"):
+        raise ValueError(f"start={shown(start)}: must be a fitted ALS")
+    check(start)
+    if start.k != model.k:
+        raise ValueError(f"start has k={start.k}: must be {model.k}, as in the model to train")
+    for side in SIDES:
+        name = f"{side}_ids"
+        if not np.array_equal(getattr(start, name), getattr(train, name)):
+            raise ValueError(f"start is not over the {side}s of train: use parts of one Ratings")
+
+
 def what_is_not_finite(model, epoch, loss):
     """A sentence that names the first user or movie whose numbers are NaN or infinite."""
     for side in SIDES:

@@ -62,31 +62,38 @@ class ALS:
         values = (f"{name}={shown(getattr(self, name))}" for name in PARAMETERS)
         return f"ALS({', '.join(values)})"
 
-    def fit(self, train, test=None, progress=False):
+    def fit(self, train, test=None, progress=False, start=None):
         """Learn from `train` (Ratings), report on `test` after each epoch, and return self.
 
-        `progress` shows a bar on standard error. The same parameters and ratings give the same
-        bits for any number of threads. Raises ValueError for a wrong parameter, an empty training
-        set, `Ratings` whose arrays do not fit one another, or a test set that is not over the
-        indices of the training set; and FloatingPointError where a number becomes too large,
-        naming the epoch and the user or movie. The model is then what it was before.
+        `progress` shows a bar on standard error. `start` is a fitted model over the same users and
+        movies and of the same k, whose biases and vectors replace the random start. The same
+        parameters, ratings and start give the same bits for any number of threads.
+
+        Raises ValueError for a wrong parameter, an empty training set, `Ratings` whose arrays do
+        not fit one another, or a test set or start that is not over the indices of the training
+        set; and FloatingPointError where a number becomes too large, naming the epoch and the user
+        or movie. The model is then what it was before.
 
         Where NUMBA_DISABLE_JIT is set, either kernel is the reference, run by Python, and a
         warning says so.
         """
         self._check_parameters()
         validation.parts(train, test)
+        if start is not None:
+            learned.check_start(self, train, start)
         if config.DISABLE_JIT:
             warnings.warn(
                 "NUMBA_DISABLE_JIT is set: the reference trains in Python, slowly", stacklevel=2
             )
         learner = copy.copy(self)  # so that nobody sees a model that is half learned
-        learner._learn(train, test, progress)
+        learner._learn(train, test, progress, start)
         vars(self).update(vars(learner))
         return self
 
-    def _learn(self, train, test, progress):
+    def _learn(self, train, test, progress, start):
         self._start(train)
+        if start is not None:
+            vars(self).update({name: getattr(start, name).copy() for name in ARRAYS})
         users, movies = self._sides()
         rows = []
         bar = tqdm(range(1, self.epochs + 1), desc=repr(self), unit="epoch", disable=not progress)

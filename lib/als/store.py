@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lib.als.model import ALS, PARAMETERS
+from lib.als.model import ALS, ARRAYS, PARAMETERS
 from lib.util import cache, locks, validation
 from lib.util.messages import note
 
@@ -31,38 +31,46 @@ def ratio(lam, tau):
     return float(f"{tau / lam:.12g}")
 
 
-def trained(train, test, k, lam, tau, epochs=20, seed=0, progress=False, **rule):
+def trained(train, test, k, lam, tau, epochs=20, seed=0, progress=False, start=None, **rule):
     """A fitted `ALS(k, lam, tau, epochs, seed)`, from the disk if it was ever fitted before.
 
     train, test : parts of the same `Ratings`, of which `test` enters the history; it may be None
+    start : a fitted model from which the training goes on, as `ALS.fit` takes it
     rule : `weighted` or `joint`, as `ALS` takes them
 
     Settings with the same tau / lam share one model, trained with lam = 1; the loss in the
     history is then scaled to the `lam` asked for. A model is kept in `models()` under a key that
-    changes with every rating of either part, with each parameter of the model, and with the
-    source of `lib.als`; `_kept_or_trained` says what becomes of a damaged file, of a folder that
-    cannot be written, and of two programs that want the same model.
+    changes with every rating of either part, with each parameter of the model, with every number
+    of `start`, and with the source of `lib.als`; `_kept_or_trained` says what becomes of a damaged
+    file, of a folder that cannot be written, and of two programs that want the same model.
 
     Raises ValueError for a wrong parameter, as `ALS.fit` does.
     """
     model = ALS(k, 1.0, ratio(lam, tau), epochs, seed, **rule)
     kept = _kept_or_trained(
-        key(train, test, model), lambda: model.fit(train, test, progress=progress)
+        key(train, test, model, start),
+        lambda: model.fit(train, test, progress=progress, start=start),
     )
     kept.lam, kept.tau = lam, tau
     kept.history["loss"] *= lam
     return kept
 
 
-def key(train, test, model):
+def key(train, test, model, start=None):
     """32 hexadecimal digits that name a model's file: a hash of all that decides its content."""
     parameters = [getattr(model, name) for name in PARAMETERS]
     text = json.dumps(parameters, default=lambda number: number.item())
     digest = hashlib.blake2b(f"{text} {source_hash()}".encode(), digest_size=16)
-    for part in filter(None, (train, test)):
-        for array in (part.user_ids, part.movie_ids, *part.by_user):
-            digest.update(f"{array.dtype} {array.shape} ".encode())
-            digest.update(np.ascontiguousarray(array))
+    arrays = [
+        array
+        for part in filter(None, (train, test))
+        for array in (part.user_ids, part.movie_ids, *part.by_user)
+    ]
+    if start is not None:
+        arrays += [getattr(start, name) for name in ARRAYS]
+    for array in arrays:
+        digest.update(f"{array.dtype} {array.shape} ".encode())
+        digest.update(np.ascontiguousarray(array))
     return digest.hexdigest()
 
 

@@ -166,6 +166,28 @@ def test_the_seed_decides_the_start(parts):
     assert not np.allclose(one.user_factors, other.user_factors)
 
 
+@pytest.mark.parametrize("kernel", ["fast", "reference"])
+def test_training_goes_on_from_another_model(parts, kernel):
+    """Three epochs and two more are five, to the bit, and the first model stays what it is."""
+    first = ALS(5, LAM, TAU, epochs=3, kernel=kernel).fit(*parts)
+    before = first.movie_factors.copy()
+    second = ALS(5, LAM, TAU, epochs=2, seed=9, kernel=kernel).fit(*parts, start=first)
+    whole = ALS(5, LAM, TAU, epochs=5, kernel=kernel).fit(*parts)
+    assert same_bits(second, whole)
+    assert second.history["loss"].tolist() == whole.history["loss"].tolist()[3:]
+    assert np.array_equal(first.movie_factors, before)
+
+
+def test_a_start_shortens_the_way_to_a_neighbouring_penalty(parts):
+    near, far = (ALS(5, LAM, TAU, epochs=20).fit(*parts), None)
+    target = ALS(5, LAM, 1.2 * TAU, epochs=100).fit(*parts).history["loss"].iloc[-1]
+    losses = [
+        ALS(5, LAM, 1.2 * TAU, epochs=5).fit(*parts, start=start).history["loss"].iloc[-1]
+        for start in (near, far)
+    ]
+    assert target <= losses[0] < losses[1]
+
+
 def test_the_start_has_standard_deviation_one_over_root_k(monkeypatch, parts):
     monkeypatch.setattr(fast, "half_step", lambda *_: 0.0)
     model = ALS(16, LAM, TAU, epochs=1).fit(parts[0])

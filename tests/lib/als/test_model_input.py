@@ -124,3 +124,18 @@ def test_the_loops_run_in_python_where_numba_does_not_compile():
     )
     np.testing.assert_allclose(json.loads(plain.stdout), numbers(), rtol=1e-4)
     assert "NUMBA_DISABLE_JIT is set" in plain.stderr
+
+
+def test_a_start_that_does_not_fit_is_refused(parts):
+    other = Ratings.from_frame(
+        pd.DataFrame({"user_id": [1, 1, 2], "movie_id": [1, 2, 1], "rating": [4.0, 3, 5]})
+    )
+    starts = {
+        r"^start=3: must be a fitted ALS$": 3,
+        r"^start=ALS\(.*must be a fitted ALS$": ALS(2, LAM, TAU),
+        r"^start has k=3: must be 2, as in the model to train$": ALS(3, LAM, TAU, 1).fit(parts[0]),
+        r"^start is not over the users of train": ALS(2, LAM, TAU, 1).fit(other),
+    }
+    for message, start in starts.items():
+        with pytest.raises(ValueError, match=message):
+            ALS(2, LAM, TAU).fit(*parts, start=start)

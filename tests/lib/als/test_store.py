@@ -45,6 +45,19 @@ def test_the_same_model_comes_from_the_disk(parts, fits):
     pd.testing.assert_frame_equal(one.history, two.history)
 
 
+def test_another_start_is_another_model(parts, fits):
+    starts = [ALS(2, 0.1, tau, epochs=1).fit(*parts) for tau in (0.05, 0.06)]
+    fits.clear()
+    settings = {"k": 2, "lam": 0.1, "tau": 0.05, "epochs": 1}
+    one, same, other, cold = (
+        store.trained(*parts, **settings, start=start) for start in (starts[0], *starts, None)
+    )
+    assert len(fits) == 3
+    assert np.array_equal(one.movie_factors, same.movie_factors)
+    assert not np.array_equal(one.movie_factors, other.movie_factors)
+    assert not np.array_equal(one.movie_factors, cold.movie_factors)
+
+
 def test_equal_ratios_share_a_model_and_scale_the_loss(parts, fits):
     one = store.trained(*parts, k=2, lam=0.1, tau=0.05, epochs=3)
     two = store.trained(*parts, k=2, lam=0.5, tau=0.25, epochs=3)

@@ -1,0 +1,75 @@
+"""Compute what the chapters carry of other datasets, into data/results.
+
+    python -m tools.results ml-latest-small --chapter geometry --seed 0
+
+A chapter that carries something has a module `analysis/<chapter>/results.py`, whose function
+`results(ml, seed)` returns DataFrames by name. They are what the chapter computes in a run.
+"""
+
+import argparse
+import importlib
+import json
+import shutil
+from pathlib import Path
+
+from lib.data import load, precomputed
+from lib.util import atomic
+from tools import provenance
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def chapters():
+    """Names of the chapters that have results to carry."""
+    return sorted(path.parent.name for path in (ROOT / "analysis").glob("*/results.py"))
+
+
+def compute(chapter, ml, seed):
+    """The results of a chapter on a dataset: dict of DataFrames."""
+    return importlib.import_module(f"analysis.{chapter}.results").results(ml, seed=seed)
+
+
+def source_of(ml, seed):
+    """Which data and which code results are of, as plain values for JSON."""
+    return {
+        "dataset": ml.name,
+        "simulated": bool(ml.simulated),
+        "n_ratings": len(ml.ratings),
+        "fingerprint": ml.fingerprint,
+        "seed": seed,
+        "commit": provenance.commit(),
+        "date": provenance.today(),
+    }
+
+
+def write(folder, frames, source):
+    """Write the tables and their source into a folder, in the place of all that it held."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, frame in frames.items():
+        with atomic.replacing(folder / f"{name}.csv") as partial:
+            frame.to_csv(partial, index=False, float_format="%.7g")
+    with atomic.replacing(folder / precomputed.SOURCE) as partial:
+        partial.write_text(json.dumps(source, indent=1) + "\n", encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.results", description="Compute the results that chapters carry."
+    )
+    parser.add_argument("dataset", help="a dataset that lib.data knows, or a folder")
+    parser.add_argument("--chapter", choices=chapters(), nargs="*", help="these only")
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    try:
+        ml = load(arguments.dataset)
+        for chapter in arguments.chapter or chapters():
+            frames = compute(chapter, ml, arguments.seed)
+            folder = precomputed.RESULTS / ml.name / chapter
+            write(folder, frames, source_of(ml, arguments.seed))
+            print(f"{folder.relative_to(ROOT)}: {', '.join(frames)}")
+    except (ValueError, OSError, FloatingPointError) as error:
+        parser.exit(1, f"{error}\n")
+
+
+if __name__ == "__main__":
+    main()
