@@ -1,4 +1,4 @@
-"""What ratings leave open in a matrix factorisation, and what the penalty settles.
+"""Versions of a matrix factorisation that predict the same, of which the penalty picks one.
 
 A prediction is mu + b_u + b_i + u·v. It stays the same for every invertible A when v becomes A v
 and u becomes inv(A)ᵀ u, and for every shift c when u becomes u + c and b_i becomes b_i - c·v.
@@ -87,7 +87,7 @@ def imbalance(model):
 
 
 def comparison(versions, train, films, users, movies):
-    """What changes from a model to others: a DataFrame, a row per version.
+    """Differences between versions of a model: a DataFrame, a row per version.
 
     versions : dict of name -> model, the first of which the others are compared with
     train : the `Ratings` of the model, for its penalty; films : (n,) indices of the movies among

@@ -27,6 +27,8 @@ BUILDS_ON = {
         "geometry": "claims about neighbours and genres",
         "grid": "claims about the best of the paper's models",
     },
+    "geometry": {"density": "what ratings leave open of vectors"},
+    "time": {"data": "from when on the ratings are on one scale"},
 }
 
 # What a chapter imports besides plotting and the part of analysis/ that has its name.
