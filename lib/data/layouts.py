@@ -68,12 +68,11 @@ def _read_100k(path, kind):
     columns = {"movieId": IDENTIFIER, "title": TEXT, **dict.fromkeys(flags, FLAG)}
     unused = ("release date", "video release date", "IMDb URL")
     names = ["movieId", "title", *unused, *flags]
-    table = separated_table.read(path, names, columns, "|", "title")
+    table = separated_table.read(path, names, columns, "|")
     # A film may have no genre but "unknown", which is none.
-    known = [name for name in flags if name != "unknown"]
-    set_flags = zip(*(table[name].to_pylist() for name in known), strict=True)
-    genres = ["|".join(n for n, is_set in zip(known, row, strict=True) if is_set)
-              for row in set_flags]  # fmt: skip
+    known = {name: table[name].to_pylist() for name in flags if name != "unknown"}
+    genres = ["|".join(name for name, is_set in known.items() if is_set[row])
+              for row in range(len(table))]  # fmt: skip
     table = table.select(["movieId", "title"])
     return _with_names_of_later_releases(table.append_column("genres", pa.array(genres, TEXT.type)))
 

@@ -34,8 +34,13 @@ KINDS = {
     "a film for all": {"for_all": True},
     "least": {"n_users": 50, "n_movies": 50, "spread": 0},
     # u.data and u.item, as MovieLens 100K has them
-    "shop": {"span": SEVEN_MONTHS, "step": 1, "tags": None, "genres": ("Books", "Games", "Tools"),
-             "layout": "100k"},
+    "shop": {
+        "span": SEVEN_MONTHS,
+        "step": 1,
+        "tags": None,
+        "genres": ("Books", "Games", "Tools"),
+        "layout": "100k",
+    },
     # ratings.dat and movies.dat, as MovieLens 10M has them
     "bare": {"span": (0, 1), "tags": None, "genres": (), "title": "Item {place}", "layout": "dat"},
 }
