@@ -65,12 +65,13 @@ def _read_100k(path, kind):
     if kind == "ratings":
         return separated_table.read(path, list(COLUMNS[kind]), COLUMNS[kind], "\t")
     flags = _flags(path.with_name("u.genre"))
-    columns = {"movieId": IDENTIFIER, "title": TEXT, **dict.fromkeys(flags, FLAG)}
+    named = {f"genre {name}": name for name in flags}
+    columns = {"movieId": IDENTIFIER, "title": TEXT, **dict.fromkeys(named, FLAG)}
     unused = ("release date", "video release date", "IMDb URL")
-    names = ["movieId", "title", *unused, *flags]
+    names = ["movieId", "title", *unused, *named]
     table = separated_table.read(path, names, columns, "|")
     # A film may have no genre but "unknown", which is none.
-    known = {name: table[name].to_pylist() for name in flags if name != "unknown"}
+    known = {name: table[own].to_pylist() for own, name in named.items() if name != "unknown"}
     genres = ["|".join(name for name, is_set in known.items() if is_set[row])
               for row in range(len(table))]  # fmt: skip
     table = table.select(["movieId", "title"])

@@ -107,8 +107,10 @@ def test_the_flags_are_named_by_u_genre_or_as_usual(tmp_path):
     (tmp_path / "usual" / "u.genre").unlink()
     expected = [("Comedy",), ("Western",), ("Western",)]
     assert datasets.load(tmp_path / "usual").movies["genres"].tolist() == expected
-    write_100k(tmp_path / "own", RATINGS, movies, genres=("Western", "unknown", "Comedy"))
-    assert datasets.load(tmp_path / "own").movies["genres"].tolist() == expected
+    write_100k(tmp_path / "own", RATINGS, movies, genres=("title", "Western", "unknown", "Comedy"))
+    movies = datasets.load(tmp_path / "own").movies
+    assert movies["genres"].tolist() == expected
+    assert movies["title"].tolist() == ["A", "B", "C"]
 
 
 def test_titles_in_latin_1_and_a_damaged_title_in_utf_8(tmp_path):

@@ -52,7 +52,7 @@ def test_damaged_ratings_are_refused(early, damage):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("|0|0\n", "|0|2\n", "row 1: Western is '2', must be 0 or 1"),
+        ("|0|0\n", "|0|2\n", "row 1: genre Western is '2', must be 0 or 1"),
         ("|0|0\n", "|0\n", r"row 1: 23 values .* where there must be 24 between '\|'"),
         ("3|Mis", "x|Mis", "row 1: movieId is 'x'"),
         ("1|Alien", "3|Alien", "row 2: movieId 3 is listed in row 1 already"),
