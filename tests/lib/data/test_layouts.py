@@ -145,6 +145,15 @@ def test_the_kept_copy_follows_the_files_of_its_format(early):
         assert (name in kept) == (folder / name).is_file()
 
 
+def test_a_film_of_which_nothing_is_known_is_one_without_genres_and_year(tmp_path):
+    write_100k(tmp_path, [(1, 267, 3, 0)], [])
+    (tmp_path / "u.item").write_text("267|unknown||||1" + "|0" * 18 + "\n")  # as published
+    movies = datasets.load(tmp_path).movies
+    assert movies.to_dict("list") == {
+        "movie_id": [267], "title": ["unknown"], "year": [None], "genres": [()],
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("layout", [DAT, U_DATA], ids=["dat", "100k"])
 def test_ratings_are_read_fast_whatever_ends_their_lines(tmp_path, monkeypatch, layout, end):
