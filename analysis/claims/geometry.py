@@ -9,10 +9,11 @@ from analysis.claims import rules
 from analysis.claims.verdicts import UNTESTABLE, Finding, judge
 from analysis.geometry import neighbourhoods
 from lib.data import tables
+from lib.evaluation import permutation_tests
 from lib.evaluation.intervals import NORMAL_95
 from lib.recommend import recommend
 
-PERMUTATIONS = 1000
+PERMUTATIONS = 999
 PERSONAL, ACCLAIMED = 0.05, 1.0  # the lowest and the highest alpha of the paper
 ALPHAS = np.linspace(0, 1, 11)
 
@@ -28,7 +29,7 @@ def genre_clusters(study):
         )
         return Finding(UNTESTABLE, f"{labels.shape[1]} genres with enough films", reading)
     tests = neighbourhoods.genre_tests(study.best.movie_factors[enough], labels, seed=study.seed)
-    share = (tests["purity_z"] > rules.BEYOND_CHANCE).mean()
+    share = (tests["purity_holm"] < rules.SIGNIFICANCE).mean()
     positive = (tests["silhouette"] > 0).mean()
     verdict = judge(share == 1 and positive > rules.MAJORITY, caveat=share > rules.MAJORITY)
     here = f"neighbours {share:.0%}, silhouettes {positive:.0%} of genres"
@@ -52,7 +53,7 @@ def animation_apart(study):
     rng = np.random.default_rng(study.seed)
     orders = [rng.permutation(len(rows)) for _ in range(PERMUTATIONS)]
     shuffled = [_contrast(cosines, animated[order], crime[order]) for order in orders]
-    p = (1 + np.sum(np.array(shuffled) >= seen)) / (1 + PERMUTATIONS)
+    p = permutation_tests.p_value(seen, np.array(shuffled))
     verdict = judge(seen > 0 and p < rules.SIGNIFICANCE, caveat=seen > 0)
     reading = (
         f"Mean cosine among {animated.sum()} animated films less that between them and "

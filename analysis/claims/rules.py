@@ -7,9 +7,6 @@ is told and what the test does cannot drift apart.
 # What "significantly" means where the paper does not say: the usual level, two-sided.
 SIGNIFICANCE = 0.05
 
-# Difference from chance, in standard deviations over shuffles, that no luck explains (p = .001).
-BEYOND_CHANCE = 3
-
 # A number called approximate may be off by a hundredth of itself.
 APPROXIMATELY = 0.01
 

@@ -14,7 +14,7 @@ import pytest
 
 from lib.data import tables, twin
 from lib.data.movielens import fingerprint
-from lib.data.twin import Parameters, assignment, calendar, ingredients, parameters
+from lib.data.twin import Parameters, assignment, calendar, parameters
 
 ROOT = Path(__file__).resolve().parents[3]
 ONE_FINGERPRINT = (
@@ -222,18 +222,6 @@ def test_every_parameter_says_where_it_comes_from():
     table = parameters.as_frame()
     assert set(table["source"]) == {parameters.FITTED, parameters.CHOSEN, parameters.FACTS}
     assert table["meaning"].str.len().min() > 10
-
-
-def test_every_parameter_and_every_table_belongs_to_an_ingredient():
-    """What is read and not declared could be tested on the twin as if it were found there."""
-    assert set(parameters.as_frame()["ingredient"]) <= set(ingredients.INGREDIENTS)
-    declared = {source for item in ingredients.INGREDIENTS.values() for source in item.sources}
-    code = "".join(path.read_text() for path in Path(twin.__file__).parent.glob("*.py"))
-    read = {f"{folder}/{name}" for folder, name in re.findall(r'tables\.(\w+)\("(\w+)"\)', code)}
-    assert len(read) > 10
-    assert read <= declared
-    for source in declared:
-        assert len(tables.read(*source.split("/")))
 
 
 @pytest.mark.parametrize("users", [0, 49, -1, 100.0, "many", None])
