@@ -1,4 +1,4 @@
-"""Aggregates of a dataset, at hand or known, that the claims of Section 2 speak about."""
+"""Aggregates of a dataset that the claims of Section 2 speak about."""
 
 from dataclasses import dataclass
 

@@ -50,7 +50,7 @@ class Study:
 
     @cached_property
     def summary(self):
-        """`DatasetSummary` of the dataset at hand."""
+        """`DatasetSummary` of this dataset."""
         return dataset_summary.of_dataset(self.ml)
 
     def model(self, k, ratio):
