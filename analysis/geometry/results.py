@@ -25,7 +25,7 @@ def results(ml, seed=0):
     films = studied.paper_films(movies, counts).dropna(subset="row")
     return {
         "genres": pd.concat(genres).drop(columns="purity_z"),
-        "geometries": identified.comparison(versions, labels, seed=seed),
+        "geometries": identified.comparison(versions, labels, n_permutations=499, seed=seed),
         "contrasts": studied.contrasts(best, users, films, movies, seed),
         "components": pd.DataFrame({"component": np.arange(len(shares)) + 1, "share": shares}),
         "planes": studied.planes(models, films, seed),

@@ -25,7 +25,7 @@ def years(table, since, middle, test_from):
     below.plot(table["year"] + 0.5, table["half"], "o-", ms=5, color=style.DATASET)
     top = None if table["half"].any() else 1  # a scale of whole stars has nothing to measure by
     below.set(ylabel="with half stars", xlabel="year of the rating", ylim=(-0.03, top))
-    if len(table) < 4:
+    if len(table) < 10:  # or the ticks would be fractions of a year
         below.set_xticks(range(table["year"].min(), table["year"].max() + 2))
     style.percent_axis(below.yaxis)
     marks = (("half stars exist", since, "-"), ("late period", middle, "--"),

@@ -68,6 +68,8 @@ def power_cells(table):
         f"{size:.1f} stars" if moved else f"{size:.0%} of the users"
         for size, moved in zip(table["size"], level, strict=True)
     ]
+    others = table["other_level"] + table["other_vector"]
+    every = others + table["n_planted"] * (table["level"] + table["vector"])
     return pd.DataFrame(
         {
             "Planted": table["planted"].map({"level": "level moved", "exchange": "exchanged"}),
@@ -75,7 +77,10 @@ def power_cells(table):
             "Films": table["n_planted"],
             "Found by level": table["level"].map("{:.0%}".format),
             "Found by vector": table["vector"].map("{:.0%}".format),
-            "Others found": table["other_level"] + table["other_vector"],
+            "Others found": others,
+            "Of all found": [
+                f"{share:.0%}" if n else "–" for share, n in zip(others / every, every, strict=True)
+            ],
         }
     )
 

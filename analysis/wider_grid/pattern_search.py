@@ -26,15 +26,15 @@ class Search:
         self.trials = {}
         self._walked = set()
 
-    def run(self, ks=FIRST_KS, start=10.0):
+    def run(self, starts):
         """(k, ratio) of the lowest error, after these steps:
 
-        1. For each of `ks`, ascending, the ratio goes downhill from the best of the k before.
+        1. For each k in `starts`, a dict of k -> ratio, the ratio goes downhill from there.
         2. Where the best pair has a k next to it that was not tried, that k is walked too.
         3. All eight pairs around the best are tried; a lower one is the new best, and 2 follows.
         """
-        for k in ks:
-            start = self.walk(k, start)
+        for k, ratio in starts.items():
+            self.walk(k, ratio)
         best = self.lowest()
         while best != (settled := self.settle(best)):
             best = settled
@@ -75,6 +75,15 @@ class Search:
         """The pair of the lowest error; the first of equal ones. `k` restricts the trials."""
         pairs = [pair for pair in self.trials if k is None or pair[0] == k]
         return min(pairs, key=self.trials.get)
+
+
+def screen(error, ks=FIRST_KS, start=10.0):
+    """A first look at each of `ks`, ascending: the `Search` in which the ratio of each went
+    downhill from the best of the k before it, the first from `start`."""
+    search = Search(error)
+    for k in ks:
+        start = search.walk(k, start)
+    return search
 
 
 def limits(pair):

@@ -20,11 +20,12 @@ MANY_YEARS = (850_000_000, 1_680_000_000)
 # What differs from the plain folder; see `write` for the names.
 KINDS = {
     "plain": {},
-    "seven months": {"span": SEVEN_MONTHS, "step": 1, "tags": None},
-    "three years": {"span": THREE_YEARS, "step": 1, "tags": None},
+    "seven months": {"span": SEVEN_MONTHS, "step": 1, "tags": None, "layout": "100k"},
+    "three years": {"span": THREE_YEARS, "step": 1, "tags": None, "layout": "dat"},
     "no years": {"title": "Film {place}"},
     "no genres": {"genres": ()},
     "one time": {"span": (0, 1)},
+    "few seconds": {"span": (1_000_000_000, 1_000_000_003)},
     "one day": {"span": (1_000_000_000, 1_000_080_000)},
     "empty tags": {"tags": 0},
     "one genre": {"genres": ("Drama",)},

@@ -54,7 +54,10 @@ def test_tables_for_the_page():
     assert cells.iloc[0].tolist() == ["b", "1.0000 ± 0.0196", "0.9000 ± 0.0196"]
     power = findings.power_cells(POWER)
     assert power["Size"].tolist() == ["0.1 stars", "100% of the users"]
-    assert power.iloc[1].tolist() == ["exchanged", "100% of the users", 4, "25%", "75%", 0]
+    assert power.iloc[0].tolist()[4:] == ["0%", 3, "100%"]
+    assert power.iloc[1].tolist()[2:] == [4, "25%", "75%", 0, "0%"]
+    nothing = POWER.assign(level=0.0, vector=0.0, other_level=0, other_vector=0)
+    assert findings.power_cells(nothing)["Of all found"].tolist() == ["–", "–"]
     films = pd.DataFrame(
         {"kind": ["level"], "title": ["Up"], "level_change": [0.5], "score": [6.75],
          "found": [True]}

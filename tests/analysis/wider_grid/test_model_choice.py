@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.wider_grid import model_choice, pattern_search
+from analysis.wider_grid import findings, model_choice, pattern_search, results
 from analysis.wider_grid.pattern_search import RATIOS
 from lib.als import store
 from lib.data.ratings import Ratings
@@ -53,14 +53,15 @@ def test_noise_has_no_rank():
 
 
 def test_the_tables_keep_their_contract(choice, ratings):
-    assert list(choice.trials) == ["k", "ratio", "validation_rmse"]
-    assert not choice.trials.duplicated(["k", "ratio"]).any()
+    assert list(choice.trials) == ["k", "ratio", "validation_rmse", "warm"]
+    assert not choice.trials.duplicated(["k", "ratio", "warm"]).any()
     assert choice.best_by_k["k"].is_monotonic_increasing
     assert set(choice.best_by_k["k"]) >= {1, 2, 3, *pattern_search.FIRST_KS}
     assert choice.best_by_k["interior"].all()
-    lowest = choice.trials.groupby("k")["validation_rmse"].min()
-    others = choice.best_by_k.set_index("k")["validation_rmse"].drop(choice.k)
-    assert others.tolist() == lowest.drop(choice.k).tolist()
+    lowest = choice.trials.groupby(["k", "warm"])["validation_rmse"].min()
+    for row in choice.best_by_k[choice.best_by_k["k"] != choice.k].itertuples():
+        assert row.validation_rmse == lowest[row.k, row.warm]
+        assert row.warm == ((row.k, False) not in lowest.index)
     assert choice.replicates["seed"].unique().tolist() == [3, 4]
     roles = choice.replicates.query("seed == 3").groupby("role").size()
     assert roles["chosen"] == 1
@@ -78,7 +79,7 @@ def test_no_neighbour_is_better_in_the_mean(choice):
 def test_validation_and_test_errors_are_those_of_their_own_parts(choice, ratings):
     pair = {"k": choice.k, "lam": 1.0, "tau": choice.ratio}
     train, test = ratings.split(seed=4)
-    inner, held_out = train.split(seed=4)
+    inner, held_out = train.split(0.1, seed=4)
     row = choice.replicates.query("seed == 4 and role == 'chosen'").iloc[0]
     assert row["test_rmse"] == rmse(store.trained(train, test, seed=4, **pair), test)
     assert row["validation_rmse"] == rmse(store.trained(inner, None, seed=4, **pair), held_out)
@@ -119,6 +120,27 @@ def test_rivals_are_compared_seed_by_seed(choice):
         choice.against(6)
 
 
+def test_the_first_pass_leads_to_the_ks_that_come_close():
+    errors = {(4, 5.0): 0.81, (5, 5.0): 0.8, (5, 4.0): 0.801, (6, 5.0): 0.8049, (7, 5.0): 0.806}
+    screened = pattern_search.Search(lambda *pair: errors[pair])
+    for pair in errors:
+        screened.at(pair)
+    assert model_choice._close(screened) == {5: 5.0, 6: 5.0}
+
+
+def test_the_first_pass_goes_on_from_the_model_beside(ratings):
+    errors = model_choice.Errors(ratings, type("Bar", (), {"update": lambda self: None})())
+    inner, held_out = ratings.split(seed=0)[0].split(0.1, seed=0)
+    first = store.trained(inner, None, 4, 1.0, 5.0)
+    assert errors.warm(0, (4, 5.0)) == rmse(first, held_out)
+    beside = store.trained(inner, None, 4, 1.0, 6.3, epochs=8, start=first)
+    assert errors.warm(0, (4, 6.3)) == rmse(beside, held_out)
+    third = store.trained(inner, None, 4, 1.0, 8.0, epochs=8, start=beside)
+    assert errors.warm(0, (4, 8.0)) == rmse(third, held_out)
+    cold = store.trained(inner, None, 5, 1.0, 8.0)
+    assert errors.warm(0, (5, 8.0)) == rmse(cold, held_out)
+
+
 class Noisy:
     """Errors of models that differ from seed to seed."""
 
@@ -140,14 +162,27 @@ def test_a_choice_of_one_seed_that_others_do_not_confirm_is_moved():
 
     errors = Noisy({0: around(13, 5.0), 1: around(10, 8.0), 2: around(10, 8.0)})
     search = pattern_search.Search(lambda *pair: errors.validation(0, pair))
-    chosen, moves = model_choice._confirmed(search, errors, range(3))
+    chosen, moves = model_choice._confirmed(search, {13: 5.0}, errors, range(3))
     assert (chosen, moves) == ((10, 6.3), 1)
     assert search.trials.keys() >= set(pattern_search.neighbours(chosen))
     alone = pattern_search.Search(lambda *pair: errors.validation(0, pair))
-    assert model_choice._confirmed(alone, errors, range(1)) == ((13, 5.0), 0)
+    assert model_choice._confirmed(alone, {13: 5.0}, errors, range(1)) == ((13, 5.0), 0)
 
 
 @pytest.mark.parametrize(("name", "value"), [("seed", -1), ("n_seeds", 0), ("n_seeds", 1.5)])
 def test_wrong_numbers_are_named(ratings, name, value):
     with pytest.raises(ValueError, match=f"{name}={value}: must be an integer"):
         model_choice.choose(ratings, **{name: value})
+
+
+def test_a_choice_is_carried_as_tables(choice, ratings, monkeypatch, tmp_path):
+    monkeypatch.setattr(results.Ratings, "from_frame", lambda _: ratings)
+    monkeypatch.setattr(model_choice, "choose", lambda of, seed: {3: choice}[seed])
+    frames = results.results(type("ML", (), {"ratings": None}), 3)
+    for name, frame in frames.items():
+        frame.to_csv(tmp_path / name, index=False, float_format="%.7g")
+    read = results.choice_of({name: pd.read_csv(tmp_path / name) for name in frames})
+    assert read[1:6] == choice[1:6]
+    assert findings.of_choice(read) == pytest.approx(findings.of_choice(choice), abs=1e-6)
+    limited = frames | {"choice": frames["choice"].assign(interior=False, limits="why")}
+    assert results.choice_of(limited).limits == "why"

@@ -83,6 +83,20 @@ def test_the_formats_have_one_fingerprint(tmp_path):
         must_be_equal(ml, first)
 
 
+def test_empty_lines_are_skipped_and_not_counted(early):
+    folder, layout = early
+    before = datasets.load(folder)
+    for name in layout.files.values():
+        path = folder / name
+        if path.exists():
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\n\n"))
+    must_be_equal(datasets.load(folder), before)
+    path = folder / layout.files["movies"]
+    path.write_bytes(path.read_bytes().replace(b"Alien", b"\0"))
+    with pytest.raises(ValueError, match=rf"{path.name}, row 2: title is"):
+        datasets.load(folder)
+
+
 def test_tags_may_hold_the_separator(tmp_path):
     write_dat(tmp_path / "dat", RATINGS, MOVIES, TAGS)
     tags = datasets.load(tmp_path / "dat").tags
