@@ -56,13 +56,12 @@ def geometries(vectors, user_factors, seed=0, condition=10):
     }
 
 
-def overlap(one, other, n_neighbours=10):
-    """The mean share of a film's nearest by cosine that are the same in two geometries.
+def overlap(one, other):
+    """The mean share of a film's neighbours that are the same in two geometries.
 
-    one, other : (n, k) and (n, d) vectors
+    one, other : (n, n_neighbours) indices, of `neighbourhoods.nearest`
     """
-    pairs = zip(*(neighbourhoods.nearest(v, n_neighbours)[0] for v in (one, other)), strict=True)
-    return float(np.mean([len(np.intersect1d(*pair)) for pair in pairs]) / n_neighbours)
+    return float((one[:, :, None] == other[:, None, :]).any(axis=2).mean())
 
 
 def comparison(versions, labels, n_neighbours=10, n_permutations=999, seed=0):
@@ -74,13 +73,15 @@ def comparison(versions, labels, n_neighbours=10, n_permutations=999, seed=0):
     n_pure and n_apart: genres with a purity, or a silhouette, above that of shuffled genres at
     the level `LEVEL` after Holm; positive: genres with a silhouette above zero.
     """
-    rows, first = [], next(iter(versions.values()))
+    rows, first = [], None
     for name, vectors in versions.items():
+        near, _ = neighbourhoods.nearest(vectors, n_neighbours)
+        first = near if first is None else first
         tests = neighbourhoods.genre_tests(vectors, labels, n_neighbours, n_permutations, seed)
         rows.append(
             {
                 "geometry": name,
-                "overlap": overlap(first, vectors, n_neighbours),
+                "overlap": overlap(first, near),
                 "lift": tests["lift"].median(),
                 "n_pure": int((tests["purity_holm"] <= LEVEL).sum()),
                 "n_apart": int((tests["silhouette_holm"] <= LEVEL).sum()),
