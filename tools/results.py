@@ -29,15 +29,18 @@ def compute(chapter, ml, seed):
     return importlib.import_module(f"analysis.{chapter}.results").results(ml, seed=seed)
 
 
-def source_of(ml, seed):
-    """Which data and which code results are of, as plain values for JSON."""
+def source_of(ml, seed, commit):
+    """Which data and which code results are of, as plain values for JSON.
+
+    commit : as `provenance.commit` says it before anything is written
+    """
     return {
         "dataset": ml.name,
         "simulated": bool(ml.simulated),
         "n_ratings": len(ml.ratings),
         "fingerprint": ml.fingerprint,
         "seed": seed,
-        "commit": provenance.commit(),
+        "commit": commit,
         "date": provenance.today(),
     }
 
@@ -61,11 +64,11 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     try:
-        ml = load(arguments.dataset)
+        ml, commit = load(arguments.dataset), provenance.commit()
         for chapter in arguments.chapter or chapters():
             frames = compute(chapter, ml, arguments.seed)
             folder = precomputed.RESULTS / ml.name / chapter
-            write(folder, frames, source_of(ml, arguments.seed))
+            write(folder, frames, source_of(ml, arguments.seed, commit))
             print(f"{folder.relative_to(ROOT)}: {', '.join(frames)}")
     except (ValueError, OSError, FloatingPointError) as error:
         parser.exit(1, f"{error}\n")

@@ -10,15 +10,17 @@ from tqdm import tqdm
 from analysis.claims import evidence, register, verdict_files
 from analysis.claims.study import Study
 from lib.data import load
+from tools import provenance
 from tools.results import source_of
 
 
 def verdicts_on(ml, seed=0, n_seeds=5):
     """The `Verdicts` on a `MovieLens`, from `n_seeds` replicates."""
+    commit = provenance.commit()
     study = Study(ml, seed, n_seeds)
     claims = tqdm(register.load(), desc=f"claims on {ml.name}", unit="claim")
     findings = {claim.name: evidence.on_dataset(claim, study) for claim in claims}
-    return verdict_files.Verdicts(findings, source_of(ml, seed) | {"n_seeds": n_seeds})
+    return verdict_files.Verdicts(findings, source_of(ml, seed, commit) | {"n_seeds": n_seeds})
 
 
 def main():

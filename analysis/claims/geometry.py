@@ -3,17 +3,13 @@
 import numpy as np
 import pandas as pd
 from scipy.stats import hypergeom
-from sklearn.metrics.pairwise import cosine_similarity
 
 from analysis.claims import rules
 from analysis.claims.verdicts import UNTESTABLE, Finding, judge
-from analysis.geometry import neighbourhoods
-from lib.data import tables
-from lib.evaluation import permutation_tests
+from analysis.geometry import identified, neighbourhoods, studied
 from lib.evaluation.intervals import NORMAL_95
 from lib.recommend import recommend
 
-PERMUTATIONS = 999
 PERSONAL, ACCLAIMED = 0.05, 1.0  # the lowest and the highest alpha of the paper
 ALPHAS = np.linspace(0, 1, 11)
 
@@ -38,34 +34,22 @@ def genre_clusters(study):
 
 
 def animation_apart(study):
-    films = tables.paper("figure6")["title"]
-    rows = pd.Series(study.movies.index, study.movies["title"]).groupby(level=0).first()
-    rows = rows.reindex(films).dropna().astype(int)
-    rows = rows[study.train.movie_counts[rows] > 0].to_numpy()
+    films = studied.paper_films(study.movies, study.train.movie_counts)
+    rows = films["row"].dropna().astype(int).to_numpy()
     genres = study.movies["genres"].iloc[rows]
     animated = np.array(["Animation" in listed for listed in genres], bool)
     crime = np.array(["Crime" in listed for listed in genres], bool) & ~animated
     if min(animated.sum(), crime.sum()) < 2:
         reading = "Too few of the films of Figure 6 are in the data."
         return Finding(UNTESTABLE, f"{animated.sum()} and {crime.sum()} films", reading)
-    cosines = cosine_similarity(study.best.movie_factors[rows])
-    seen = _contrast(cosines, animated, crime)
-    rng = np.random.default_rng(study.seed)
-    orders = [rng.permutation(len(rows)) for _ in range(PERMUTATIONS)]
-    shuffled = [_contrast(cosines, animated[order], crime[order]) for order in orders]
-    p = permutation_tests.p_value(seen, np.array(shuffled))
+    vectors = study.best.movie_factors[rows]
+    seen, p = identified.contrast(vectors, animated, crime, seed=study.seed)
     verdict = judge(seen > 0 and p < rules.SIGNIFICANCE, caveat=seen > 0)
     reading = (
         f"Mean cosine among {animated.sum()} animated films less that between them and "
         f"{crime.sum()} crime films; p = {p:.3f}."
     )
     return Finding(verdict, f"{seen:+.2f}", reading)
-
-
-def _contrast(cosines, one, other):
-    """Mean cosine among the films of `one`, less the mean between `one` and `other`."""
-    inside = cosines[np.ix_(one, one)]
-    return inside[np.triu_indices(len(inside), 1)].mean() - cosines[np.ix_(one, other)].mean()
 
 
 def recovery(study):

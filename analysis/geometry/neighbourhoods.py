@@ -115,8 +115,7 @@ def genre_tests(vectors, labels, n_neighbours=10, n_permutations=999, seed=0):
     Returns a DataFrame, a row per genre, highest lift first: genre, n_movies, purity,
     purity_shuffled (mean over the shuffles), lift (their ratio), purity_p (one-sided permutation
     p-value, see `permutation_tests.p_value`), purity_holm (the same adjusted for the number of
-    genres, after Holm), and silhouette, silhouette_shuffled, silhouette_p, silhouette_holm alike;
-    purity_z : standard deviations of the shuffles above their mean, a size and no evidence.
+    genres, after Holm), and silhouette, silhouette_shuffled, silhouette_p, silhouette_holm alike.
     """
     rng = np.random.default_rng(seed)
     unit, flags = _unit(vectors), labels.to_numpy()
@@ -131,8 +130,6 @@ def genre_tests(vectors, labels, n_neighbours=10, n_permutations=999, seed=0):
         table[f"{name}_p"] = p[place]
         table[f"{name}_holm"] = permutation_tests.holm(p[place])
     table["lift"] = observed[0] / np.maximum(table["purity_shuffled"], 1e-12)
-    sd = np.maximum(shuffled[:, 0].std(axis=0), 1e-12)
-    table["purity_z"] = (observed[0] - table["purity_shuffled"]) / sd
     return pd.DataFrame(table).sort_values("lift", ascending=False, ignore_index=True)
 
 

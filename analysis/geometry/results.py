@@ -24,7 +24,7 @@ def results(ml, seed=0):
     shares = pca.principal_components(vectors["k = 10"], 5).shares
     films = studied.paper_films(movies, counts).dropna(subset="row")
     return {
-        "genres": pd.concat(genres).drop(columns="purity_z"),
+        "genres": pd.concat(genres),
         "geometries": identified.comparison(versions, labels, n_permutations=499, seed=seed),
         "contrasts": studied.contrasts(best, users, films, movies, seed),
         "components": pd.DataFrame({"component": np.arange(len(shares)) + 1, "share": shares}),

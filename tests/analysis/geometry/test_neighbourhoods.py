@@ -85,11 +85,9 @@ def test_genre_tests_find_planted_clusters_and_nothing_in_noise(rng):
     vectors, labels = planted(rng)
     found = neighbourhoods.genre_tests(vectors, labels, n_permutations=99)
     assert (found["purity_p"] == 0.01).all()
-    assert (found["purity_z"] > 10).all()
     assert (found["silhouette"] > 0.9).all()
     noise = neighbourhoods.genre_tests(rng.normal(size=vectors.shape), labels, n_permutations=99)
     assert (noise["purity_p"] > 0.01).all()
-    assert (noise["purity_z"].abs() < 4).all()
 
 
 def test_genre_tests_do_not_change_when_the_vectors_are_turned(rng, vectors):

@@ -62,6 +62,6 @@ def test_what_is_written_replaces_all_that_was_there(kept, tmp_path):
 
 
 def test_the_source_of_results_is_plain(ml):
-    source = results.source_of(ml, 0)
+    source = results.source_of(ml, 0, "abc1234")
     assert json.loads(json.dumps(source)) == source
     assert set(source) == set(SOURCE)
