@@ -1,4 +1,4 @@
-"""What was put into the twin or used to fit it, none of which can be tested on it."""
+"""The ingredients of the twin: built in or fitted, and so not to be tested on it."""
 
 from typing import NamedTuple
 
