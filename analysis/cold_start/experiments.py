@@ -23,8 +23,8 @@ def sweep_alpha(model, vector, alphas, liked, counts, min_ratings, in_genre, n=1
     esteemed = _first(np.where(allowed, model.movie_bias, -np.inf), n)
     rank = popularity_rank(counts)
     rows = []
-    for alpha in alphas:
-        top = recommend(model, vector, alpha, liked, counts, min_ratings, n)["movie_index"]
+    tops = top_lists(model, vector, alphas, liked, counts, min_ratings, n)
+    for alpha, top in zip(alphas, tops, strict=True):
         rows.append(
             {
                 "alpha": alpha,
@@ -36,6 +36,12 @@ def sweep_alpha(model, vector, alphas, liked, counts, min_ratings, in_genre, n=1
             }
         )
     return pd.DataFrame(rows)
+
+
+def top_lists(model, vector, alphas, liked, counts, min_ratings, n=10):
+    """The `recommend`ed movies at each alpha, best first: indices, (alphas, n or fewer)."""
+    lists = [recommend(model, vector, alpha, liked, counts, min_ratings, n) for alpha in alphas]
+    return np.array([found["movie_index"].to_numpy() for found in lists])
 
 
 def popularity_rank(counts):
@@ -76,7 +82,7 @@ def settle(model, profiles, given, counts, min_ratings, alphas, n=10):
     profiles : list of (movie_index, stars), each longer than the largest number in `given`
     given : increasing numbers of ratings, taken from the start of each profile
     The films up to the largest number leave the competition at every step, so that all steps
-    choose among the same films and are judged by the same later ratings. Returns a DataFrame with
+    choose among the same films and are measured by the same later ratings. Returns a DataFrame with
     one row per user, alpha and number given: precision (share of the list that the user rated
     LIKED stars or more later on), overlap (share of the list that is also in the list after
     the largest number), rmse of the predicted stars of the later ratings (the same for all

@@ -45,39 +45,65 @@ def biases(counts, bias, marked):
     return figure
 
 
-def alpha_sweep(sweeps, n, genre, base_rate):
-    """Composition of the list against alpha: two counts, rank, bias and genre.
+def alpha_sweep(sweeps, n):
+    """Composition of the list against alpha: two counts, rank and bias.
 
-    base_rate : share of the candidates that have the genre; the last panel needs some
     sweeps : dict of model name -> DataFrame of `experiments.sweep_alpha`
     """
-    figure, axes = subplots(2, 2, height=6.6, sharex=True)
-    (shared, rank), (bias, share) = axes
+    figure, axes = subplots(1, 3, height=3.9, sharex=True)
+    shared, rank, bias = axes
     for (model, sweep), dash in zip(sweeps.items(), ("-", DASHED), strict=True):
         alpha = sweep["alpha"]
         shared.plot(alpha, sweep["esteemed"], color=GREEN, ls=dash)
         shared.plot(alpha, sweep["popular"], color=ORANGE, ls=dash)
         rank.plot(alpha, sweep["rank"], color=BLUE, ls=dash, label=model)
         bias.plot(alpha, sweep["bias"], color=BLUE, ls=dash)
-        share.plot(alpha, sweep["genre"], color=BLUE, ls=dash)
     shared.plot([], [], color=GREEN, label=f"{n} of highest bias")
     shared.plot([], [], color=ORANGE, label=f"{n} most rated")
-    shared.legend(loc="upper left")
-    shared.set(title="Films shared with the", ylim=(-0.3, 1.45 * n))
+    shared.legend(loc="upper left", fontsize=10, handlelength=1.2, borderaxespad=0.1)
+    shared.set(title="Films shared with", ylim=(-0.3, 1.6 * n))
     shared.set_yticks(np.arange(0, n + 1, max(n // 5, 1)))
-    rank.set(title="Mean popularity rank", yscale="log")
+    rank.set(title="Popularity rank", yscale="log")
     rank.invert_yaxis()
     rank.yaxis.set_major_locator(LogLocator(10, subs=(1, 1.5, 2, 3, 5, 7)))
     rank.yaxis.set_minor_locator(NullLocator())
     count_axis(rank.yaxis)
-    bias.set(title="Mean bias [stars]", xlabel="α")
-    share.set_visible(base_rate > 0)
-    share.set(title=f"Share of {name(genre)}", xlabel="α", ylim=(-0.03, 1.03))
-    share.axhline(base_rate, color=INK, lw=1.2, ls=":", label="all candidates")
-    share.legend(loc="upper right")
-    percent_axis(share.yaxis)
+    bias.set(title="Bias [stars]")
+    for ax in axes:
+        ax.set_xlabel("α")
     handles, labels = rank.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2, handlelength=3)
+    return figure
+
+
+def genre_shares(rows, genre, small):
+    """The share of a genre in the list against alpha: a row of panels for each dataset.
+
+    rows : dict of dataset name -> dict of model name -> (shares, base rate), with what
+        `genre_share.study` returns and the genre's share of all candidates
+    small : the alpha at which the paper's first list was drawn
+    """
+    names = list(next(iter(rows.values())))
+    figure, axes = subplots(
+        len(rows), len(names), height=1.2 + 2.3 * len(rows), sharex=True, sharey=True, squeeze=False
+    )
+    for line, (dataset, models) in zip(axes, rows.items(), strict=True):
+        for ax, (model, (shares, base_rate)) in zip(line, models.items(), strict=True):
+            alpha = shares["alpha"]
+            band = {"color": REFERENCE, "alpha": 0.3, "lw": 0, "step": "mid"}
+            ax.fill_between(
+                alpha, shares["low"], shares["high"], label="random profiles, 95%", **band
+            )
+            ax.axhline(base_rate, color=INK, lw=1.2, ls=":", label="all candidates")
+            ax.axvline(small, color=VERMILION, lw=1.2, ls="--", label=f"α = {small:g}")
+            ax.plot(alpha, shares["share"], color=BLUE, label="this profile")
+            ax.set(title=f"{name(dataset)}, {model}", ylim=(-0.03, 1.03))
+            percent_axis(ax.yaxis)
+        line[0].set_ylabel(f"share of {name(genre)}")
+    for ax in axes[-1]:
+        ax.set_xlabel("α")
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=4, columnspacing=1.2)
     return figure
 
 

@@ -1,7 +1,7 @@
 """Distance of the twin from MovieLens 32M and from what others trained on it.
 
-python -m analysis.twin.calibration twin-32m --csv data/twin/calibration.csv  # minutes: the book
-python -m analysis.twin.calibration twin  # a tenth of the users, where large vectors overfit more
+python -m analysis.twin.calibration twin-32m --csv data/twin/calibration.csv  # many minutes
+python -m analysis.twin.calibration twin --csv data/twin/calibration.csv  # a tenth of the users
 """
 
 import argparse
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import ks_2samp
 
+from analysis.twin import kinds
 from lib.als import ALS
 from lib.data import Ratings, load, tables
 from lib.data.movielens import NO_GENRES
@@ -18,10 +19,11 @@ from lib.evaluation import precision_recall
 from lib.evaluation.baselines import Popularity
 from lib.util import atomic
 
-COLUMNS = ["part", "quantity", "twin", "target", "bound"]
+COLUMNS = ["part", "quantity", "kind", "twin", "target", "bound"]
 FEW = 100  # ratings, at full size, from which a movie counts as known well enough
 MANY = 250_000  # ratings of ml-32m that a genre needs for its mean to be compared
 ORDER = 2 / 3  # a precision between a third of the real one and less than double is close enough
+SMALL = "twin-small"  # has as many ratings as ml-latest-small
 HEAVY_PENALTY = 25.0  # tau / lam of the best published models on ml-32m
 
 
@@ -59,6 +61,12 @@ def shape(ml):
             0.1,
         ),
     ]
+    return _frame(rows)
+
+
+def _frame(rows):
+    """Rows of part, quantity, twin, target and bound with their kind."""
+    rows = [(*row[:2], kinds.of_quantity(*row[:2]), *row[2:]) for row in rows]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -68,7 +76,7 @@ def _full_size(ml, by_movie, known):
     expected = np.repeat(histogram["n_ratings"].to_numpy(), histogram["n_movies"].to_numpy())
     degrees = np.sort(by_movie["size"].to_numpy())
     top = degrees[-len(degrees) // 100 :].sum() / degrees.sum()
-    n_common = int((degrees >= FEW).sum())
+    n_common, common = int((degrees >= FEW).sum()), movies["n_ge_100"]
     return [
         ("sizes", "users", ml.ratings["user_id"].nunique(), counts["users"], 0),
         ("sizes", "movies listed", len(ml.movies), counts["movies"], 0),
@@ -77,13 +85,7 @@ def _full_size(ml, by_movie, known):
         ("sizes", "KS distance of log ratings per movie", _ks(degrees, expected), 0, 0.05),
         ("sizes", "Gini coefficient of ratings per movie", _gini(degrees), movies["gini"], 0.01),
         ("sizes", "ratings held by the top 1% of movies", top, movies["top_0.01_share"], 0.03),
-        (
-            "sizes",
-            f"movies with {FEW} ratings",
-            n_common,
-            movies["n_ge_100"],
-            0.05 * movies["n_ge_100"],
-        ),
+        ("sizes", f"movies with {FEW} ratings", n_common, common, 0.05 * common),
         _labels(ml),
     ]
 
@@ -151,29 +153,27 @@ def training(ml):
     published = tables.facts("published_rmse")
     bias_only = published[(published["k"] == "0") & (published["dataset"] == "ML-32M")]
     twenty = published[published["model"].str.fullmatch(r"ALS K=20, tau/lambda=25")]
-    rows = [
-        ("training", "bias only", test_rmse(0, 1.0), bias_only["test_rmse"].mean(), 0.01),
-        (
-            "training",
-            "k=20, tau/lam=25",
-            test_rmse(20, HEAVY_PENALTY),
-            twenty["test_rmse"].mean(),
-            0.015,
-        ),
+    models = [
+        ("bias only", 0, 1.0, bias_only["test_rmse"].mean(), 0.01),
+        ("k=20, tau/lam=25", 20, HEAVY_PENALTY, twenty["test_rmse"].mean(), 0.015),
     ]
     for row in tables.paper("table2").itertuples():
         name = f"k={row.k}, lam={row.lam}, tau={row.tau}"
-        rows.append(("training", name, test_rmse(row.k, row.tau / row.lam), row.test_rmse, 0.02))
+        models.append((name, row.k, row.tau / row.lam, row.test_rmse, 0.02))
+    rows = [
+        ("training", name, kinds.of_model(k, ratio), test_rmse(k, ratio), target, bound)
+        for name, k, ratio, target, bound in models
+    ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def ranking(seeds=range(3)):
-    """Rows of COLUMNS: Precision@10 at the size where real ratings may be at hand, ml-latest-small.
+    """Rows of COLUMNS: Precision@10 at the size of a small real set, ml-latest-small.
 
     ml-latest-small is downloaded where it is missing.
     """
     real = _precisions("ml-latest-small", seeds)
-    twin = _precisions("twin-small", seeds)
+    twin = _precisions(SMALL, seeds)
     rows = [
         (
             "ranking",
@@ -184,7 +184,7 @@ def ranking(seeds=range(3)):
         )
         for model in twin
     ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return _frame(rows)
 
 
 def _precisions(name, seeds):
@@ -226,15 +226,19 @@ def main():
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("dataset", nargs="?", default="twin", help="twin-small, twin or twin-32m")
-    parser.add_argument("--csv", type=Path, help="where to write the table that is printed")
+    parser.add_argument("--csv", type=Path, help="where to put the table, beside other datasets")
     arguments = parser.parse_args()
     ml = load(arguments.dataset)
-    parts = [shape(ml), training(ml), ranking()]
-    table = judge(pd.concat(parts, ignore_index=True))
+    parts = [pd.concat([shape(ml), training(ml)]).assign(dataset=ml.name)]
+    table = judge(pd.concat([*parts, ranking().assign(dataset=SMALL)], ignore_index=True))
     print(table.to_string(index=False, float_format="{:.4f}".format))
     if arguments.csv:
+        table = table.round(6)
+        if arguments.csv.exists():
+            kept = pd.read_csv(arguments.csv)
+            table = pd.concat([kept[~kept["dataset"].isin(table["dataset"])], table])
         with atomic.replacing(arguments.csv) as partial:
-            table.assign(dataset=ml.name).round(6).to_csv(partial, index=False)
+            table.to_csv(partial, index=False)
 
 
 if __name__ == "__main__":

@@ -138,3 +138,12 @@ def on_real_ratings(choice, note):
         f"{found['level_high']} the best validation errors differ by less than {LEVEL:g} stars. "
         f"{found['rivals']} ({note})"
     )
+
+
+def built_in(dimensions):
+    """A sentence for simulated ratings, whose true vectors have so many dimensions."""
+    return (
+        f"The ratings of this page were simulated with vectors of {dimensions} dimensions, the "
+        "later ones weaker than the first. How many of them pay for themselves was settled by that "
+        "and by the number of ratings, so the $k$ chosen here says nothing about people."
+    )

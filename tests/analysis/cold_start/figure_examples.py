@@ -19,10 +19,15 @@ def alpha_sweep():
             "popular": [5, 3, 1],
             "rank": [900.0, 400.0, 150.0],
             "bias": [0.1, 0.4, 0.6],
-            "genre": [0.7, 0.4, 0.2],
         }
     )
-    return figures.alpha_sweep({"k = 10": sweep, "k = 50": sweep}, 10, "Drama", 0.3)
+    return figures.alpha_sweep({"k = 10": sweep, "k = 50": sweep}, 10)
+
+
+def genre_shares():
+    shares = pd.DataFrame({"alpha": [0.0, 0.5, 1.0], "share": [0.4, 0.9, 0.5]})
+    models = {"k = 10": (shares.assign(low=0.0, high=0.5), 0.1)}
+    return figures.genre_shares({"here": models, "there": models}, "Drama", 0.05)
 
 
 def settling():

@@ -108,3 +108,7 @@ def test_a_large_choice_is_its_own_rival_and_the_papers_may_be_better():
     text = findings.on_real_ratings(large, "Precomputed.")
     assert text.startswith("On real ratings the same search chooses $k$ = 64 at ")
     assert text.endswith("k = 64. (Precomputed.)")
+
+
+def test_what_was_put_into_a_simulation_is_said():
+    assert "simulated with vectors of 32 dimensions" in findings.built_in(32)

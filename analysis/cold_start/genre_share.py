@@ -1,0 +1,86 @@
+"""The share of a genre in a newcomer's list as alpha grows, and what it is without any taste."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.cold_start import experiments
+from lib.als.kernels.top_k import top_k
+from lib.recommend import candidates
+
+N_PROFILES = 200  # of films drawn at random
+N_PERMUTATIONS = 999  # of the films' genres
+ALPHAS = np.linspace(0, 1, 41)
+
+
+class Curve(NamedTuple):
+    """A share against alpha: its ends, its maximum, and where that lies."""
+
+    start: float
+    small: float  # at the smallest alpha of the paper
+    end: float
+    highest: float
+    first: float  # the smallest alpha with the highest share
+    last: float  # the largest
+
+
+def describe(shares, small):
+    """The `Curve` of a DataFrame with columns alpha and share, in ascending order of alpha.
+
+    small : the alpha nearest to which the share is taken
+    """
+    alpha, share = shares["alpha"].to_numpy(), shares["share"].to_numpy()
+    top = alpha[np.isclose(share, share.max())]
+    near = share[np.abs(alpha - small).argmin()]
+    ends = float(share[0]), float(near), float(share[-1])
+    return Curve(*ends, float(share.max()), float(top[0]), float(top[-1]))
+
+
+def study(model, films, stars, counts, min_ratings, in_genre, seed):
+    """The share in the list of a newcomer who likes `films`, beside that of others.
+
+    films : indices of the profile; stars : given to each of them; counts : (n_movies,)
+    in_genre : bool, (n_movies,); needs a candidate beside the profile
+    Returns (shares, p): a DataFrame by alpha of share, and low and high, between which the share
+    lies for 95% of N_PROFILES newcomers who give the same stars to as many candidates drawn at
+    random; and the share of N_PERMUTATIONS of the candidates' genres, the true order counted
+    among them, whose highest share over all alpha is no less than the true one.
+    """
+    vector = model.fold_in(films, np.full(len(films), stars))[1]
+    tops = experiments.top_lists(model, vector, ALPHAS, films, counts, min_ratings)
+    rng = np.random.default_rng(seed)
+    allowed = np.flatnonzero(candidates(model, counts, min_ratings))
+    low, high = _random_profiles(model, allowed, len(films), stars, in_genre, rng)
+    shares = pd.DataFrame(
+        {"alpha": ALPHAS, "share": in_genre[tops].mean(axis=1), "low": low, "high": high}
+    )
+    return shares, _p_of_maximum(tops, np.setdiff1d(allowed, films), in_genre, rng)
+
+
+def _random_profiles(model, allowed, size, stars, in_genre, rng, n=10):
+    """The 2.5% and 97.5% quantiles of the share at each of ALPHAS."""
+    size = min(size, len(allowed) - 1)
+    profiles = [rng.choice(len(allowed), size, replace=False) for _ in range(N_PROFILES)]
+    given = [(allowed[profile], np.full(size, stars, np.float32)) for profile in profiles]
+    vectors = model.fold_in_many(given)[1]
+    affinity = vectors @ model.movie_factors[allowed].T
+    affinity[np.arange(N_PROFILES)[:, None], profiles] = -np.inf
+    baseline = (model.mu + model.movie_bias[allowed]).astype(np.float32)
+    n = min(n, len(allowed) - size)
+    shares = [
+        in_genre[allowed][top_k(affinity + np.float32(alpha) * baseline, n)].mean(axis=1)
+        for alpha in ALPHAS
+    ]
+    return np.quantile(shares, [0.025, 0.975], axis=1)
+
+
+def _p_of_maximum(tops, allowed, in_genre, rng):
+    places = np.searchsorted(allowed, tops)
+    genre = in_genre[allowed]
+    highest = genre[places].mean(axis=1).max()
+    as_high = sum(
+        rng.permutation(genre)[places].mean(axis=1).max() >= highest - 1e-9
+        for _ in range(N_PERMUTATIONS)
+    )
+    return (as_high + 1) / (N_PERMUTATIONS + 1)

@@ -1,0 +1,111 @@
+"""The share of a genre against alpha: what is said of a curve, and lists without any taste."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.cold_start import experiments, findings, genre_share
+from lib.als import ALS
+
+
+def curve(*share, high=1.0):
+    alpha = np.linspace(0, 1, len(share))
+    return pd.DataFrame({"alpha": alpha, "share": share, "low": 0.0, "high": high})
+
+
+@pytest.fixture
+def trained(parts):
+    return ALS(4, 0.1, 0.25, epochs=4).fit(*parts)
+
+
+def test_a_curve_has_ends_and_a_highest_stretch():
+    shares = curve(0.4, 0.3, 0.9, 0.9, 0.5)
+    assert genre_share.describe(shares, 0.2) == (0.4, 0.3, 0.5, 0.9, 0.5, 0.75)
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        ((0.4, 0.4, 0.9, 0.9, 0.5), "against the paper's reading of small α, .* between the ends"),
+        ((0.0, 0.1, 0.2, 0.3, 0.3), "most of it is found at large α"),
+        ((0.6, 0.5, 0.5, 0.3, 0.0), "that of taste alone"),
+        ((0.6, 0.6, 0.5, 0.3, 0.0), "as the paper's reading implies"),
+        ((0.0,) * 5, "in none of the lists"),
+    ],
+)
+def test_the_words_follow_the_curve(share, words):
+    found = findings.of_curve(curve(*share), 0.01, 0.25)
+    assert re.search(words, found["outcome"])
+    assert found["small"] == pytest.approx(100 * share[1])
+    assert found["p"] == 0.01
+
+
+def test_the_band_is_counted_where_the_share_is_above_it():
+    found = findings.of_curve(curve(0.4, 0.3, 0.9, 0.9, 0.5, high=0.45), 0.01, 0.0)
+    assert (found["above"], found["n_alphas"], found["band"]) == (3, 5, 45.0)
+    assert found["where"] == "from α = 0.50 to 0.75"
+    assert findings.of_curve(curve(0.4, 0.3, 0.1), 0.01, 0.0)["where"] == "at α = 0.00"
+
+
+def test_newcomers_are_compared_before_and_after_their_ratings():
+    precision = pd.DataFrame(
+        {
+            "given": [0, 30, 0, 30, 30],
+            "mean": [0.2, 0.3, 0.2, 0.1, 0.4],
+            "half": [0.01, 0.02, 0.03, 0.04, 0.05],
+            "alpha": [1.0, 1.0, 0.05, 0.05, None],
+            "n_users": 7,
+        }
+    )
+    assert findings.of_newcomers(precision, 0.05) == pytest.approx(
+        {"n_users": 7, "before": 20, "after": 10, "after_error": 4, "popular": 40,
+         "popular_error": 5}
+    )  # fmt: skip
+
+
+def planted(model, train, films):
+    """A genre of the films that are listed for a newcomer at alpha = 0.3."""
+    vector = model.fold_in(films, np.full(3, 5.0))[1]
+    top = experiments.top_lists(model, vector, [0.3], films, train.movie_counts, 5)[0]
+    return np.isin(np.arange(train.n_movies), top)
+
+
+def test_a_planted_genre_is_above_the_band_and_unlikely(trained, parts):
+    train, films = parts[0], np.array([0, 1, 2])
+    genre = planted(trained, train, films)
+    shares, p = genre_share.study(trained, films, 5.0, train.movie_counts, 5, genre, seed=0)
+    assert shares["share"].max() == 1
+    assert shares.loc[np.isclose(shares["alpha"], 0.3), "share"].item() == 1
+    assert p == pytest.approx(1 / (genre_share.N_PERMUTATIONS + 1), abs=0.002)
+
+
+def test_shuffled_genres_have_uniform_p_values(trained, parts, monkeypatch):
+    monkeypatch.setattr(genre_share, "N_PERMUTATIONS", 99)
+    train, films = parts[0], np.array([0, 1, 2])
+    tops = experiments.top_lists(
+        trained, trained.fold_in(films, np.full(3, 5.0))[1], genre_share.ALPHAS, films,
+        train.movie_counts, 0,
+    )  # fmt: skip
+    allowed = np.setdiff1d(np.arange(train.n_movies), films)
+    rng = np.random.default_rng(0)
+    p = [
+        genre_share._p_of_maximum(tops, allowed, rng.random(train.n_movies) < 0.3, rng)
+        for _ in range(100)
+    ]
+    # ties make the test careful: it errs on the side of large p
+    assert np.mean(np.array(p) <= 0.1) <= 0.15
+    assert np.mean(p) > 0.45
+
+
+def test_the_study_repeats_with_its_seed(trained, parts):
+    train, films = parts[0], np.array([3, 4])
+    genre = np.arange(train.n_movies) % 3 == 0
+    one, same = (
+        genre_share.study(trained, films, 5.0, train.movie_counts, 5, genre, seed=1)
+        for _ in range(2)
+    )
+    pd.testing.assert_frame_equal(one[0], same[0])
+    assert one[1] == same[1]
+    assert (one[0]["low"] <= one[0]["high"]).all()
