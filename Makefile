@@ -52,9 +52,10 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Settings: DATASET=$$LATENT_GEOMETRY_DATASET  SEED=$(SEED)  MOVIELENS_DIR=$(MOVIELENS_DIR)  PORT=$(PORT)"
-	@echo "  DATASET:  twin, twin-small or twin-32m (simulated); ml-latest-small or ml-32m (real);"
-	@echo "            or a folder in MovieLens format. A real set is looked for in data/, then in"
-	@echo "            MOVIELENS_DIR, and downloaded when it is in neither."
+	@echo "  DATASET:  twin, twin-small or twin-32m (simulated); ml-100k, ml-1m, ml-10m, ml-20m, ml-25m,"
+	@echo "            ml-32m, ml-latest-small or ml-latest (real); or a folder with the files of one"
+	@echo "            of these. A real set is looked for in data/, then in MOVIELENS_DIR, and"
+	@echo "            downloaded when it is in neither."
 
 setup: $(VENV) ## create .venv from requirements.lock (the other targets do it by themselves)
 

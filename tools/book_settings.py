@@ -16,6 +16,9 @@ from lib.util import atomic
 from lib.util.messages import shown
 
 ROOT = Path(__file__).resolve().parent.parent
+# Of the files and folders that `lib.data` knows, which takes too long to import at every make.
+FILES = ("*.csv", "*.dat", "u.data", "u.item", "u.genre")
+OTHER_FOLDERS = {"ml-10m": "ml-10M100K"}
 
 
 def parameters(dataset, seed):
@@ -28,11 +31,14 @@ def parameters(dataset, seed):
 
 
 def files(dataset):
-    """Size and time of the CSV files of a dataset, in each place where it may be found."""
-    places = [Path(dataset), ROOT / "data" / dataset]
-    if os.environ.get("MOVIELENS_DIR"):
-        places.append(Path(os.environ["MOVIELENS_DIR"]) / dataset)
-    found = sorted({path.resolve() for place in places for path in place.glob("*.csv")})
+    """Size and time of the files of a dataset, in each place where it may be found."""
+    places = [Path(dataset)]
+    for name in (dataset, OTHER_FOLDERS.get(dataset, dataset)):
+        places.append(ROOT / "data" / name)
+        if os.environ.get("MOVIELENS_DIR"):
+            places.append(Path(os.environ["MOVIELENS_DIR"]) / name)
+    globs = [place.glob(name) for place in places for name in FILES]
+    found = sorted({path.resolve() for paths in globs for path in paths})
     stats = {str(path): path.stat() for path in found}
     return {path: [stat.st_size, stat.st_mtime_ns] for path, stat in stats.items()}
 

@@ -40,8 +40,9 @@ DECLINE = 0.5
 # A decade counts for the stability of means when it has at least a hundredth of the ratings.
 DECADE = 0.01
 
-# The smallest difference that a user can express is half a star; a mean that moves by less than
-# half of that would round to the same stars.
+# The smallest difference that a user of MovieLens 32M can express is half a star; a mean that moves
+# by less than half of that would round to the same stars. The claims are about that scale, so that
+# the rule is the same, and the stricter one, for a dataset of whole stars.
 STEP = 0.5
 MODEST = STEP / 2
 

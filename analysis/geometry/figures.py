@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 
 from analysis.plotting import style
 from analysis.plotting.labels import label
+from lib.evaluation.intervals import share_interval
 
 # A movie belongs to the first group of which it has a genre: name, genres, colour, marker.
 GROUPS = (
@@ -89,7 +90,7 @@ def to_name(titles, counts, n):
 
 
 def genre_tests(tables):
-    """Purity of neighbours and silhouette by genre, filled; what chance gives, hollow.
+    """Purity of neighbours and silhouette by genre, filled; that of shuffled genres, hollow.
 
     tables : dict of model name -> `geometry.genre_tests`; the first decides the order
     """
@@ -102,9 +103,9 @@ def genre_tests(tables):
             rows = table.set_index("genre").loc[order]
             y = np.arange(len(order)) + 0.16 * (1 - 2 * place)
             colour = (style.BLUE, style.ORANGE)[place]
-            chance = rows[f"{column}_chance"]
-            ax.hlines(y, chance, rows[column], color=colour, lw=1.5, alpha=0.6)
-            ax.plot(chance, y, "o", mfc="white", mec=colour, ms=5.5, mew=1.5)
+            shuffled = rows[f"{column}_shuffled"]
+            ax.hlines(y, shuffled, rows[column], color=colour, lw=1.5, alpha=0.6)
+            ax.plot(shuffled, y, "o", mfc="white", mec=colour, ms=5.5, mew=1.5)
             ax.plot(rows[column], y, "o", color=colour, ms=7, label=name)
         ax.set_xlabel(axis_name)
         ax.grid(axis="y", visible=False)
@@ -114,6 +115,26 @@ def genre_tests(tables):
     handles, names = axes[0].get_legend_handles_labels()
     handles.append(Line2D([], [], ls="", marker="o", mfc="white", mec=style.INK, ms=5.5))
     figure.legend(handles, [*names, "genres shuffled"], loc="outside lower center", ncols=3)
+    return figure
+
+
+def power(table, level):
+    """Share of planted genres that are found, by the size of what was planted.
+
+    table : frame of `controls.power`; level : of the tests, a dashed line
+    """
+    figure, ax = style.subplots(height=3.9)
+    looks = (("purity", style.BLUE, "o"), ("silhouette", style.ORANGE, "s"))
+    for name, colour, marker in looks:
+        low, high = share_interval(table[name], table["n_tests"])
+        reach = [table[name] - low, high - table[name]]
+        ax.errorbar(table["size"], table[name], reach, color=colour, marker=marker, ms=7, lw=1.8,
+                    label=name)  # fmt: skip
+    ax.axhline(level, color=style.INK, lw=1, ls="--", label=f"{level:.0%}")
+    ax.set(xlabel="planted shift  [spread of the films]", ylabel="share of genres found")
+    ax.set_ylim(-0.03, 1.05)
+    style.percent_axis(ax.yaxis)
+    figure.legend(loc="outside lower center", ncols=3)
     return figure
 
 

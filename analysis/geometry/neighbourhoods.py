@@ -1,10 +1,12 @@
 """The geometry of movie vectors: genre neighbourhoods, a map, recovery of a truth.
 
-Vectors are known up to a rotation only, so everything here is the same for rotated vectors.
+Nothing in a model tells vectors from rotated ones, so everything here is the same for both.
+Lengths and angles are not in the ratings but come from the penalty: see `identified`.
 """
 
 import numpy as np
 import pandas as pd
+from numba import njit
 from scipy.linalg import orthogonal_procrustes, subspace_angles
 from scipy.spatial import procrustes
 from sklearn.manifold import TSNE
@@ -12,6 +14,7 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
+from lib.evaluation import permutation_tests
 from lib.recommend import pca
 from lib.util import validation
 
@@ -47,11 +50,20 @@ def purity(neighbours, labels):
     neighbours : (movies, n) indices; labels : boolean (movies, genres)
     """
     labels = np.asarray(labels, bool)
-    shares = np.zeros(labels.shape)
-    for column in neighbours.T:
-        shares += labels[column]
-    shares /= neighbours.shape[1]
-    return _mean_over_members(shares, labels)
+    shared = _count_shared(neighbours, labels)
+    return shared / neighbours.shape[1] / np.maximum(labels.sum(axis=0), 1)
+
+
+@njit(cache=True)
+def _count_shared(neighbours, labels):
+    """How many neighbours of the movies of a genre have it too: float64, (genres,)."""
+    shared = np.zeros(labels.shape[1])
+    for movie in range(len(labels)):
+        for genre in range(labels.shape[1]):
+            if labels[movie, genre]:
+                for other in neighbours[movie]:
+                    shared[genre] += labels[other, genre]
+    return shared
 
 
 def silhouette(unit_vectors, labels):
@@ -63,54 +75,74 @@ def silhouette(unit_vectors, labels):
     """
     labels = np.asarray(labels, bool)
     sizes = labels.sum(axis=0)
-    inside_sum = labels.T.astype(float) @ unit_vectors
-    outside_sum = unit_vectors.sum(axis=0) - inside_sum
-    squares = np.square(unit_vectors).sum(axis=1)
-    inside = 1 - (unit_vectors @ inside_sum.T - squares[:, None]) / np.maximum(sizes - 1, 1)
-    outside = 1 - unit_vectors @ outside_sum.T / np.maximum(len(labels) - sizes, 1)
-    values = (outside - inside) / np.maximum(np.maximum(inside, outside), 1e-12)
+    sums = _sum_silhouettes(np.ascontiguousarray(unit_vectors, float), labels, sizes)
     defined = (sizes > 1) & (sizes < len(labels))
-    return _mean_over_members(np.where(defined, values, 0.0), labels)
+    return np.where(defined, sums / np.maximum(sizes, 1), 0.0)
 
 
-def genre_tests(vectors, labels, n_neighbours=10, n_permutations=200, seed=0):
+@njit(cache=True)
+def _sum_silhouettes(unit, labels, sizes):
+    """The sum of the silhouettes of each genre's movies: float64, (genres,)."""
+    n, n_genres = labels.shape
+    inside, whole = np.zeros((n_genres, unit.shape[1])), np.zeros(unit.shape[1])
+    for movie in range(n):
+        whole += unit[movie]
+        for genre in range(n_genres):
+            if labels[movie, genre]:
+                inside[genre] += unit[movie]
+    sums = np.zeros(n_genres)
+    for movie in range(n):
+        own = unit[movie]
+        square, of_all = (own * own).sum(), (own * whole).sum()
+        for genre in range(n_genres):
+            if labels[movie, genre]:
+                # means of cosines; a cosine distance is 1 less a cosine
+                cosines = (own * inside[genre]).sum()
+                a = 1 - (cosines - square) / max(sizes[genre] - 1, 1)
+                b = 1 - (of_all - cosines) / max(n - sizes[genre], 1)
+                sums[genre] += (b - a) / max(a, b, 1e-12)
+    return sums
+
+
+def genre_tests(vectors, labels, n_neighbours=10, n_permutations=999, seed=0):
     """Permutation tests of the genres that the neighbours of a movie share with it.
 
-    The genres of all movies are shuffled among the movies, each movie's set kept whole, which
-    is what "chance" means here. The same is done for the silhouettes.
+    The null hypothesis is that genres have nothing to do with vectors: the genres of all movies
+    are shuffled among the movies, each movie's set kept whole. The same is done for the
+    silhouettes.
 
     vectors : (movies, k); labels : boolean DataFrame (movies, genres) of `genre_matrix`
     Returns a DataFrame, a row per genre, highest lift first: genre, n_movies, purity,
-    purity_chance (mean over the shuffles), lift (their ratio), purity_z, silhouette,
-    silhouette_chance, silhouette_z, and p: the larger of the two one-sided permutation
-    p-values, (1 + shuffles at least as high) / (1 + shuffles).
+    purity_shuffled (mean over the shuffles), lift (their ratio), purity_p (one-sided permutation
+    p-value, see `permutation_tests.p_value`), purity_holm (the same adjusted for the number of
+    genres, after Holm), and silhouette, silhouette_shuffled, silhouette_p, silhouette_holm alike;
+    purity_z : standard deviations of the shuffles above their mean, a size and no evidence.
     """
     rng = np.random.default_rng(seed)
     unit, flags = _unit(vectors), labels.to_numpy()
     neighbours, _ = nearest(vectors, n_neighbours)
     observed = np.array([purity(neighbours, flags), silhouette(unit, flags)])
-    shuffled = np.empty((n_permutations, *observed.shape))
-    for i in range(n_permutations):
-        mixed = rng.permutation(flags)
-        shuffled[i] = purity(neighbours, mixed), silhouette(unit, mixed)
-    mean, sd = shuffled.mean(axis=0), np.maximum(shuffled.std(axis=0), 1e-12)
-    z = (observed - mean) / sd
-    p = (1 + (shuffled >= observed).sum(axis=0)) / (1 + n_permutations)
-    table = pd.DataFrame(
-        {
-            "genre": labels.columns,
-            "n_movies": flags.sum(axis=0),
-            "purity": observed[0],
-            "purity_chance": mean[0],
-            "lift": observed[0] / np.maximum(mean[0], 1e-12),
-            "purity_z": z[0],
-            "silhouette": observed[1],
-            "silhouette_chance": mean[1],
-            "silhouette_z": z[1],
-            "p": p.max(axis=0),
-        }
-    )
-    return table.sort_values("lift", ascending=False, ignore_index=True)
+    shuffled = shuffled_genres(unit, neighbours, flags, n_permutations, rng)
+    p = permutation_tests.p_value(observed, shuffled)
+    table = {"genre": labels.columns, "n_movies": flags.sum(axis=0)}
+    for place, name in enumerate(("purity", "silhouette")):
+        table[name] = observed[place]
+        table[f"{name}_shuffled"] = shuffled[:, place].mean(axis=0)
+        table[f"{name}_p"] = p[place]
+        table[f"{name}_holm"] = permutation_tests.holm(p[place])
+    table["lift"] = observed[0] / np.maximum(table["purity_shuffled"], 1e-12)
+    sd = np.maximum(shuffled[:, 0].std(axis=0), 1e-12)
+    table["purity_z"] = (observed[0] - table["purity_shuffled"]) / sd
+    return pd.DataFrame(table).sort_values("lift", ascending=False, ignore_index=True)
+
+
+def shuffled_genres(unit_vectors, neighbours, labels, n, rng):
+    """Purities and silhouettes after each of n shuffles of the genres: (n, 2, genres)."""
+    values = np.empty((n, 2, labels.shape[1]))
+    for i in range(n):
+        mixed = rng.permutation(labels)
+        values[i] = purity(neighbours, mixed), silhouette(unit_vectors, mixed)
+    return values
 
 
 def correlations(scores, attributes):
@@ -179,11 +211,11 @@ def recovery_by_count(models, truth, counts, bounds):
     return cosines, pd.DataFrame(errors), whole
 
 
-def congruence(one, other, n_permutations=1000, seed=0):
+def congruence(one, other, n_permutations=999, seed=0):
     """Correlation of two configurations of the same points, turned and scaled to fit: (r, p).
 
-    one, other : (n, d); r is 1 for the same shape; p is the share of pairings of the points at
-    random that fit as well (Procrustes permutation test)
+    one, other : (n, d); r is 1 for the same shape; p is that of pairing the points at random
+        (Procrustes permutation test)
     """
     rng = np.random.default_rng(seed)
 
@@ -192,7 +224,7 @@ def congruence(one, other, n_permutations=1000, seed=0):
 
     observed = correlation(np.arange(len(other)))
     shuffled = [correlation(rng.permutation(len(other))) for _ in range(n_permutations)]
-    return float(observed), float((1 + np.sum(shuffled >= observed)) / (1 + n_permutations))
+    return float(observed), permutation_tests.p_value(observed, shuffled)
 
 
 def _start(vectors):
@@ -204,8 +236,3 @@ def _start(vectors):
 def _unit(vectors):
     """Rows scaled to length 1 in float64; rows of zeros stay."""
     return normalize(np.asarray(vectors, float))
-
-
-def _mean_over_members(values, labels):
-    """Mean of each column of `values` over the rows where `labels` is true; 0 where none is."""
-    return (values * labels).sum(axis=0) / np.maximum(labels.sum(axis=0), 1)

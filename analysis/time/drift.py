@@ -4,8 +4,8 @@ The ratings are cut by time into an early and a late period, and the users at ra
 groups: four parts, each with a model of its own. A film's change from early to late is estimated
 once in each group. The product of the two estimates is positive on average where the film
 changed, and zero on average where it did not, since the noise of the one group knows nothing of
-the other's: a cross-validated squared distance (Walther et al., 2016). How far from zero chance
-takes it is seen by permuting the periods of each user's ratings and doing everything again.
+the other's: a cross-validated squared distance (Walther et al., 2016). Its null distribution is
+that of permuted periods of each user's ratings, for which everything is done again.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.linalg import orthogonal_procrustes
 
 from analysis.time.drift_parts import PARTS, Films
-from lib.util import validation
+from lib.evaluation import permutation_tests
 
 ROUNDS = 5  # of alignment to the mean of all parts; the first two do nearly everything
 
@@ -103,24 +103,24 @@ def _change(parts, half):
 class Overall(NamedTuple):
     """Drift of all films taken together.
 
-    z : by how many standard deviations of the shuffles the mean score lies above their mean
+    p : one-sided permutation p-value of the mean score, see `permutation_tests.p_value`
     rms : root of the mean squared change in stars, films counting by precision; 0 where the
         estimate of the square is negative
     """
 
-    z: float
+    p: float
     rms: float
 
 
 def overall(table, nulls, kind):
     """`Overall` of the "level" or the "vector": `table` of the true periods against `nulls`.
 
-    table, nulls : frame of `changes`, and a list of at least two such frames of shuffled periods
+    table, nulls : frame of `changes`, and a list of such frames of permuted periods
     """
-    means = np.array([null[f"{kind}_score"].mean() for null in nulls])
+    score = f"{kind}_score"
+    p = permutation_tests.p_value(table[score].mean(), [null[score].mean() for null in nulls])
     square = np.average(table[f"{kind}_drift"], weights=table["precision"])
-    z = (table[f"{kind}_score"].mean() - means.mean()) / means.std(ddof=1)
-    return Overall(float(z), float(np.sqrt(max(square, 0))))
+    return Overall(p, float(np.sqrt(max(square, 0))))
 
 
 def by_genre(parts, labels):
@@ -146,7 +146,7 @@ def by_genre(parts, labels):
 
 
 def discoveries(scores, null_scores, rate=0.1):
-    """Mask of the scores that are too large for chance: bool, like `scores`.
+    """Mask of the scores that are too large for the null distribution: bool, like `scores`.
 
     The lowest threshold is taken above which at most a share `rate` of the discoveries is
     expected to be false: the share of the null's scores above it, over the share of ours
@@ -161,23 +161,3 @@ def discoveries(scores, null_scores, rate=0.1):
     if len(passed):
         found[order[: passed[-1] + 1]] = True
     return found
-
-
-def exchanged(parts, n_pairs, seed=0):
-    """The same parts with a planted change: pairs of films trade places in the late period.
-
-    Pairs are neighbours in the order by `precision`, `n_pairs` of them are drawn by `seed`.
-    Returns (parts, films): `films` (2 n_pairs,) are the rows that took part. Raises ValueError
-    when there are not as many pairs.
-    """
-    order = np.argsort(-precision(parts), kind="stable")
-    pairs = order[: len(order) // 2 * 2].reshape(-1, 2)
-    validation.between("n_pairs", n_pairs, 1, len(pairs))
-    pairs = pairs[np.random.default_rng(seed).choice(len(pairs), n_pairs, replace=False)]
-    rows = np.arange(len(order))
-    rows[pairs] = pairs[:, ::-1]
-    traded = {
-        (period, half): Films(*(column[rows] for column in part)) if period else part
-        for (period, half), part in parts.items()
-    }
-    return traded, pairs.ravel()

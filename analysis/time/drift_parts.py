@@ -27,7 +27,7 @@ class Films(NamedTuple):
 
 
 def user_groups(ratings, seed=0):
-    """A coin for each user: bool, one value per entry of `ratings.by_user`."""
+    """Two random groups of users: bool, one value per entry of `ratings.by_user`."""
     coins = np.random.default_rng(seed).random(ratings.n_users) < 0.5
     return np.repeat(coins, ratings.user_counts)
 
@@ -36,7 +36,7 @@ def permuted(ratings, late, seed=0):
     """The periods permuted at random: what `late` would be if time meant nothing.
 
     All that a user rated in one period stays together and goes to either period with equal
-    probability, so that the users of the two periods differ by chance alone.
+    probability, so that the users of the two periods differ at random only.
     """
     coins = np.random.default_rng(seed).random((ratings.n_users, 2)) < 0.5
     return coins[ratings.user_of_entry, late.astype(np.int8)]
@@ -50,17 +50,21 @@ def enough(ratings, late, group, least):
     return (cells.reshape(-1, 4) >= least).all(axis=1)
 
 
-def fit_parts(ratings, late, group, films, seed=0, **setting):
+def fit_parts(ratings, late, group, films, seed=0, change=None, **setting):
     """A model for each part: dict of (period, group) -> `Films`, a row per chosen film.
 
     late, group : bool, (n_ratings,), the period and the group of each entry of `by_user`
     films : bool, (n_movies,); ratings of other films are left out
+    change : function from the `Ratings` of a late part and its number to those that take their
+        place, where a drift is planted
     setting : k, lam, tau and whatever else `store.trained` takes
     """
     parts = {}
     chosen = films[ratings.by_user.indices]
     for number, (period, half) in enumerate(PARTS):
         part = ratings.part(chosen & (late == period) & (group == half))
+        if change is not None and period:
+            part = change(part, number)
         model = store.trained(part, None, seed=4 * seed + number, **setting)
         parts[period, half] = _in_stars(model, part, films)
     return parts

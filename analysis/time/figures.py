@@ -6,9 +6,9 @@ from matplotlib.lines import Line2D
 
 from analysis.plotting import style
 from analysis.plotting.labels import label
-from lib.evaluation.intervals import NORMAL_95
+from lib.evaluation.intervals import NORMAL_95, share_interval
 
-CHANCE = "#b8b8b8"
+PERMUTED = "#b8b8b8"
 
 
 def years(table, since, middle, test_from):
@@ -25,7 +25,7 @@ def years(table, since, middle, test_from):
     below.plot(table["year"] + 0.5, table["half"], "o-", ms=5, color=style.DATASET)
     top = None if table["half"].any() else 1  # a scale of whole stars has nothing to measure by
     below.set(ylabel="with half stars", xlabel="year of the rating", ylim=(-0.03, top))
-    if len(table) < 4:
+    if len(table) < 10:  # or the ticks would be fractions of a year
         below.set_xticks(range(table["year"].min(), table["year"].max() + 2))
     style.percent_axis(below.yaxis)
     marks = (("half stars exist", since, "-"), ("late period", middle, "--"),
@@ -87,7 +87,7 @@ def by_movie_count(panels):
 def two_groups(table, null, names, named):
     """Each film's change of level in one group of users against that in the other.
 
-    table, null : frames of `drift.changes`, of the true periods and of one shuffle
+    table, null : frames of `drift.changes`, of the true periods and of one permutation
     names : the films' titles; named : rows that get theirs written
     """
     figure, (left, right) = style.subplots(1, 2, height=3.9, sharex=True, sharey=True)
@@ -95,7 +95,7 @@ def two_groups(table, null, names, named):
     reach = 1.08 * np.quantile(np.abs(np.concatenate([table[columns], null[columns]])), 0.998)
     for ax, title, frame, colour in (
         (left, "true periods", table, style.DATASET),
-        (right, "periods by lot", null, style.REFERENCE),
+        (right, "permuted periods", null, style.REFERENCE),
     ):
         size = np.clip(frame["precision"] / frame["precision"].median() * 12, 3, 80)
         ax.scatter(*frame[columns].to_numpy().T, s=size, color=colour, alpha=0.45, lw=0,
@@ -113,14 +113,14 @@ def two_groups(table, null, names, named):
 
 
 def scores(kinds):
-    """Share of films whose score exceeds x: true periods, periods by lot, a planted exchange.
+    """Share of films whose score exceeds x: true periods, permuted ones, a planted exchange.
 
     kinds : dict of "level" / "vector" -> dict with arrays true, null (a list of them), planted
     """
     figure, axes = style.subplots(1, 2, height=4.2, sharey=True)
     for ax, (kind, data) in zip(axes, kinds.items(), strict=True):
         for null in data["null"]:
-            _survival(ax, null, color=CHANCE, lw=1)
+            _survival(ax, null, color=PERMUTED, lw=1)
         _survival(ax, data["planted"], color=style.ORANGE, ls=(0, (4, 1.5)))
         _survival(ax, data["true"], color=style.DATASET)
         ax.set(yscale="log", title=kind, xlabel="score  [stars² × ratings]")
@@ -130,10 +130,35 @@ def scores(kinds):
         ax.set_xlim(0, None)
         ax.set_ylim(0.5 / len(data["true"]), 1)
     axes[0].set_ylabel("share of films above")
-    lines = [Line2D([], [], color=style.DATASET), Line2D([], [], color=CHANCE, lw=1),
+    lines = [Line2D([], [], color=style.DATASET), Line2D([], [], color=PERMUTED, lw=1),
              Line2D([], [], color=style.ORANGE, ls=(0, (4, 1.5)))]  # fmt: skip
-    names = ["true periods", "periods by lot", "exchanged films"]
+    names = ["true periods", "permuted periods", "exchanged films"]
     figure.legend(lines, names, loc="outside lower center", ncols=3)
+    return figure
+
+
+def power(table):
+    """Share of films with a planted drift that are found, by the size of what was planted.
+
+    table : frame of `drift_search.power`
+    """
+    figure, axes = style.subplots(1, 2, height=3.9, sharey=True)
+    panels = (("level", "planted change of level  [stars]", "levels moved"),
+              ("exchange", "share of the users", "films exchanged"))  # fmt: skip
+    looks = (("level", style.DATASET, "o"), ("vector", style.ORANGE, "s"))
+    for ax, (planted, axis_name, title) in zip(axes, panels, strict=True):
+        rows = table[table["planted"] == planted]
+        for score, colour, marker in looks:
+            low, high = share_interval(rows[score], rows["n_planted"])
+            reach = [rows[score] - low, high - rows[score]]
+            ax.errorbar(rows["size"], rows[score], reach, color=colour, marker=marker, ms=7, lw=1.8,
+                        label=f"by the {score}")  # fmt: skip
+        ax.set(xlabel=axis_name, title=title, ylim=(-0.03, 1.05))
+        ax.set_xlim(0, None)
+    axes[0].set_ylabel("share of planted films found")
+    style.percent_axis(axes[0].yaxis)
+    handles, names = axes[0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside lower center", ncols=2)
     return figure
 
 
@@ -143,9 +168,9 @@ def _survival(ax, values, **look):
 
 
 def genres(table, nulls):
-    """Change of level and drift of the vectors by genre, each with the band of chance.
+    """Change of level and drift of the vectors by genre, each with that of permuted periods.
 
-    table : frame of `drift.by_genre`; nulls : list of such frames, of shuffled periods. The band
+    table : frame of `drift.by_genre`; nulls : list of such frames, of permuted periods. The band
         is a 95% interval around zero by the root mean square of the nulls for the level, and
         from their lowest to their highest value for the vectors.
     """
@@ -156,9 +181,9 @@ def genres(table, nulls):
         np.array([null[column].to_numpy()[order] for null in nulls])
         for column in ("level_change", "vector_drift")
     )
-    chance = NORMAL_95 * np.sqrt(np.square(level).mean(axis=0))
+    reach = NORMAL_95 * np.sqrt(np.square(level).mean(axis=0))
     band = {"color": "#dcdcdc", "lw": 9, "zorder": 1}
-    left.hlines(y, -chance, chance, **band)
+    left.hlines(y, -reach, reach, **band)
     left.plot(table["level_change"].to_numpy()[order], y, "o", color=style.DATASET, ms=7)
     left.axvline(0, color=style.INK, lw=1)
     left.set(xlabel="change of level  [stars]")

@@ -67,6 +67,65 @@ def by_ratio(table, edge, bias_rmse):
     return figure
 
 
+def search_plane(choice, paper):
+    """The trials of a search over tau / lam (across) and k (up), the chosen model framed.
+
+    choice : a `model_choice.Choice`; paper : frame with k, ratio, the models of the paper's grid
+    """
+    figure, ax = style.subplots(height=4.6)
+    trials = choice.trials.sort_values("validation_rmse", ascending=False)
+    above = 1000 * (trials["validation_rmse"] - trials["validation_rmse"].min())
+    best = choice.best_by_k
+    ax.plot(best["ratio"], best["k"], color=style.INK, lw=1.2, zorder=1,
+            label="best ratio of each k")  # fmt: skip
+    ax.plot(paper["ratio"], paper["k"], "x", ms=7, mew=2, color=style.PAPER, ls="",
+            label="the paper's grid")  # fmt: skip
+    dots = ax.scatter(trials["ratio"], trials["k"], c=above, s=60, cmap=style.SEQUENTIAL + "_r",
+                      vmin=0, vmax=min(20, above.max()), edgecolors=style.INK, lw=0.5,
+                      zorder=2)  # fmt: skip
+    ax.plot(choice.ratio, choice.k, "s", ms=15, mfc="none", mec=style.VERMILION, mew=2.5, ls="",
+            label="chosen")  # fmt: skip
+    ax.set(xscale="log", yscale="log", xlabel="τ / λ", ylabel="k")
+    style.power_axis(ax.xaxis)
+    ks = [k for k in (1, 2, 4, 8, 16, 32, 64, 128, 256) if k <= max(best["k"].max(), 100) * 1.3]
+    ax.set_yticks(ks, [f"{k}" for k in ks])
+    ax.minorticks_off()
+    figure.colorbar(dots, ax=ax, pad=0.01, extend="max",
+                    label="validation RMSE above the lowest  [0.001 stars]")  # fmt: skip
+    figure.legend(loc="outside lower center", ncols=3)
+    return figure
+
+
+def profiles(choices):
+    """Over k, each at its own best ratio: validation RMSE above the lowest, and that ratio.
+
+    choices : list of (name, best_by_k, (k, ratio) chosen), the dataset at hand first; those after
+        it are precomputed on others. The model without vectors is left out, if it was tried.
+    """
+    figure, (left, right) = style.subplots(1, 2, height=3.9)
+    colours = (style.DATASET, style.GREEN, style.PURPLE)
+    for (name, table, chosen), colour in zip(choices, colours, strict=False):
+        table = table[table["k"] > 0]
+        above = table["validation_rmse"] - table["validation_rmse"].min()
+        left.plot(table["k"], above, "o-", ms=4, color=colour, label=name)
+        right.plot(table["k"], table["ratio"], "o-", ms=4, color=colour)
+        at = table["k"] == chosen[0]
+        frame = {"ms": 11, "mfc": "none", "mec": colour, "mew": 2}
+        left.plot(table["k"][at], above[at], "s", **frame)
+        right.plot(chosen[0], chosen[1], "s", **frame)
+    for ax in (left, right):
+        ax.set(xscale="log", xlabel="k")
+        style.power_axis(ax.xaxis)
+    left.set_ylim(bottom=-0.0008)
+    left.set_ylabel("validation RMSE above the lowest  [stars]")
+    right.set(yscale="log", ylabel="τ / λ, the best for this k")
+    ratios = sorted({ratio for _, table, _ in choices for ratio in table["ratio"][table["k"] > 0]})
+    right.set_yticks(ratios, [f"{ratio:g}" for ratio in ratios])
+    right.minorticks_off()
+    figure.legend(loc="outside lower center", ncols=len(choices))
+    return figure
+
+
 def stopping(found, curves, best_rmse):
     """Held-out and test RMSE by epoch, a panel for each k, with the epoch where training stops.
 

@@ -44,10 +44,11 @@ def main():
 def in_one_line(summary):
     """Format a summary of `MovieLens.summary` as a sentence."""
     kind = "simulated" if summary["simulated"] else "real"
+    stars = "whole" if summary["whole_stars"] else "half"
     return (
         f"{escaping.legible(summary['name'])} ({kind}): {summary['n_ratings']:,} ratings "
         f"by {summary['n_users']:,} users of {summary['n_movies']:,} movies "
-        f"({summary['n_movies_listed']:,} listed), {summary['n_tags']:,} tags, "
+        f"({summary['n_movies_listed']:,} listed), in {stars} stars, {summary['n_tags']:,} tags, "
         f"{summary['first_year']}-{summary['last_year']}, fingerprint {summary['fingerprint']}"
     )
 

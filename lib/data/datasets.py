@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lib.data import download, movielens, parquet_cache, twin
+from lib.data import download, layouts, movielens, parquet_cache, releases, set_folder, twin
 from lib.data.movielens import MovieLens
 from lib.data.parquet_cache import Kept
 from lib.util import messages
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATA = PROJECT / "data"
-FORMAT = 2  # raised when what is kept as Parquet, or what is taken from CSV files, changes
+FORMAT = 2  # raised when what is kept as Parquet, or what is taken from files, changes
 
 
 class Source(NamedTuple):
@@ -26,8 +26,8 @@ class Source(NamedTuple):
     key : the name of its copy in the cache
     stamp : text that changes with what the set is made from
     make : function that returns it as a `Kept`
-    folder : where its CSV files lie; None for a simulated set
-    rows : how many rows ratings.csv and movies.csv must have, by name; None where any will do
+    folder : where its files lie; None for a simulated set
+    release : the `releases.Release` that it must be; None where there is none
     """
 
     name: str
@@ -35,11 +35,11 @@ class Source(NamedTuple):
     stamp: str
     make: Callable
     folder: Path | None = None
-    rows: dict | None = None
+    release: releases.Release | None = None
 
 
 def load(name):
-    """The dataset `name` as a `MovieLens`: simulated, published, or a folder in its format.
+    """The dataset `name` as a `MovieLens`: simulated, published, or a folder in such a format.
 
     A simulated set is generated when it is first asked for, and a folder is only read: copies
     that load faster are kept in the folder of the caches (`lib.util.cache`), and nowhere else. A
@@ -59,21 +59,21 @@ def load(name):
         fingerprint=kept.fingerprint,
         truth=_truth(kept.truth) if kept.truth else None,
     )
-    if source.rows:
-        _check_rows(ml, source)
+    if source.release:
+        releases.check(ml, source.release, source.folder)
     return ml
 
 
 def known_names():
     """The names that `load` knows."""
-    return [*twin.SIZES, *download.ARCHIVES]
+    return [*twin.SIZES, *releases.RELEASES]
 
 
 def _source(name):
     """The `Source` of the first kind that has the name."""
     kinds = (
         (name in twin.SIZES, _simulated),
-        (name in download.ARCHIVES, _published),
+        (name in releases.RELEASES, _published),
         (name and os.path.isdir(name), _given),
     )
     for has_name, source_of in kinds:
@@ -81,19 +81,19 @@ def _source(name):
             return source_of(name)
     raise ValueError(
         f"unknown dataset {messages.shown(name)}: give {', '.join(known_names())}, "
-        "or the path of a folder with ratings.csv and movies.csv"
+        f"or the path of a folder with {', or '.join(each.needed for each in layouts.LAYOUTS)}"
     )
 
 
 def _simulated(name):
-    """The twin of this size, generated anew when what generates it has changed."""
+    """The twin of this size, generated again when what generates it has changed."""
     ingredients = ("landmarks.csv", "tag_genres.csv")
     files = [*(PROJECT / "lib" / "data" / "twin").glob("*.py"), *(DATA / "facts").glob("*")]
     stamp = _digest(*sorted(files), *(DATA / "twin" / file for file in ingredients))
 
     def generate():
         generated = twin.generate(users=twin.SIZES[name], seed=0)
-        frames = {kind: getattr(generated, kind) for kind in movielens.COLUMNS}
+        frames = {kind: getattr(generated, kind) for kind in layouts.COLUMNS}
         truth = {key: np.asarray(value) for key, value in vars(generated.truth).items()}
         return Kept(movielens.to_tables(frames), movielens.fingerprint(**frames), truth)
 
@@ -101,34 +101,36 @@ def _simulated(name):
 
 
 def _published(name):
-    """A published set: found, or else downloaded."""
+    """A published set: found under its name or that of its folder in the zip, or downloaded."""
     download.sweep(name, DATA)
-    folders = [DATA / name]
+    places = [DATA]
     if os.environ.get("MOVIELENS_DIR"):
-        folders.append(Path(os.environ["MOVIELENS_DIR"]) / name)
+        places.append(Path(os.environ["MOVIELENS_DIR"]))
+    release = releases.RELEASES[name]
+    folders = [place / folder for place in places for folder in release.folders(name)]
     folder = next(filter(Path.is_dir, folders), None) or download.fetch(name, DATA)
-    return _in_folder(folder, name)._replace(rows=download.ARCHIVES[name].rows)
+    return _in_folder(folder, name, release.layout)._replace(release=release)
 
 
 def _given(path):
     """A folder of the user's."""
-    return _in_folder(Path(path), Path(path).resolve().name)
+    return _in_folder(Path(path), Path(path).resolve().name, layouts.of_folder(path))
 
 
-def _in_folder(folder, name):
+def _in_folder(folder, name, layout):
     key = hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=8).hexdigest()
 
     def read():
-        tables = movielens.read_csv_folder(folder)
+        tables = set_folder.read(folder, layout)
         frames = movielens.to_frames(tables)
         return Kept(tables, movielens.fingerprint(**frames), frames=frames)
 
-    return Source(name, f"folder-{key}", _stamp(folder), read, folder)
+    return Source(name, f"folder-{key}", _stamp(folder, layout), read, folder)
 
 
-def _stamp(folder):
-    """Sizes and times of the CSV files: the kept copy is stale when they differ."""
-    files = [folder / f"{kind}.csv" for kind in movielens.COLUMNS]
+def _stamp(folder, layout):
+    """Sizes and times of the files of a layout: the kept copy is stale when they differ."""
+    files = [folder / name for name in (*layout.files.values(), *layout.others)]
     stats = {file.name: file.stat() for file in files if file.is_file()}
     # A file with an old date may be new: what was renamed or copied has its own time of change.
     facts = {name: [s.st_size, s.st_mtime_ns, s.st_ctime_ns] for name, s in stats.items()}
@@ -146,14 +148,3 @@ def _digest(*files):
 def _truth(arrays):
     """The `twin.Truth` out of its kept arrays, in which a number is an array without axes."""
     return twin.Truth(**{key: values[()] for key, values in arrays.items()})
-
-
-def _check_rows(ml, source):
-    """A published set that was changed by hand would give other numbers under its name."""
-    for kind, n_rows in (("ratings.csv", len(ml.ratings)), ("movies.csv", len(ml.movies))):
-        if n_rows != source.rows[kind]:
-            raise ValueError(
-                f"{source.folder / kind} has {n_rows:,} rows, the published {ml.name} has "
-                f"{source.rows[kind]:,}: remove {source.folder} to download it anew, "
-                "or load it under another name by its path"
-            )

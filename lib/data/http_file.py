@@ -21,10 +21,11 @@ class NetworkError(Exception):
     """The server, or the way to it, failed."""
 
 
-def bring(url, file, size):
+def bring(url, file, size, most=None):
     """Append to `file` until it has `size` bytes; after a cut go on, unless nothing more comes.
 
     file : open for appending in binary mode
+    size : in bytes; None where nobody knows, for what the server says, of up to `most` bytes
     Raises NetworkError when the server, or the way to it, fails; ValueError when the server has
     more or fewer bytes; OSError when the disk is full.
     """
@@ -33,7 +34,7 @@ def bring(url, file, size):
         while True:
             before = file.tell()
             try:
-                return _resume(url, file, bar)
+                return _resume(url, file, bar, most)
             except (OSError, HTTPException, UnicodeError) as error:
                 status = getattr(error, "code", None)
                 if status:
@@ -50,27 +51,31 @@ def bring(url, file, size):
                 time.sleep(fruitless)
 
 
-def _resume(url, file, bar):
-    """Append what is missing of the file, or start anew where the server sends no ranges.
+def _resume(url, file, bar, most):
+    """Append what is missing of the file, or start from nothing where the server sends no ranges.
 
     Never more than that: raises ValueError when the server has, or sends, more or less.
     """
-    if file.tell() >= bar.total:
+    if bar.total is not None and file.tell() >= bar.total:
         return
     request = urllib.request.Request(url, headers={"Range": f"bytes={file.tell()}-"})
     with _open(request) as response:
         resumed = response.status == PARTIAL_CONTENT
-        _check_size(response, file.tell() if resumed else 0, bar.total)
+        size = _whole_size(response, file.tell() if resumed else 0)
+        if bar.total is None:
+            bar.total = size
+        limit = most if bar.total is None else bar.total
+        _check_size(size, bar.total, most)
         if not resumed:
             _empty(file)
         bar.n = file.tell()
-        while block := response.read(min(BLOCK, bar.total - file.tell() + 1)):
-            if file.tell() + len(block) > bar.total:
-                raise ValueError(f"it has more than {bar.total:,} bytes")
+        while block := response.read(min(BLOCK, limit - file.tell() + 1)):
+            if file.tell() + len(block) > limit:
+                raise ValueError(f"it has more than {limit:,} bytes")
             file.write(block)
             file.flush()
             bar.update(len(block))
-    if file.tell() < bar.total:
+    if file.tell() < (bar.total or 0):
         raise ConnectionError(f"the connection was cut after {file.tell():,} bytes")
 
 
@@ -81,13 +86,20 @@ def _open(request):
         raise HTTPException(str(error)) from error
 
 
-def _check_size(response, start, size):
-    """Raise ValueError when an answer that begins at byte `start` does not end at `size`."""
+def _whole_size(response, start):
+    """Bytes of the whole file by an answer that begins at byte `start`; None if it does not say."""
     part = response.headers.get("Content-Range", f"bytes {start}-")
     if not part.startswith(f"bytes {start}-"):
         raise ConnectionError(f"asked for the bytes from {start:,}, the server sent {part!r}")
-    if response.length is not None and start + response.length != size:
-        raise ValueError(f"it has {start + response.length:,} bytes, not {size:,}")
+    return None if response.length is None else start + response.length
+
+
+def _check_size(size, expected, most):
+    """Raise ValueError for a file of another size than is expected, or beyond `most`."""
+    if size is not None and size != expected:
+        raise ValueError(f"it has {size:,} bytes, not {expected:,}")
+    if most is not None and (size or 0) > most:
+        raise ValueError(f"it has {size:,} bytes, more than {most:,}")
 
 
 def _empty(file):

@@ -8,7 +8,6 @@ import struct
 import zipfile
 import zlib
 
-from lib.data import movielens
 from lib.util.messages import shown
 
 BLOCK = 1 << 20
@@ -95,19 +94,3 @@ def _what_is_wrong(member, file):
     if member.compress_type not in METHODS:
         return f"is compressed in a way that is not supported, number {member.compress_type}"
     return ""
-
-
-def check_tables(folder, rows):
-    """Raise ValueError unless each CSV file has as many rows as `rows` says, and its columns."""
-    for file, expected in rows.items():
-        path = folder / file
-        found = _count_rows(path) if path.exists() else 0
-        if found != expected:
-            raise ValueError(f"{file} has {found:,} rows, not {expected:,}")
-        movielens.check_header(path)
-
-
-def _count_rows(path):
-    """Lines of a CSV file without its header."""
-    with open(path, "rb") as file:
-        return sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b"")) - 1

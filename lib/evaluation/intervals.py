@@ -24,6 +24,17 @@ def mean_interval(values):
     return float(np.mean(values)), NORMAL_95 * error
 
 
+def share_interval(share, n):
+    """(low, high) of the 95% interval of a probability, after Wilson (1927); they broadcast.
+
+    share : of the n independent trials; unlike share ± 1.96 errors it has a width at 0 and 1
+    """
+    z = NORMAL_95
+    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return np.maximum(centre - half, 0), np.minimum(centre + half, 1)
+
+
 def ratios(totals, sizes, groups):
     """The ratio of the sums of two columns within each group, with its cluster-robust error.
 

@@ -11,6 +11,8 @@ from lib.data import LIKED
 from lib.util import validation
 
 PAIRS = 1 << 22  # predicted at a time
+RANKED = 3000  # users at most in a ranking, and the seed that draws them: the author's
+RANKED_SEED = 42
 USERS = 256  # ranked at a time: a block of scores over all movies of ml-32m takes 86 MB
 
 
@@ -72,18 +74,18 @@ def squared_errors(model, test):
     return total
 
 
-def precision_recall(model, train, test, at=10, threshold=LIKED, n_users=3000, seed=42):
+def precision_recall(model, train, test, at=10, threshold=LIKED):
     """(Precision@K, Recall@K) with K = `at`; see `lists` for the rules."""
-    result = ranking(model, train, test, at, threshold, n_users, seed)
+    result = ranking(model, train, test, at, threshold)
     return result.precision, result.recall
 
 
-def ranking(model, train, test, at=10, threshold=LIKED, n_users=3000, seed=42):
+def ranking(model, train, test, at=10, threshold=LIKED):
     """Precision@K and Recall@K (Eqs. 8 and 9), and more, of the K = `at` movies ranked highest.
 
     Parameters and errors are those of `lists`, the measures those of `per_user` and `coverage`.
     """
-    return ranking_of(lists(model, train, test, at, threshold, n_users, seed), train)
+    return ranking_of(lists(model, train, test, at, threshold), train)
 
 
 def ranking_of(ranked, train):
@@ -97,25 +99,32 @@ def ranking_of(ranked, train):
     )
 
 
-def lists(model, train, test, at=10, threshold=LIKED, n_users=3000, seed=42):
+def sample(n_users):
+    """The users who are ranked: ascending indices, (at most `RANKED`,), all if there are no more.
+
+    They depend on the number of users alone, so that a model and a split have one Precision@K,
+    whoever asks; the author drew his in the same way.
+    """
+    users = np.arange(n_users)
+    if n_users <= RANKED:
+        return users
+    return np.sort(np.random.default_rng(RANKED_SEED).choice(users, RANKED, replace=False))
+
+
+def lists(model, train, test, at=10, threshold=LIKED):
     """The K = `at` movies that the model ranks highest for each of a sample of users.
 
     - A movie is relevant to a user whose test rating of it is at least `threshold` stars.
     - Every movie competes but the user's training movies; of equal scores the lower index wins.
-    - `n_users` users are drawn by `seed` without replacement, or all are taken if there are no
-      more. Those without a relevant test movie are skipped and counted.
+    - The users are those of `sample`. Those without a relevant test movie are skipped and counted.
 
     model : anything with `score_users(user_index)`, which returns a new array
         (len(user_index), n_movies), higher is better; a movie with -inf is never listed
     train, test : the two parts of one `Ratings.split`
-    Raises ValueError unless `at` and `n_users` are integers >= 1, and when every drawn user is
-    skipped.
+    Raises ValueError unless `at` is an integer >= 1, and when every drawn user is skipped.
     """
     validation.integer("at", at, 1)
-    validation.integer("n_users", n_users, 1)
-    users = np.arange(test.n_users)
-    if n_users < test.n_users:
-        users = np.sort(np.random.default_rng(seed).choice(users, n_users, replace=False))
+    users = sample(test.n_users)
     relevant = {user: movies for user in users if len(movies := _liked(test, user, threshold))}
     if not relevant:
         raise ValueError(

@@ -22,8 +22,9 @@ class Components(NamedTuple):
 def principal_components(vectors, n_components=2):
     """PCA of the rows of `vectors` (n, k), centred, not scaled: `Components`.
 
-    The sign of a component is free; here its largest coordinate is positive. There are never
-    more components than k or n - 1. Raises ValueError for fewer than two rows.
+    The axes are eigenvectors of the covariance, which are defined up to their sign; here the
+    largest coordinate on each is positive. There are never more components than k or n - 1.
+    Raises ValueError for fewer than two rows.
     """
     if len(vectors) < 2:
         raise ValueError(f"{len(vectors)} vectors have no principal components: at least 2 do")

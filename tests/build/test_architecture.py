@@ -28,6 +28,8 @@ BUILDS_ON = {
         "grid": "claims about the best of the paper's models",
     },
     "sources": {"data": "the rule of the paper's pie, and a law of the degrees"},
+    "geometry": {"density": "what ratings leave open of vectors"},
+    "time": {"data": "from when on the ratings are on one scale"},
 }
 
 # What a chapter imports besides plotting and the part of analysis/ that has its name.

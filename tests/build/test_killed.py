@@ -9,16 +9,18 @@ import time
 import pytest
 
 from lib.data import download
-from tests.helpers.archive_server import ROWS, archive_of
+from tests.helpers.archive_server import release_of
 from tests.helpers.forks import Forks
 from tests.helpers.movielens_files import write_movielens
 
 BLOCK = 5000
 DOWNLOAD = f"""
-size, sha256, rows = json.loads(arguments[2])
+import dataclasses
+release = download.RELEASES["ml-32m"]
+release = dataclasses.replace(release, **json.loads(arguments[2]))
 download.http_file.BLOCK = {BLOCK}
 download.sweep("ml-tiny", arguments[0])
-download.fetch("ml-tiny", arguments[0], arguments[1], download.Archive(size, sha256, rows))
+download.fetch("ml-tiny", arguments[0], arguments[1], release)
 """
 LOAD = """
 os.environ["LATENT_GEOMETRY_CACHE"] = arguments[1]
@@ -45,14 +47,14 @@ def whole_download(server, files, into):
     """Download as somebody would whose last attempt ended suddenly; nothing else is left."""
     download.sweep("ml-tiny", into)
     if not (into / "ml-tiny").is_dir():
-        download.fetch("ml-tiny", into, server.url, archive_of(server.content))
+        download.fetch("ml-tiny", into, server.url, release_of(server.content))
     expected = {f"ml-tiny/{name}": text.encode() for name, text in files.items()}
     assert everything(into) == {"ml-tiny": b"folder"} | expected
 
 
 def arguments_for(server, into):
-    archive = archive_of(server.content)
-    return into, server.url, json.dumps([archive.size, archive.sha256, ROWS])
+    release = release_of(server.content)
+    return into, server.url, json.dumps({"size": release.size, "sha256": release.sha256})
 
 
 def test_a_download_may_be_killed_before_each_thing_that_it_does_to_a_file(

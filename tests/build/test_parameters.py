@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
+from lib.data.layouts import LAYOUTS
+from lib.data.releases import RELEASES
 from tools import book_settings, parameters
 
 CELL = """
@@ -111,6 +113,19 @@ def test_a_set_is_looked_for_in_every_place_where_it_may_be_found(tmp_path, monk
         (place / name).mkdir(parents=True)
         (place / name / "ratings.csv").touch()
     assert len(book_settings.files(name)) == 2
+
+
+def test_the_files_of_every_layout_and_release_are_watched(tmp_path, monkeypatch):
+    files = {name for layout in LAYOUTS for name in (*layout.files.values(), *layout.others)}
+    for name in files:
+        (tmp_path / name).touch()
+    assert {os.path.basename(path) for path in book_settings.files(str(tmp_path))} == files
+    folders = {name: release.folder for name, release in RELEASES.items() if release.folder}
+    assert folders == book_settings.OTHER_FOLDERS
+    monkeypatch.setenv("MOVIELENS_DIR", str(tmp_path))
+    (tmp_path / "ml-10M100K").mkdir()
+    (tmp_path / "ml-10M100K" / "ratings.dat").touch()
+    assert len(book_settings.files("ml-10m")) == 1
 
 
 @pytest.mark.parametrize("seed", ["", "-1", "1.5", "007", "abc", "1" * 10, "٣", "0\n"])

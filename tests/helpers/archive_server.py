@@ -9,7 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 
-from lib.data.download import Archive
+from lib.data.layouts import CSV
+from lib.data.releases import Release
 
 ROWS = {"ratings.csv": 5000, "movies.csv": 50}
 
@@ -38,8 +39,10 @@ def zip_of(files, compression=zipfile.ZIP_DEFLATED):
     return content.getvalue()
 
 
-def archive_of(content, rows=ROWS):
-    return Archive(len(content), hashlib.sha256(content).hexdigest(), rows)
+def release_of(content, layout=CSV, **changes):
+    """The `Release` whose zip this is; `changes` as for `Release`."""
+    facts = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()} | changes
+    return Release(layout, **facts)
 
 
 class Server(ThreadingHTTPServer):

@@ -1,4 +1,4 @@
-"""Folders in MovieLens format that are unlike MovieLens 32M, each in a way that others' are.
+"""Folders in MovieLens formats that are unlike MovieLens 32M, each in a way that others' are.
 
 python -m tests.helpers.odd_folders FOLDER KIND writes one, to build a book on it by hand.
 """
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.helpers.early_releases import write_100k, write_dat
 from tests.helpers.movielens_files import write_csv
 
 GENRES = ("Action", "Animation", "Children", "Comedy", "Crime", "Drama", "Horror", "Romance",
@@ -19,11 +20,12 @@ MANY_YEARS = (850_000_000, 1_680_000_000)
 # What differs from the plain folder; see `write` for the names.
 KINDS = {
     "plain": {},
-    "seven months": {"span": SEVEN_MONTHS, "step": 1, "tags": None},
-    "three years": {"span": THREE_YEARS, "step": 1, "tags": None},
+    "seven months": {"span": SEVEN_MONTHS, "step": 1, "tags": None, "layout": "100k"},
+    "three years": {"span": THREE_YEARS, "step": 1, "tags": None, "layout": "dat"},
     "no years": {"title": "Film {place}"},
     "no genres": {"genres": ()},
     "one time": {"span": (0, 1)},
+    "few seconds": {"span": (1_000_000_000, 1_000_000_003)},
     "one day": {"span": (1_000_000_000, 1_000_080_000)},
     "empty tags": {"tags": 0},
     "one genre": {"genres": ("Drama",)},
@@ -32,20 +34,28 @@ KINDS = {
     "one year": {"first_year": 1999, "last_year": 1999},
     "a film for all": {"for_all": True},
     "least": {"n_users": 50, "n_movies": 50, "spread": 0},
-    "shop": {"span": SEVEN_MONTHS, "step": 1, "tags": None, "genres": ("Books", "Games", "Tools")},
-    "bare": {"span": (0, 1), "tags": None, "genres": (), "title": "Item {place}"},
+    # u.data and u.item, as MovieLens 100K has them
+    "shop": {
+        "span": SEVEN_MONTHS,
+        "step": 1,
+        "tags": None,
+        "genres": ("Books", "Games", "Tools"),
+        "layout": "100k",
+    },
+    # ratings.dat and movies.dat, as MovieLens 10M has them
+    "bare": {"span": (0, 1), "tags": None, "genres": (), "title": "Item {place}", "layout": "dat"},
 }
 
 
 def write(folder, n_users=160, n_movies=160, least=20, span=MANY_YEARS, step=0.5, tags=120,
           genres=GENRES, title="Film {place} ({year})", first_year=1950, last_year=2015,
-          for_all=False, spread=1, seed=0):  # fmt: skip
-    """Write ratings.csv, movies.csv and, unless `tags` is None, tags.csv into `folder`.
+          for_all=False, spread=1, layout="csv", seed=0):  # fmt: skip
+    """Write ratings, movies and, unless `tags` is None, tags into `folder`.
 
     least : ratings of the least active user; span : first and last second of the ratings;
     step : of the stars; tags : how many; genres : to draw from, none at all when empty; title :
     of each film, from its place and year; for_all : every user rates the first film; spread : how
-    far users and films differ in their numbers of ratings
+    far users and films differ in their numbers of ratings; layout : csv, dat or 100k
     Two hidden tastes decide the stars.
     """
     rng = np.random.default_rng(seed)
@@ -69,11 +79,19 @@ def write(folder, n_users=160, n_movies=160, least=20, span=MANY_YEARS, step=0.5
         user, film, _, time = ratings[place]
         used.append((user, film, ("funny", "dark", "slow", "atmospheric")[place % 4], time))
     movies = _movies(rng, n_movies, genres, title, (first_year, last_year))
+    _write_tables(folder, layout, ratings, movies, genres, None if tags is None else used)
+    return folder
+
+
+def _write_tables(folder, layout, ratings, movies, genres, tags):
+    if layout == "100k":
+        return write_100k(folder, ratings, movies, ("unknown", *genres))
+    if layout == "dat":
+        return write_dat(folder, ratings, movies, tags)
     write_csv(folder / "ratings.csv", ("userId", "movieId", "rating", "timestamp"), ratings)
     write_csv(folder / "movies.csv", ("movieId", "title", "genres"), movies)
     if tags is not None:
-        write_csv(folder / "tags.csv", ("userId", "movieId", "tag", "timestamp"), used)
-    return folder
+        write_csv(folder / "tags.csv", ("userId", "movieId", "tag", "timestamp"), tags)
 
 
 def _movies(rng, n_movies, genres, title, years):

@@ -23,12 +23,19 @@ def genre_tests():
         {
             "genre": ["Comedy", "Horror"],
             "purity": [0.5, 0.7],
-            "purity_chance": [0.4, 0.1],
+            "purity_shuffled": [0.4, 0.1],
             "silhouette": [0.0, 0.2],
-            "silhouette_chance": [-0.01, 0.0],
+            "silhouette_shuffled": [-0.01, 0.0],
         }
     )
     return figures.genre_tests({"k = 2": table, "k = 10": table})
+
+
+def power():
+    table = pd.DataFrame(
+        {"size": [0.0, 0.3], "n_tests": [20, 20], "purity": [0.0, 0.7], "silhouette": [0.05, 1.0]}
+    )
+    return figures.power(table, 0.05)
 
 
 def component_meanings():

@@ -84,11 +84,11 @@ def test_silhouette_is_0_where_it_is_not_defined(vectors):
 def test_genre_tests_find_planted_clusters_and_nothing_in_noise(rng):
     vectors, labels = planted(rng)
     found = neighbourhoods.genre_tests(vectors, labels, n_permutations=99)
-    assert (found["p"] == 0.01).all()
+    assert (found["purity_p"] == 0.01).all()
     assert (found["purity_z"] > 10).all()
     assert (found["silhouette"] > 0.9).all()
     noise = neighbourhoods.genre_tests(rng.normal(size=vectors.shape), labels, n_permutations=99)
-    assert (noise["p"] > 0.01).all()
+    assert (noise["purity_p"] > 0.01).all()
     assert (noise["purity_z"].abs() < 4).all()
 
 

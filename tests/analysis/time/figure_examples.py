@@ -60,5 +60,18 @@ def scores():
     return figures.scores({"level": data, "vector": data})
 
 
+def power():
+    table = pd.DataFrame(
+        {
+            "planted": ["level", "level", "exchange", "exchange"],
+            "size": [0.1, 0.4, 0.5, 1.0],
+            "n_planted": 20,
+            "level": [0.0, 0.9, 0.2, 0.7],
+            "vector": [0.0, 0.0, 0.3, 1.0],
+        }
+    )
+    return figures.power(table)
+
+
 def genres():
     return figures.genres(GENRES, [GENRES, GENRES])

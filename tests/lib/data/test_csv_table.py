@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.data import csv_bytes, csv_table
-from lib.data.movielens import COLUMNS
+from lib.data import arrow_table, csv_table, table_bytes
+from lib.data.layouts import COLUMNS
 
 HEADER = "userId,movieId,rating,timestamp"
 RATING = "1,2,3.5,964982703"
@@ -101,7 +101,7 @@ def test_tags_are_what_the_csv_module_reads_or_refused(tmp_path_factory, content
 def test_plain_numbers_are_read_fast_whatever_ends_their_lines(tmp_path, end, mark):
     rows = [f"{user},2,{user % 10 / 2 + 0.5},964982703" for user in range(40_000)]
     path = written(tmp_path, mark + end.join([HEADER, *rows]) + end)
-    assert csv_bytes.survey(path, HEADER.split(",")) == "numbers"
+    assert table_bytes.survey_csv(path, HEADER.split(",")) == "numbers"
     table = csv_table._read_fast(path, HEADER.split(","), COLUMNS["ratings"])
     assert table["userId"].to_pylist() == list(range(40_000))
     assert table["rating"].to_pylist()[:3] == [0.5, 1.0, 1.5]
@@ -123,14 +123,14 @@ def test_plain_numbers_are_read_fast_whatever_ends_their_lines(tmp_path, end, ma
 )
 def test_quotes_decide_who_reads(tmp_path, monkeypatch, text, found):
     for block in (1, 3, 1 << 18):
-        monkeypatch.setattr(csv_bytes, "BLOCK", block)
-        assert csv_bytes.survey(written(tmp_path, "a,b\n" + text), ["a", "b"]) == found
+        monkeypatch.setattr(table_bytes, "BLOCK", block)
+        assert table_bytes.survey_csv(written(tmp_path, "a,b\n" + text), ["a", "b"]) == found
 
 
 @pytest.mark.parametrize("header", ['\n"a","b"\n', '"a","b\nc"\n', '"a","b"'])
 def test_a_header_that_is_not_one_line_is_left_to_the_csv_module(tmp_path, header):
     path = written(tmp_path, header)
-    assert csv_bytes.survey(path, next(filter(None, csv.reader(io.StringIO(header))))) is None
+    assert table_bytes.survey_csv(path, next(filter(None, csv.reader(io.StringIO(header))))) is None
 
 
 @pytest.mark.parametrize("column", COLUMNS["ratings"])
@@ -164,7 +164,7 @@ def test_a_number_must_lie_in_its_range(tmp_path, column, texts, wanted):
 def test_other_columns_may_have_any_names(tmp_path, more):
     row = RATING + "," * more.count(",")
     path = written(tmp_path, f"{HEADER}{more}\n{row}\n")
-    assert csv_bytes.survey(path, (HEADER + more).split(",")) == "numbers"
+    assert table_bytes.survey_csv(path, (HEADER + more).split(",")) == "numbers"
     table = csv_table.read(path, COLUMNS["ratings"])
     assert [tuple(row.values()) for row in table.to_pylist()] == [(1, 2, 3.5, 964982703)]
 
@@ -228,9 +228,9 @@ def test_a_wrong_text_is_named(tmp_path, line, said):
 
 
 def test_the_first_of_several_faults_is_named(tmp_path):
-    rows = [RATING] * csv_table.ROWS + ["1,2,3.5,-1", "x,2,3.5,0", "1"]
+    rows = [RATING] * arrow_table.ROWS + ["1,2,3.5,-1", "x,2,3.5,0", "1"]
     path = written(tmp_path, "\n".join([HEADER, *rows]))
-    with pytest.raises(ValueError, match=f"row {csv_table.ROWS + 1}: timestamp is '-1'"):
+    with pytest.raises(ValueError, match=f"row {arrow_table.ROWS + 1}: timestamp is '-1'"):
         csv_table.read(path, COLUMNS["ratings"])
 
 

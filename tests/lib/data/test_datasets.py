@@ -11,8 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lib.data import __main__ as command
-from lib.data import datasets, download, movielens
-from lib.data.download import Archive
+from lib.data import datasets, download, movielens, releases, set_folder
+from lib.data.layouts import CSV
+from lib.data.releases import Release
 from tests.helpers.movielens_files import change, keep_rows, set_row, write_movielens
 
 pytestmark = pytest.mark.usefixtures("cache_folder")
@@ -33,7 +34,7 @@ def test_a_name_that_no_folder_can_have_is_unknown_too(name):
 
 def test_the_parquet_copy_is_read_and_says_the_same(movielens_folder, monkeypatch):
     first = datasets.load(movielens_folder)
-    monkeypatch.setattr(movielens, "read_csv_folder", None)  # must not be called any more
+    monkeypatch.setattr(set_folder, "read", None)  # must not be called any more
     second = datasets.load(movielens_folder)
     assert second.fingerprint == first.fingerprint
     for kind in ("ratings", "movies", "tags"):
@@ -78,10 +79,11 @@ def test_no_two_lists_of_titles_have_the_same_fingerprint(one, other):
 @pytest.fixture
 def published(monkeypatch, tmp_path, movielens_folder):
     """A published set "ml-tiny" in MOVIELENS_DIR, an empty data folder, and no network."""
-    rows = {
-        file: len(pd.read_csv(movielens_folder / file)) for file in ("ratings.csv", "movies.csv")
-    }
-    monkeypatch.setitem(download.ARCHIVES, "ml-tiny", Archive(1, "", rows))
+    ratings, movies, tags = (
+        pd.read_csv(movielens_folder / f"{kind}.csv") for kind in ("ratings", "movies", "tags")
+    )
+    counts = {"ratings": len(ratings), "movies": len(movies), "tags": len(tags), "users": 40}
+    monkeypatch.setitem(releases.RELEASES, "ml-tiny", Release(CSV, counts=counts, folder="TINY"))
     monkeypatch.setattr(datasets, "DATA", tmp_path / "data")
     monkeypatch.setenv("MOVIELENS_DIR", str(tmp_path / "elsewhere"))
     return shutil.copytree(movielens_folder, tmp_path / "elsewhere" / "ml-tiny")
@@ -108,10 +110,34 @@ def test_what_is_found_nowhere_is_downloaded_into_data(published, tmp_path, monk
     assert asked == [("ml-tiny", tmp_path / "data")]
 
 
-def test_a_published_set_must_have_the_published_number_of_rows(published):
+def test_a_published_set_must_have_the_published_number_of_ratings(published):
     keep_rows(published / "ratings.csv", 30)
-    with pytest.raises(ValueError, match=r"ratings\.csv has 30 rows, the published ml-tiny has"):
+    with pytest.raises(ValueError, match="ml-tiny has 30 ratings, the published ml-tiny has 1,"):
         datasets.load("ml-tiny")
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "found"), [("movies", "9999,More,Drama", 61), ("tags", "1,1,more,0", 41)]
+)
+def test_a_published_set_has_no_more_movies_and_tags(published, kind, row, found):
+    with open(published / f"{kind}.csv", "a") as file:
+        file.write(row + "\n")
+    with pytest.raises(ValueError, match=f"has {found} {kind}, the published ml-tiny has"):
+        datasets.load("ml-tiny")
+
+
+def test_another_user_under_a_published_name_is_noticed(published):
+    path = published / "ratings.csv"
+    user, rest = path.read_text().splitlines()[1].split(",", 1)
+    set_row(path, 1, f"{int(user) + 10_000},{rest}")
+    with pytest.raises(ValueError, match="has 41 users, the published ml-tiny has 40"):
+        datasets.load("ml-tiny")
+
+
+def test_a_set_may_lie_in_the_folder_that_its_zip_unpacks_to(published):
+    assert datasets.load("ml-tiny").name == "ml-tiny"
+    published.rename(published.with_name("TINY"))
+    assert len(datasets.load("ml-tiny").movies) == 60
 
 
 def test_the_command_prints_a_line_and_writes_the_summary(tmp_path, monkeypatch, capsys):

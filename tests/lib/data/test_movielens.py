@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lib.als import ALS
-from lib.data import datasets, movielens
+from lib.data import datasets, movielens, set_folder
 from lib.data.ratings import Ratings
 from tests.helpers.movielens_files import change, keep_rows
 
@@ -104,7 +104,7 @@ def test_without_tags_the_frame_is_empty(movielens_folder):
 
 def test_frames_become_the_tables_again_that_they_were_made_of(movielens_folder):
     change(movielens_folder / "movies.csv", "Drama|Romance", "(no genres listed)")
-    tables = movielens.read_csv_folder(movielens_folder)
+    tables = set_folder.read(movielens_folder)
     again = movielens.to_tables(movielens.to_frames(tables))
     assert again.keys() == tables.keys()
     for kind, table in tables.items():

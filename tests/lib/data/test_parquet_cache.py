@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib.data import datasets, movielens, twin
+from lib.data import datasets, movielens, set_folder, twin
 from lib.util import cache
 from tests.helpers.movielens_files import set_row, write_movielens
 
@@ -25,13 +25,13 @@ def sets(cache_folder):
 def reads(monkeypatch):
     """The folders whose CSV files were read, in order."""
     folders = []
-    read = movielens.read_csv_folder
+    read = set_folder.read
 
-    def counted(folder):
+    def counted(folder, layout):
         folders.append(folder)
-        return read(folder)
+        return read(folder, layout)
 
-    monkeypatch.setattr(movielens, "read_csv_folder", counted)
+    monkeypatch.setattr(set_folder, "read", counted)
     return folders
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lib.data import datasets, movielens
+from lib.data import datasets, set_folder
 from tests.helpers.movielens_files import change, keep_rows, set_row
 
 
@@ -115,10 +115,10 @@ def test_the_first_pair_that_is_rated_again_is_named_in_any_order(tmp_path_facto
     (folder / "ratings.csv").write_text("userId,movieId,rating,timestamp\n" + rows)
     again = [row for row, pair in enumerate(pairs) if pair in pairs[:row]]
     if not again:
-        assert len(movielens.read_csv_folder(folder)["ratings"]) == len(pairs)
+        assert len(set_folder.read(folder)["ratings"]) == len(pairs)
         return
     with pytest.raises(ValueError, match=r"ratings\.csv, row ") as caught:
-        movielens.read_csv_folder(folder)
+        set_folder.read(folder)
     user, movie = pairs[again[0]]
     first = pairs.index((user, movie))
     said = f"row {again[0] + 1}: user {user} rated movie {movie} in row {first + 1} already; "

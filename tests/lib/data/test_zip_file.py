@@ -8,11 +8,11 @@ import zipfile
 import pytest
 
 from lib.data import download, zip_file
-from tests.helpers.archive_server import archive_of, zip_of
+from tests.helpers.archive_server import release_of, zip_of
 
 
-def fetch(server, into, archive=None):
-    return download.fetch("ml-tiny", into, server.url, archive or archive_of(server.content))
+def fetch(server, into, release=None):
+    return download.fetch("ml-tiny", into, server.url, release or release_of(server.content))
 
 
 def names(folder):

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from scipy.stats import norm, ttest_1samp
+from scipy.stats import binomtest, norm, ttest_1samp
 
 from lib.als import ALS
 from lib.evaluation import intervals, metrics
@@ -48,3 +48,12 @@ def test_the_error_of_an_rmse_is_that_of_resampled_users(parts):
 
 def test_one_user_has_no_error():
     assert np.isnan(intervals.rmse_error(np.array([3.0, 0.0]), np.array([2, 0])))
+
+
+def test_the_interval_of_a_share_agrees_with_scipy_and_has_a_width_at_the_ends():
+    share, n = np.array([0.0, 0.2, 1.0]), np.array([20, 85, 20])
+    low, high = intervals.share_interval(share, n)
+    for place, (hits, trials) in enumerate([(0, 20), (17, 85), (20, 20)]):
+        wilson = binomtest(hits, trials).proportion_ci(0.95, method="wilson")
+        assert (low[place], high[place]) == pytest.approx((wilson.low, wilson.high), abs=1e-4)
+    assert high[0] > 0.1

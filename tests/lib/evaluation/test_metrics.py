@@ -110,14 +110,16 @@ def test_the_scores_of_the_model_are_left_alone_and_blocks_do_not_matter(parts, 
     assert metrics.rmse(model, parts[1]) == pytest.approx(_naive_rmse(model, parts[1]))
 
 
-def test_the_sample_follows_the_seed_without_repetition(parts):
-    model = baselines.Popularity().fit(parts[0])
-    drawn = [metrics.ranking(model, *parts, n_users=10, seed=seed) for seed in (1, 1, 2)]
-    assert drawn[0] == drawn[1] != drawn[2]
-    assert drawn[0].n_users + drawn[0].n_skipped == 10
-    everybody = metrics.ranking(model, *parts)
-    assert everybody.n_users + everybody.n_skipped == parts[0].n_users
-    assert metrics.ranking(model, *parts, n_users=40, seed=9) == everybody
+def test_the_sample_is_the_authors_and_depends_on_the_number_of_users_alone(parts, monkeypatch):
+    drawn = metrics.sample(200_948)
+    author = np.random.default_rng(42).choice(np.arange(200_948), 3000, replace=False)
+    np.testing.assert_array_equal(drawn, np.sort(author))
+    np.testing.assert_array_equal(metrics.sample(3000), np.arange(3000))
+    assert len(np.unique(metrics.sample(3001))) == 3000
+    monkeypatch.setattr(metrics, "RANKED", 10)
+    ranked = metrics.lists(baselines.Popularity().fit(parts[0]), *parts)
+    assert set(ranked.users) <= set(metrics.sample(40))
+    assert len(ranked.users) + ranked.n_skipped == 10
 
 
 def test_rmse_by_hand():
@@ -146,29 +148,29 @@ def test_novelty_of_one_place_and_of_none():
     assert metrics.coverage(nothing, TRAIN) == 0
 
 
-def test_unless_asked_otherwise_3000_users_are_ranked_as_the_paper_did_it():
-    """K = 10, from 3.5 stars on, users drawn with the author's seed; 3,005 users, 14 movies."""
+def test_unless_asked_otherwise_films_are_ranked_as_the_paper_did_it():
+    """K = 10, from 3.5 stars on, 3,000 users; here of 3,005, with 14 movies."""
     rng = np.random.default_rng(0)
     stars = rng.integers(0, 11, (3005, 14)) / 2
     in_test = rng.random(stars.shape) < 0.5
     stars[:, 0], in_test[:, 0] = 4, True  # that everybody is ranked
     train, test = rated(np.where(in_test, 0, stars)), rated(np.where(in_test, stars, 0))
     scores = Fixed(rng.random(stars.shape))
-    asked = {"at": 10, "threshold": 3.5, "n_users": 3000, "seed": 42}
+    asked = {"at": 10, "threshold": 3.5}
     result = metrics.ranking(scores, train, test)
     assert (result.n_users, result.n_skipped) == (3000, 0)
     assert result == metrics.ranking(scores, train, test, **asked)
-    for ours, theirs in zip(
-        metrics.lists(scores, train, test), metrics.lists(scores, train, test, **asked), strict=True
-    ):
+    ranked = metrics.lists(scores, train, test)
+    np.testing.assert_array_equal(ranked.users, metrics.sample(3005))
+    for ours, theirs in zip(ranked, metrics.lists(scores, train, test, **asked), strict=True):
         np.testing.assert_array_equal(ours, theirs)
     assert metrics.precision_recall(scores, train, test) == result[:2]
 
 
-@pytest.mark.parametrize(("name", "value"), [("at", 0), ("n_users", 0), ("at", -3), ("at", 2.5)])
-def test_wrong_numbers_are_named(name, value):
-    with pytest.raises(ValueError, match=f"{name}={value}: must be an integer >= 1"):
-        metrics.ranking(SCORES, TRAIN, TEST, **{name: value})
+@pytest.mark.parametrize("at", [0, -3, 2.5])
+def test_a_wrong_length_is_named(at):
+    with pytest.raises(ValueError, match=f"at={at}: must be an integer >= 1"):
+        metrics.ranking(SCORES, TRAIN, TEST, at=at)
 
 
 def test_rmse_is_what_fit_reports(parts):

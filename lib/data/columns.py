@@ -1,4 +1,4 @@
-"""Rules by which the texts of a column of a MovieLens file become values."""
+"""Rules by which the texts of a column of a MovieLens file become values, in every format."""
 
 import re
 from collections.abc import Callable
@@ -106,6 +106,11 @@ def _are_genres(listed):
     return NO_GENRES not in names and len(set(names)) == len(names) and all(map(str.strip, names))
 
 
+def _flags(texts):
+    is_set = pc.equal(texts, "1")
+    return is_set if _all(pc.or_(is_set, pc.equal(texts, "0"))) else None
+
+
 def _all(truths):
     return pc.all(truths, min_count=0).as_py()
 
@@ -121,3 +126,4 @@ STARS = Column(pa.float32(), "one of 0.5, 1.0, ..., 5.0", _stars)
 SECONDS = Column(pa.int64(), "an integer: seconds since 1970, in the years 1970 to 2100", _seconds)
 TEXT = Column(pa.string(), "text without NUL characters", _texts)
 GENRES = Column(pa.string(), f"names between |, each once, or {NO_GENRES}", _genres)
+FLAG = Column(pa.bool_(), "0 or 1", _flags)

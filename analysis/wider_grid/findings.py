@@ -1,0 +1,112 @@
+"""What the chapter on the wider grid says of a choice of model: numbers and words."""
+
+import numpy as np
+import pandas as pd
+
+from lib.data import tables
+
+LEVEL = 0.001  # stars; models no further apart than this are called level
+
+
+def of_choice(choice):
+    """Numbers and words for the text, as a dict, of a `model_choice.Choice`.
+
+    n_trials, k, ratio; rmse, rmse_low, rmse_high (the mean test RMSE of the chosen model over the
+    seeds, the lowest and the highest); seeds; where and confirmed (words); n_neighbours, and
+    n_worse of them, worse than the chosen one on the validation ratings of every seed; larger (a
+    sentence on the next larger k); level_low, level_high (the k's around the chosen one whose
+    best validation RMSE is within `LEVEL` of the lowest); paper_k, paper_ratio, paper_gap (the
+    mean test RMSE of the paper's k at its own best ratio, less the chosen one's); large_k and
+    large_gap, the same for the best of more than 50 dimensions.
+    """
+    errors = choice.over_seeds(choice.k, choice.ratio)
+    around = beside_chosen(choice)
+    low, high = level_range(choice)
+    paper_k = int(tables.paper_number("best_k"))
+    large_k, _ = choice.best_above(50)
+    return {
+        "n_trials": len(choice.trials),
+        "k": choice.k,
+        "ratio": choice.ratio,
+        "rmse": errors.mean(),
+        "rmse_low": errors.min(),
+        "rmse_high": errors.max(),
+        "seeds": len(errors),
+        "where": where(choice),
+        "confirmed": confirmed(choice),
+        "n_neighbours": len(around),
+        "n_worse": int((around["n_worse"] == around["n_seeds"]).sum()),
+        "larger": larger(choice, around),
+        "level_low": low,
+        "level_high": high,
+        "paper_k": paper_k,
+        "paper_ratio": choice.best_by_k.set_index("k")["ratio"][paper_k],
+        "paper_gap": -choice.against(paper_k).mean(),
+        "large_k": large_k,
+        "large_gap": -choice.against(large_k).mean(),
+    }
+
+
+def beside_chosen(choice):
+    """The neighbours of the chosen model: a DataFrame, a row for each.
+
+    k, ratio, difference (mean validation RMSE less that of the chosen model), test_difference,
+    n_worse (seeds in which it is worse on the validation ratings), n_seeds
+    """
+    rows = []
+    beside = choice.replicates[choice.replicates["role"] == "neighbour"]
+    for (k, ratio), _ in beside.groupby(["k", "ratio"]):
+        difference, test_difference = (
+            choice.over_seeds(k, ratio, column) - choice.over_seeds(choice.k, choice.ratio, column)
+            for column in ("validation_rmse", "test_rmse")
+        )
+        row = {"k": k, "ratio": ratio, "difference": difference.mean()}
+        row |= {"test_difference": test_difference.mean()}
+        rows.append(row | {"n_worse": (difference > 0).sum(), "n_seeds": len(difference)})
+    return pd.DataFrame(rows)
+
+
+def level_range(choice):
+    """(smallest, largest) of the k's next to one another, among them the chosen one, whose best
+    validation RMSE is within `LEVEL` of the lowest."""
+    table = choice.best_by_k
+    level = table["validation_rmse"].to_numpy() <= table["validation_rmse"].min() + LEVEL
+    level |= table["k"].to_numpy() == choice.k
+    run = np.cumsum(~level)
+    inside = table["k"][level & (run == run[(table["k"] == choice.k).to_numpy()][0])]
+    return int(inside.min()), int(inside.max())
+
+
+def where(choice):
+    """Words on where the chosen model lies: inside what was tried, or on which border."""
+    if choice.interior:
+        return "It lies inside what was tried, on all sides."
+    return f"It lies on the border of what can be tried: {choice.limits}."
+
+
+def confirmed(choice):
+    """Words on what the further seeds said."""
+    if len(set(choice.replicates["seed"])) == 1:
+        return "no further seed was asked"
+    if choice.moves == 0:
+        return "the further seeds confirm the choice of the first"
+    steps = "one step" if choice.moves == 1 else f"{choice.moves} steps"
+    return f"the further seeds moved the choice of the first by {steps}"
+
+
+def larger(choice, around):
+    """A sentence on the next larger k at the chosen ratio; empty where there is none."""
+    above = around[(around["k"] > choice.k) & (around["ratio"] == choice.ratio)]
+    if above.empty:
+        return ""
+    row = above.iloc[0]
+    if row["n_worse"] == row["n_seeds"]:
+        return (
+            f"With {row['k']:.0f} dimensions the error is higher in every seed, by "
+            f"{row['difference']:.5f} in the mean: more dimensions do harm."
+        )
+    return (
+        f"With {row['k']:.0f} dimensions the error is the same to {abs(row['difference']):.5f}, "
+        f"and not in every seed higher: from {choice.k} on, the number of dimensions decides "
+        "nothing any more, and the penalty everything."
+    )

@@ -1,0 +1,32 @@
+"""What the chapter on the wider grid shows of a dataset that is not the one of the run."""
+
+import pandas as pd
+
+from analysis.wider_grid import model_choice
+from lib.data import Ratings
+
+TABLES = ("trials", "best_by_k", "replicates")
+NUMBERS = ("k", "ratio", "interior", "limits", "moves")
+
+
+def results(ml, seed=0):
+    """The choice of a model by `model_choice.choose`, as tables: {name: DataFrame}.
+
+    The tables of the `Choice` under their names, and its other parts as the one row of "choice".
+    """
+    choice = model_choice.choose(Ratings.from_frame(ml.ratings), seed)
+    row = {name: [getattr(choice, name)] for name in NUMBERS}
+    return {name: getattr(choice, name) for name in TABLES} | {"choice": pd.DataFrame(row)}
+
+
+def choice_of(frames):
+    """The `Choice` that `results` made tables of, or that were read from CSV."""
+    row = frames["choice"].iloc[0]
+    return model_choice.Choice(
+        **{name: frames[name] for name in TABLES},
+        k=int(row["k"]),
+        ratio=float(row["ratio"]),
+        interior=bool(row["interior"]),
+        limits=None if pd.isna(row["limits"]) else row["limits"],
+        moves=int(row["moves"]),
+    )
