@@ -1,5 +1,7 @@
 """What the chapter on the grid search says of its results: numbers and words."""
 
+from analysis.grid.precision import FEW
+
 NOTHING = 0.1  # of a precision; what changes it by less is said to change hardly anything
 CLOSED = 0.8  # of the way to the paper's precision; who has gone so far has arrived
 
@@ -68,6 +70,6 @@ def ranking_on_real_ratings(ranking, competitors, note):
         f"On real ratings the same code gives the paper's best setting a Precision@10 of "
         f"{ranking['precision']:.4f}, and popularity {competitors['popularity'].iloc[0]:.4f}; "
         f"with the author's random vectors it is {ranking['random_start']:.4f}, and "
-        f"{ranking['hardly_rated']:.0%} of the places on the lists go to films that are hardly "
-        f"rated. ({note})"
+        f"{ranking['hardly_rated']:.0%} of the places on the lists go to films with fewer than "
+        f"{FEW} training ratings. ({note})"
     )

@@ -24,7 +24,7 @@ def results(ml, seed=0):
     grid = search.run(train, test, settings, seeds=[seed]).query("K == 10")
     model = best(train, test, seed)
     return {
-        "grid": grid.drop_duplicates(["k", "ratio"])[COLUMNS],
+        "grid": grid.drop_duplicates(["k", "ratio"]).sort_values(["k", "ratio"])[COLUMNS],
         "competitors": precision.by_competitors(model, train, test),
         "ranking": pd.DataFrame([of_best(model, train, test, seed)]),
     }

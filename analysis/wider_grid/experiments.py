@@ -3,7 +3,6 @@
 import math
 from itertools import product
 
-import numpy as np
 import pandas as pd
 
 from lib.als import store
@@ -42,15 +41,14 @@ def grid(depth):
 
 
 def sweep(train, test, models, seed=0):
-    """Train what is not yet on the disk and measure every model: (table, errors).
+    """Train what is not yet on the disk and measure every model: a DataFrame with a row for each.
 
     models : list of pairs (k, tau / lam)
-    table : DataFrame, a row for each model: k, ratio, train_rmse, test_rmse (of the last epoch),
-        best_epoch, best_test_rmse, precision, recall, ndcg (lists of ten; see `metrics.lists`),
-        seconds (of training: the median epoch times their number)
-    errors : float64 (n_models, n_users), the squared errors of each user's test ratings, summed
+    Columns k, ratio, train_rmse, test_rmse (of the last epoch), best_epoch, best_test_rmse,
+    precision, recall, ndcg (lists of ten; see `metrics.lists`), seconds (of training: the median
+    epoch times their number).
     """
-    rows, errors = [], []
+    rows = []
     for k, ratio in models:
         model = store.trained(train, test, k, 1.0, ratio, seed=seed)
         history = model.history
@@ -70,28 +68,6 @@ def sweep(train, test, models, seed=0):
                 "seconds": len(history) * history["seconds"].median(),
             }
         )
-        errors.append(metrics.squared_errors(model, test))
-    return pd.DataFrame(rows), np.array(errors)
-
-
-def cross_fitted(table, errors, test):
-    """The best model chosen on one half of the users and measured on the other, both ways.
-
-    table, errors : what `sweep` returned
-    Returns a DataFrame with two rows: k and ratio of the model with the lowest test RMSE over
-    the users with even (odd) index, its RMSE there (chosen_rmse) and over the others
-    (other_rmse). Users whose ratings chose a model do not judge it, so other_rmse does not
-    profit from the choice.
-    """
-    counts = test.user_counts
-    rows = []
-    for first in (0, 1):
-        here, there = slice(first, None, 2), slice(1 - first, None, 2)
-        rmse = np.sqrt(errors[:, here].sum(axis=1) / counts[here].sum())
-        best = int(rmse.argmin())
-        other = math.sqrt(errors[best, there].sum() / counts[there].sum())
-        row = {"k": table["k"].iloc[best], "ratio": table["ratio"].iloc[best]}
-        rows.append(row | {"chosen_rmse": rmse[best], "other_rmse": other})
     return pd.DataFrame(rows)
 
 

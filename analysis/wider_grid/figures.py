@@ -91,7 +91,7 @@ def search_plane(choice, paper):
     ax.set_yticks(ks, [f"{k}" for k in ks])
     ax.minorticks_off()
     figure.colorbar(dots, ax=ax, pad=0.01, extend="max",
-                    label="validation RMSE above the lowest  [0.001 stars]")  # fmt: skip
+                    label="RMSE above the lowest  [0.001 stars]")  # fmt: skip
     figure.legend(loc="outside lower center", ncols=3)
     return figure
 
@@ -117,8 +117,8 @@ def profiles(choices):
         ax.set(xscale="log", xlabel="k")
         style.power_axis(ax.xaxis)
     left.set_ylim(bottom=-0.0008)
-    left.set_ylabel("validation RMSE above the lowest  [stars]")
-    right.set(yscale="log", ylabel="τ / λ, the best for this k")
+    left.set(ylabel="RMSE above the lowest  [stars]", title="at its best ratio")
+    right.set(yscale="log", ylabel="τ / λ", title="best ratio of each k")
     ratios = sorted({ratio for _, table, _ in choices for ratio in table["ratio"][table["k"] > 0]})
     right.set_yticks(ratios, [f"{ratio:g}" for ratio in ratios])
     right.minorticks_off()

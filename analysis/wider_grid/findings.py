@@ -15,15 +15,11 @@ def of_choice(choice):
     seeds, the lowest and the highest); seeds; where and confirmed (words); n_neighbours, and
     n_worse of them, worse than the chosen one on the validation ratings of every seed; larger (a
     sentence on the next larger k); level_low, level_high (the k's around the chosen one whose
-    best validation RMSE is within `LEVEL` of the lowest); paper_k, paper_ratio, paper_gap (the
-    mean test RMSE of the paper's k at its own best ratio, less the chosen one's); large_k and
-    large_gap, the same for the best of more than 50 dimensions.
+    best validation RMSE is within `LEVEL` of the lowest); rivals (a sentence, see `rivals`).
     """
     errors = choice.over_seeds(choice.k, choice.ratio)
     around = beside_chosen(choice)
     low, high = level_range(choice)
-    paper_k = int(tables.paper_number("best_k"))
-    large_k, _ = choice.best_above(50)
     return {
         "n_trials": len(choice.trials),
         "k": choice.k,
@@ -39,11 +35,7 @@ def of_choice(choice):
         "larger": larger(choice, around),
         "level_low": low,
         "level_high": high,
-        "paper_k": paper_k,
-        "paper_ratio": choice.best_by_k.set_index("k")["ratio"][paper_k],
-        "paper_gap": -choice.against(paper_k).mean(),
-        "large_k": large_k,
-        "large_gap": -choice.against(large_k).mean(),
+        "rivals": rivals(choice),
     }
 
 
@@ -107,6 +99,51 @@ def larger(choice, around):
         )
     return (
         f"With {row['k']:.0f} dimensions the error is the same to {abs(row['difference']):.5f}, "
-        f"and not in every seed higher: from {choice.k} on, the number of dimensions decides "
-        "nothing any more, and the penalty everything."
+        f"and not in every seed higher: from k = {choice.k} on, more dimensions change nothing, "
+        "and only the penalty matters."
+    )
+
+
+def rivals(choice):
+    """Sentences that compare the mean test RMSE of the choice, over the seeds, with those of the
+    paper's k and of the best of more than 50 dimensions, each at its own best ratio."""
+    paper_k = int(tables.paper_number("best_k"))
+    ratios = choice.best_by_k.set_index("k")["ratio"]
+    sentences = []
+    for name, k in (
+        ("the paper's", paper_k),
+        ("the best of more than 50 dimensions,", choice.best_above(50)[0]),
+    ):
+        gap = -choice.against(k).mean()
+        if k == choice.k:
+            sentences.append(f"The choice is itself {name} k = {k}.")
+        else:
+            sentences.append(
+                f"{name[0].upper()}{name[1:]} k = {k}, at its own best τ/λ of {ratios[k]:g}, has a "
+                f"test RMSE that is {abs(gap):.4f} {'higher' if gap > 0 else 'lower'}."
+            )
+    return " ".join(sentences)
+
+
+def on_real_ratings(choice, note):
+    """A paragraph of Markdown on the carried choice of a real dataset.
+
+    note : of the `Precomputed` results
+    """
+    found = of_choice(choice)
+    return (
+        f"On real ratings the same search chooses $k$ = {found['k']} at $\\tau/\\lambda$ = "
+        f"{found['ratio']:g}, with a test RMSE of {found['rmse']:.4f} over {found['seeds']} seeds. "
+        f"{found['where']} {found['larger']} From $k$ = {found['level_low']} to "
+        f"{found['level_high']} the best validation errors differ by less than {LEVEL:g} stars. "
+        f"{found['rivals']} ({note})"
+    )
+
+
+def built_in(dimensions):
+    """A sentence for simulated ratings, whose true vectors have so many dimensions."""
+    return (
+        f"The ratings of this page were simulated with vectors of {dimensions} dimensions, the "
+        "later ones weaker than the first. How many of them pay for themselves was settled by that "
+        "and by the number of ratings, so the $k$ chosen here says nothing about people."
     )

@@ -23,7 +23,7 @@ def test_all_chapters_rank_for_the_same_users(ml, monkeypatch, seed):
     model = store.trained(train, test, *setting, seed=seed)
     expected = precision_recall(model, train, test)[0]
     grid = search.run(train, test, [setting], seeds=[seed]).query("K == 10").iloc[0]
-    table, _ = experiments.sweep(train, test, [(3, 5.0)], seed)
+    table = experiments.sweep(train, test, [(3, 5.0)], seed)
     row, _ = experiments.judged(model, train, test)
     runs, _ = uncertainty.replicate(ratings, [(3, 5.0)], [seed])
     time = temporal_splits.compare({"random": (train, test)}, {"m": setting}, seed)
