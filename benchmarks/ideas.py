@@ -172,6 +172,8 @@ def run(dataset, ks, threads, budget, out):
             "step": step,
             "k": k,
             "seconds_per_epoch": np.median(times),
+            "fastest": np.min(times),
+            "slowest": np.max(times),
             "epochs": len(times),
         }
         for (step, k), times in seconds.items()

@@ -32,6 +32,8 @@ def run(dataset, ks, threads, budget, out, shares=SHARES, all_ks=KS):
                 "k": k,
                 "used_threads": n_threads,
                 "seconds_per_epoch": np.median(seconds),
+                "fastest": np.min(seconds),
+                "slowest": np.max(seconds),
                 "epochs": len(seconds),
             }
         )

@@ -52,12 +52,17 @@ def roofline(machine, points):
 def epochs(times):
     """Seconds per epoch by k: the fast kernel, the plain one where it was timed, the limits.
 
-    times : frame with columns k, fast, plain (NaN where not timed), arithmetic, memory
+    times : frame with columns k, arithmetic, memory, and for fast and plain (NaN where not timed)
+        the median, the least (fast_low) and the most (fast_high)
     """
     figure, ax = style.subplots(height=4.4)
-    timed = times.dropna(subset="plain")
-    ax.plot(timed["k"], timed["plain"], "o-", color=PLAIN, label="plain kernel")
-    ax.plot(times["k"], times["fast"], "o-", color=FAST, label="fast kernel")
+    for kernel, colour in (("plain", PLAIN), ("fast", FAST)):
+        rows = times.dropna(subset=kernel)
+        spread = _spread(rows[kernel], rows[f"{kernel}_low"], rows[f"{kernel}_high"])
+        ax.errorbar(
+            rows["k"], rows[kernel], spread, fmt="o-", ms=5, capsize=3, color=colour,
+            label=f"{kernel} kernel",
+        )  # fmt: skip
     ax.plot(times["k"], times["arithmetic"], "--", color=LIMIT, label="limit by arithmetic")
     ax.plot(times["k"], times["memory"], ":", color=LIMIT, label="limit by memory")
     ax.set(xscale="log", yscale="log", xlabel="k", ylabel="seconds per epoch")
@@ -69,16 +74,23 @@ def epochs(times):
     return figure
 
 
-def ideas(ladder):
+def _spread(middle, low, high):
+    """Lengths of error bars from `middle` down to low and up to high."""
+    return np.array([middle - low, high - middle])
+
+
+def ideas(ladder, low=None, high=None):
     """Seconds per epoch as the ideas are put in, one panel for each k, a bar for each step.
 
     ladder : frame, steps from plain to finished as index, a column for each k
+    low, high : frames of the same shape, the least and the most seconds; None if not kept
     """
     figure, axes = style.subplots(1, len(ladder.columns), height=4.0, sharey=True)
     for ax, k in zip(np.atleast_1d(axes), ladder.columns, strict=True):
         seconds = ladder[k]
         colours = [PLAIN, *[style.REFERENCE] * (len(seconds) - 2), FAST]
-        ax.barh(range(len(seconds)), seconds, color=colours, height=0.72)
+        bars = None if low is None else _spread(seconds, low[k], high[k])
+        ax.barh(range(len(seconds)), seconds, color=colours, height=0.72, xerr=bars, capsize=2)
         for place, value in enumerate(seconds):
             ax.text(value, place, f" {value:.3g}", va="center", size=10)
         ax.set(title=f"k = {k}", xlim=(0, 1.5 * seconds.max()), xticks=[])
@@ -93,7 +105,8 @@ def ideas(ladder):
 def comparison(table, names):
     """Seconds per epoch of every contender, one panel for each k, with the limit of exact ones.
 
-    table : rows of data/benchmarks/comparison.csv; those without a time are left out
+    table : rows of data/benchmarks/comparison.csv; those without a time are left out. A line goes
+        from the fastest to the slowest repeat, and a single run is marked
     names : contender -> the name to show, from top to bottom
     """
     ks = sorted(table["k"].unique())
@@ -109,8 +122,10 @@ def comparison(table, names):
                 continue
             colour = {"ours": FAST, "plain": PLAIN}.get(name, style.REFERENCE)
             exact = not np.isnan(row["share_of_limit"])
-            ax.plot(seconds, place, "o", ms=8, mec=colour, mfc=colour if exact else "white")
-            ax.text(1.13 * seconds, place, f"{seconds:.3g}", va="center", size=9.5)
+            ax.hlines(place, row["fastest"], row["slowest"], color=colour, lw=3)
+            ax.plot(seconds, place, "o", ms=7, mec=colour, mfc=colour if exact else "white")
+            text = f"{seconds:.3g}" + (" ¹" if row["repeats"] < 2 else "")
+            ax.text(1.13 * max(seconds, row["slowest"]), place, text, va="center", size=9.5)
         ax.set_yticks(range(len(names)), names.values(), size=10)
         ax.set(title=f"k = {k}", xscale="log", ylim=(len(names) - 0.4, -0.6))
         _log_axis(ax.xaxis)
@@ -123,14 +138,19 @@ def comparison(table, names):
 def growth(live, kept, kept_name):
     """Seconds per epoch against ratings, log by log, with a line of slope one for each k.
 
-    live, kept : frames with columns k, n_train, seconds_per_epoch, measured here and carried
+    live, kept : frames with columns k, n_train, seconds_per_epoch, measured here and precomputed;
+        live also fastest and slowest
     """
     figure, ax = style.subplots(height=4.4)
     colours = dict(zip(sorted(set(live["k"]) | set(kept["k"])), style.PALETTE, strict=False))
     for k, colour in colours.items():
         here, there = (frame[frame["k"] == k].sort_values("n_train") for frame in (live, kept))
         ax.plot(there["n_train"], there["seconds_per_epoch"], "s", ms=6, mfc="white", color=colour)
-        ax.plot(here["n_train"], here["seconds_per_epoch"], "o", ms=6, color=colour)
+        spread = _spread(here["seconds_per_epoch"], here["fastest"], here["slowest"])
+        ax.errorbar(
+            here["n_train"], here["seconds_per_epoch"], spread, fmt="o", ms=6, capsize=3,
+            color=colour,
+        )  # fmt: skip
         anchor = (there if len(there) else here).iloc[-1]
         x = np.array([min(live["n_train"].min(), kept["n_train"].min()), anchor["n_train"]])
         line = anchor["seconds_per_epoch"] * x / anchor["n_train"]

@@ -38,7 +38,7 @@ def bytes_moved(ratings, k):
 
     Least: every array once in each half-step: both CSRs, the vectors and biases of the other
     side, the old and the new ones of the rows. Most: no cache helps, and each rating fetches the
-    cache lines of the other side's vector and bias anew.
+    cache lines of the other side's vector and bias again.
     """
     rows = ratings.n_users + ratings.n_movies
     vector = FLOAT * (k + 1)
@@ -48,7 +48,10 @@ def bytes_moved(ratings, k):
 
 
 def limits(ratings, k, machine):
-    """Seconds below which no exact epoch can come on `machine`: (arithmetic, memory)."""
+    """Seconds that the two speeds of `machine` allow for an exact epoch: (arithmetic, memory).
+
+    An estimate: sgemm is a fast routine, not the fastest that there can be.
+    """
     arithmetic = least_flops(ratings, k) / (1e9 * machine["sgemm_gflops"])
     return arithmetic, bytes_moved(ratings, k)[0] / (1e9 * machine["copy_gb_per_s"])
 
