@@ -4,6 +4,8 @@ import numpy as np
 
 from analysis.cold_start import genre_share
 
+SIGNIFICANCE = 0.05
+LIKELY = ", though shuffled genres often reach as much"
 ONE_FILM = 0.1  # of a list of ten: a smaller difference of shares is none
 
 
@@ -23,7 +25,7 @@ def of_curve(shares, p, small):
         "n_alphas": len(shares),
         "above": int((shares["share"] > shares["high"]).sum()),
         "band": 100 * shares["high"].max(),
-        "outcome": _outcome(gain, curve),
+        "outcome": _outcome(gain, curve) + (LIKELY if p > SIGNIFICANCE else ""),
     }
 
 

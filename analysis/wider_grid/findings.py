@@ -97,10 +97,14 @@ def larger(choice, around):
             f"With {row['k']:.0f} dimensions the error is higher in every seed, by "
             f"{row['difference']:.5f} in the mean: more dimensions do harm."
         )
+    if abs(row["difference"]) > LEVEL:
+        return (
+            f"With {row['k']:.0f} dimensions the error is {row['difference']:.5f} higher in the "
+            "mean, but not in every seed: so few seeds do not tell the two apart."
+        )
     return (
         f"With {row['k']:.0f} dimensions the error is the same to {abs(row['difference']):.5f}, "
-        f"and not in every seed higher: from k = {choice.k} on, more dimensions change nothing, "
-        "and only the penalty matters."
+        "and not in every seed higher: that step makes next to no difference."
     )
 
 

@@ -7,6 +7,7 @@ from lib.data import Ratings
 
 TABLES = ("trials", "best_by_k", "replicates")
 NUMBERS = ("k", "ratio", "interior", "limits", "moves")
+NO_LIMITS = "no limits"  # a missing text is not the same in memory and read from CSV
 
 
 def results(ml, seed=0):
@@ -16,6 +17,7 @@ def results(ml, seed=0):
     """
     choice = model_choice.choose(Ratings.from_frame(ml.ratings), seed)
     row = {name: [getattr(choice, name)] for name in NUMBERS}
+    row["limits"] = [choice.limits or NO_LIMITS]
     return {name: getattr(choice, name) for name in TABLES} | {"choice": pd.DataFrame(row)}
 
 
@@ -27,6 +29,6 @@ def choice_of(frames):
         k=int(row["k"]),
         ratio=float(row["ratio"]),
         interior=bool(row["interior"]),
-        limits=None if pd.isna(row["limits"]) else row["limits"],
+        limits=None if row["limits"] == NO_LIMITS else row["limits"],
         moves=int(row["moves"]),
     )

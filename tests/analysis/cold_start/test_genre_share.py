@@ -40,6 +40,8 @@ def test_the_words_follow_the_curve(share, words):
     assert re.search(words, found["outcome"])
     assert found["small"] == pytest.approx(100 * share[1])
     assert found["p"] == 0.01
+    assert "shuffled" not in found["outcome"]
+    assert findings.of_curve(curve(*share), 0.4, 0.25)["outcome"].endswith(findings.LIKELY)
 
 
 def test_the_band_is_counted_where_the_share_is_above_it():
