@@ -10,17 +10,20 @@ BADGES = dict(zip(VERDICTS, ("success", "info", "warning", "muted"), strict=True
 
 
 def verdicts(claims, table):
-    """A row for each claim: its name, the paper's number, and its cells by kind of evidence.
+    """A row for each claim: its name with the paper's number, and its cells by kind of evidence.
 
     claims : list of `register.Claim`; table : what `evidence.cells` returned
+    The source of a cell is named where its kind of evidence has several sources in the table.
     """
+    sources = {(cell.kind, cell.source) for found in table.values() for cell in found}
+    several = {kind for kind in KINDS if sum(of == kind for of, _ in sources) > 1}
     rows = []
     for number, claim in enumerate(claims, start=1):
-        row = {"Claim": f"**{number}.** {{ref}}`{claim.title} <{claim.chapter}>`"}
-        row["The paper"] = claim.number or "–"
+        name = f"**{number}.** {{ref}}`{claim.title} <{claim.chapter}>`"
+        row = {"Claim": f"{name}<br>{claim.number or 'no number'}"}
         for kind in KINDS:
-            lines = [_line(cell) for cell in table[claim.name] if cell.kind == kind]
-            row[kind] = "<br>".join(lines) or "–"
+            cells = [cell for cell in table[claim.name] if cell.kind == kind]
+            row[kind] = "<br>".join(_line(cell, kind in several) for cell in cells) or "–"
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -46,9 +49,10 @@ def scoreboard(counts):
     return pd.DataFrame(columns)
 
 
-def _line(cell):
+def _line(cell, name_it):
     verdict = cell.finding.verdict
-    return f"{{bdg-{BADGES[verdict]}}}`{verdict}` {_source(cell)}: {cell.finding.here}"
+    source = f"{escaping.markdown(cell.source)}: " if name_it else ""
+    return f"{{bdg-{BADGES[verdict]}}}`{verdict}` {source}{cell.finding.here}"
 
 
 def _source(cell):

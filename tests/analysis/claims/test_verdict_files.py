@@ -54,13 +54,17 @@ def table():
 
 def test_a_verdict_stands_in_the_column_of_its_evidence(claims, table):
     frame = verdict_table.verdicts(claims, table)
-    assert list(frame) == ["Claim", "The paper", *evidence.KINDS]
+    assert list(frame) == ["Claim", *evidence.KINDS]
     row = frame.iloc[0]
-    assert row[evidence.REAL] == (
-        "{bdg-success}`holds` ml&#95;1m, precomputed: 79.75% for training"
-    )
+    assert row[evidence.REAL] == "{bdg-success}`holds` 79.75% for training"
     assert row[evidence.MOVIELENS_32M] == row[evidence.SIMULATED] == row[evidence.LOGS] == "–"
-    assert "{ref}`The split <sec-arrays>`" in row["Claim"]
+    assert row["Claim"] == "**1.** {ref}`The split <sec-arrays>`<br>80%"
+
+
+def test_sources_are_named_where_a_kind_of_evidence_has_several(claims, table):
+    table["speed"].append(evidence.Cell(evidence.REAL, "ml-20m", FINDINGS["split"], True))
+    cell = verdict_table.verdicts(claims, table).iloc[0][evidence.REAL]
+    assert cell == "{bdg-success}`holds` ml&#95;1m: 79.75% for training"
 
 
 def test_every_finding_has_a_reading(claims, table):
