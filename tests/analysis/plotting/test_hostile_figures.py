@@ -28,9 +28,9 @@ TESTS = pd.DataFrame(
     {
         "genre": GENRES,
         "purity": 0.5,
-        "purity_chance": 0.2,
+        "purity_shuffled": 0.2,
         "silhouette": 0.1,
-        "silhouette_chance": 0,
+        "silhouette_shuffled": 0,
     }
 )
 DRIFT = pd.DataFrame({"genre": GENRES, "level_change": FALLING.to_numpy(), "vector_drift": 0.1})
@@ -39,9 +39,7 @@ CHANGES = pd.DataFrame(
     columns=["level_change_1", "level_change_2", "precision"],
 )
 SHARES = pd.DataFrame(0.1, index=GENRES, columns=describe.STARS)
-SWEEP = pd.DataFrame(
-    [dict.fromkeys(("alpha", "esteemed", "popular", "rank", "bias", "genre"), 1.0)] * 2
-)
+GENRE_SHARE = pd.DataFrame([dict.fromkeys(("alpha", "share", "low", "high"), 1.0)] * 2)
 PANEL = pd.DataFrame([[1.0, 2.0]], index=[2], columns=[0.5, 2.5])
 POINTS = CHANGES.to_numpy()[:, :2]
 
@@ -61,7 +59,10 @@ FIGURES = {
     "popularity": (lambda: genre_figures.mean_against_popularity(MEANS, MEANS), GENRES),
     "tags": (tags, ODD[:15]),
     "drift": (lambda: time.genres(DRIFT, [DRIFT, DRIFT]), GENRES),
-    "sweep": (lambda: cold_start.alpha_sweep({"k": SWEEP, "l": SWEEP}, 10, GENRES[1], 0.5), ()),
+    "genre share": (
+        lambda: cold_start.genre_shares({NAME: {"k": (GENRE_SHARE, 0.5)}}, GENRES[1], 0.05),
+        (),
+    ),
     "grid": (lambda: search.heat_maps([(style.name(NAME), PANEL)], 0.5, True, "stars"), ()),
 }
 
