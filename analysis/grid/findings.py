@@ -1,4 +1,4 @@
-"""What the chapter on the grid search says of its results: numbers and words."""
+"""The numbers and words of the chapter on the grid search, out of its tables."""
 
 from analysis.grid.precision import FEW
 

@@ -1,4 +1,4 @@
-"""Why Precision@10 is low: what competes, what the lists hold, and what popularity reaches."""
+"""Possible reasons for a low Precision@10: who competes, what is listed, what popularity has."""
 
 import copy
 import math

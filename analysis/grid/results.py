@@ -1,4 +1,4 @@
-"""What the chapter on the grid search shows of a dataset that is not the one of the run."""
+"""Results of the chapter on the grid search, to show beside those of another dataset."""
 
 import pandas as pd
 

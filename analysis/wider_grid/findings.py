@@ -1,4 +1,4 @@
-"""What the chapter on the wider grid says of a choice of model: numbers and words."""
+"""The numbers and words of the chapter on the wider grid about a choice of model."""
 
 import numpy as np
 import pandas as pd

@@ -87,7 +87,7 @@ def screen(error, ks=FIRST_KS, start=10.0):
 
 
 def limits(pair):
-    """Why `pair` lies on the border of what can be tried: a list of words, empty if it does not.
+    """Reasons why `pair` lies on the border of what can be tried: texts, none if it does not.
 
     Within `KS` and `RATIOS` a border is reached only by going downhill as far as it.
     """

@@ -7,6 +7,7 @@ import pytest
 from analysis.wider_grid import findings, model_choice, pattern_search, results
 from analysis.wider_grid.pattern_search import RATIOS
 from lib.als import store
+from lib.data import precomputed
 from lib.data.ratings import Ratings
 from lib.evaluation import rmse
 
@@ -186,3 +187,19 @@ def test_a_choice_is_carried_as_tables(choice, ratings, monkeypatch, tmp_path):
     assert findings.of_choice(read) == pytest.approx(findings.of_choice(choice), abs=1e-6)
     limited = frames | {"choice": frames["choice"].assign(interior=False, limits="why")}
     assert results.choice_of(limited).limits == "why"
+
+
+@pytest.mark.parametrize("dataset", ["ml-latest-small", "twin"])
+def test_the_carried_choices_are_interior_and_confirmed(dataset):
+    """No model within one step of the chosen one is better in all three seeds."""
+    choice = results.choice_of(precomputed.read(dataset, "wider_grid").frames)
+    assert choice.interior
+    errors = choice.replicates.pivot_table("validation_rmse", "seed", ["k", "ratio"])
+    roles = choice.replicates.drop_duplicates(["k", "ratio"]).set_index(["k", "ratio"])["role"]
+    beside = roles.index[roles == "neighbour"]
+    assert len(errors) == 3
+    assert len(beside) == 8
+    steps = [max(k / choice.k, choice.k / k, r / choice.ratio, choice.ratio / r) for k, r in beside]
+    assert max(steps) <= 1.3
+    better = errors[list(beside)].lt(errors[choice.k, choice.ratio], axis=0).all()
+    assert not better.any()
