@@ -9,11 +9,10 @@ A chapter that carries something has a module `analysis/<chapter>/results.py`, w
 import argparse
 import importlib
 import json
-import shutil
+import tempfile
 from pathlib import Path
 
 from lib.data import load, precomputed
-from lib.util import atomic
 from tools import provenance
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,13 +45,21 @@ def source_of(ml, seed, commit):
 
 
 def write(folder, frames, source):
-    """Write the tables and their source into a folder, in the place of all that it held."""
-    shutil.rmtree(folder, ignore_errors=True)
-    for name, frame in frames.items():
-        with atomic.replacing(folder / f"{name}.csv") as partial:
-            frame.to_csv(partial, index=False, float_format="%.7g")
-    with atomic.replacing(folder / precomputed.SOURCE) as partial:
-        partial.write_text(json.dumps(source, indent=1) + "\n", encoding="utf-8")
+    """Write the tables and their source into a folder, in the place of all that it held.
+
+    When that fails, the folder stays as it was.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
+        new, old = Path(beside) / "new", Path(beside) / "old"
+        new.mkdir()
+        for name, frame in frames.items():
+            frame.to_csv(new / f"{name}.csv", index=False, float_format="%.7g")
+        text = json.dumps(source, indent=1) + "\n"
+        (new / precomputed.SOURCE).write_text(text, encoding="utf-8")
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
 
 
 def main():
@@ -72,6 +79,8 @@ def main():
             print(f"{folder.relative_to(ROOT)}: {', '.join(frames)}")
     except (ValueError, OSError, FloatingPointError) as error:
         parser.exit(1, f"{error}\n")
+    except KeyboardInterrupt:
+        parser.exit(130, "interrupted; the chapters that were listed are written\n")
 
 
 if __name__ == "__main__":

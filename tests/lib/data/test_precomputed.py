@@ -61,6 +61,14 @@ def test_what_is_written_replaces_all_that_was_there(kept, tmp_path):
     assert found.source == SOURCE | {"seed": 4}
 
 
+def test_results_that_cannot_be_written_leave_the_old_ones(kept, tmp_path):
+    with pytest.raises(TypeError):
+        results.write(tmp_path / "a_b" / "grid", {"three": kept["one"]}, {"seed": object()})
+    found = precomputed.read("a_b", "grid")
+    assert list(found.frames) == ["one", "two"]
+    assert [path.name for path in (tmp_path / "a_b").iterdir()] == ["grid"]
+
+
 def test_the_source_of_results_is_plain(ml):
     source = results.source_of(ml, 0, "abc1234")
     assert json.loads(json.dumps(source)) == source
