@@ -81,6 +81,7 @@ def cells(claims, findings, ml):
     claims : list of `register.Claim`
     findings : dict from names of claims to the `Finding` of this run
     ml : the `MovieLens` of this run. Carried verdicts on the same ratings give way to the run's.
+    A claim has no cell for a dataset whose verdicts were written before it was listed.
     """
     here = kind_of(ml.name, ml.simulated)
     carried = [verdict_files.read(name) for name in verdict_files.carried()]
@@ -90,7 +91,8 @@ def cells(claims, findings, ml):
         found = [*elsewhere(claim), Cell(here, ml.name, findings[claim.name])]
         for file in carried:
             kind = kind_of(file.source["dataset"], file.source["simulated"])
-            found.append(Cell(kind, file.source["dataset"], file.findings[claim.name], True))
+            if claim.name in file.findings:
+                found.append(Cell(kind, file.source["dataset"], file.findings[claim.name], True))
         known_whole = any(cell.source == "ml-32m" for cell in found)
         if known_whole:  # the ratings themselves say what their aggregates do
             found = [cell for cell in found if cell.source != AGGREGATES]

@@ -181,6 +181,15 @@ def test_evidence_stands_by_kind_and_is_counted_apart(carried):
     assert counts.loc["ml-1m", HOLDS] == 0
 
 
+def test_verdicts_written_before_a_claim_was_listed_leave_its_cell_out(carried):
+    old = verdict_files.read("ml-1m")
+    verdict_files.write(old._replace(findings={"split": old.findings["split"]}))
+    findings = {name: Finding(HOLDS, "1", "Yes.") for name in CLAIMS}
+    table = evidence.cells(list(CLAIMS.values()), findings, study("mine", False).ml)
+    assert "ml-1m" in [cell.source for cell in table["split"]]
+    assert "ml-1m" not in [cell.source for cell in table["speed"]]
+
+
 def test_the_run_replaces_what_is_carried_of_the_same_ratings(carried):
     findings = {name: Finding(HOLDS, "1", "Yes.") for name in CLAIMS}
     ml = SimpleNamespace(name="my copy", simulated=False, fingerprint="a" * 16)
