@@ -87,7 +87,7 @@ class Study:
 
     @cached_property
     def own_penalties(self):
-        """The best model with few dimensions and the best larger one, each at its own penalty.
+        """A model with the paper's k or fewer and the best larger one, each at its own penalty.
 
         Returns (smaller, larger, test): two pairs (k, tau / lam) and the `Paired` test RMSE.
         The smaller one is the chosen model, or that of the paper's k where the chosen is larger.
