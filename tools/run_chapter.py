@@ -21,6 +21,8 @@ from lib.util.messages import shown
 from tools import execution, parameters, parent, provenance
 from tools.run_folder import run_folder
 
+# What the text expects of the results must come out on these, with the seed of the book.
+EXPECTED_ON = ("twin", "ml-latest-small")
 USAGE = "Run one chapter: Jupytext source -> papermill -> executed notebook."
 
 
@@ -50,8 +52,18 @@ def choose_dataset(notebook, given: dict, values: dict) -> None:
     values["dataset"] = allowed[0]
 
 
-def dress(notebook, origin: dict):
-    """Say in the metadata where the results are from, and hide the defaults that were overridden.
+def check_expectations(failed: dict, dataset: str, changed: dict) -> None:
+    """Raises ValueError for a text that is wrong on data that the book is written for.
+
+    failed : what `needs.leave_out` returned; changed : the parameters that are not the defaults
+    """
+    if failed and dataset in EXPECTED_ON and not set(changed) - {"dataset"}:
+        told = "; ".join(f"{name}: {text}" for name, text in failed.items())
+        raise ValueError(f"on {dataset} the results are not as the text expects: {told}")
+
+
+def dress(notebook, origin: dict, changed: dict):
+    """Say in the metadata where the results are from; show parameters beside their defaults.
 
     The banner is put on the page and not in here, because somebody may run this notebook again,
     on other data.
@@ -60,8 +72,8 @@ def dress(notebook, origin: dict):
     tagged = {tag: cell for cell in notebook.cells for tag in cell.metadata.get("tags", [])}
     if "injected-parameters" in tagged:
         looks = [tag for tag in tagged["parameters"].metadata.tags if tag != "parameters"]
+        looks += [] if changed else ["remove-cell"]
         tagged["injected-parameters"].metadata.tags.extend(looks)
-        tagged["parameters"].metadata.tags.append("remove-cell")
     # What differs from run to run, times and random names, goes: the same run, the same file.
     notebook.metadata["papermill"] = {"parameters": notebook.metadata.papermill.parameters}
     for number, cell in enumerate(notebook.cells):
@@ -97,9 +109,12 @@ def run(source: Path, output: Path, given: dict, shared: dict, summary: dict | N
         except execution.ExecutionError as error:
             keep(folder / "executed.ipynb", failed)
             raise execution.ExecutionError(f"{error}\nThe notebook so far: {failed}") from None
-        executed = needs.leave_out(nbformat.read(path, as_version=4))
+        executed, unexpected = needs.leave_out(nbformat.read(path, as_version=4))
+    changed = {name: value for name, value in values.items() if value != declared[name].default}
+    if shared:
+        check_expectations(unexpected, dataset, changed)
     with atomic.replacing(output) as partial:
-        nbformat.write(dress(executed, provenance.describe(summary, seed)), partial)
+        nbformat.write(dress(executed, provenance.describe(summary, seed), changed), partial)
     failed.unlink(missing_ok=True)
 
 

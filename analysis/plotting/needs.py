@@ -14,6 +14,13 @@ line with one of these stands above the lines that it governs:
 % section needs: genres  below a heading: all that stands under this heading
 
 Several names are separated by commas. `leave_out` applies the marks once the notebook has run.
+
+What the text says of the results is guarded in the same way:
+
+    needs.expect("interior", best_k < max(ks), f"The best k is {best_k}, the largest tried.")
+
+Where the expectation fails, a note in the margin with the numbers replaces what is marked with
+`% needs: interior`. In a book of its own data (`tools/run_chapter.py`) that is an error.
 """
 
 import re
@@ -38,11 +45,25 @@ def check(name, met, reason):
     In a notebook this decides which of the later cells run.
     """
     _stated[name] = "" if met else reason
+    _tell({name: _stated[name]})
+
+
+def expect(name, holds, otherwise):
+    """State whether the results are as the text under the mark `name` says.
+
+    otherwise : Markdown with the numbers, which readers see in the margin where they are not
+    """
+    _stated[name] = "" if holds else otherwise
+    _tell({name: {"otherwise": _stated[name]}})
+
+
+def _tell(stated):
+    """Leave a statement in the notebook, and let the marks of later cells decide what runs."""
     shell = get_ipython()
     if shell is not None:
         if _runnable not in shell.input_transformers_cleanup:
             shell.input_transformers_cleanup.append(_runnable)
-        display({MIME: {name: _stated[name]}}, raw=True)
+        display({MIME: stated}, raw=True)
 
 
 def _runnable(lines):
@@ -58,12 +79,16 @@ def _names(listed):
 def leave_out(notebook):
     """Remove from a notebook that ran its marks, and the cells and lines whose needs are not met.
 
-    Under each heading, a note with the reason takes the place of the first that is removed. Raises
+    Under each heading, a note with the reason takes the place of the first that is removed.
+    Returns the notebook and the failed expectations: name -> what the margin says. Raises
     ValueError for a mark whose name no cell has checked.
     """
-    editor = _Editor(_take_statements(notebook))
+    stated = _take_statements(notebook)
+    expected = {name: said["otherwise"] for name, said in stated.items() if isinstance(said, dict)}
+    failed = {name: text for name, text in expected.items() if text}
+    editor = _Editor(stated | expected, set(failed.values()))
     notebook.cells = [kept for cell in notebook.cells for kept in editor.edit(cell)]
-    return notebook
+    return notebook, failed
 
 
 def _take_statements(notebook):
@@ -79,12 +104,14 @@ def _take_statements(notebook):
 class _Editor:
     """Goes through the cells in order and remembers the section it is in.
 
-    stated : name -> reason; sections : (level, reason) of the enclosing sections with a mark;
-    said : the reasons given since the last heading
+    stated : name -> reason; in_margin : the reasons that stand in the margin;
+    sections : (level, reason) of the enclosing sections with a mark; said : the reasons given
+    since the last heading
     """
 
-    def __init__(self, stated):
-        self.stated, self.sections, self.said, self.level = stated, [], set(), 0
+    def __init__(self, stated, in_margin):
+        self.stated, self.in_margin = stated, in_margin
+        self.sections, self.said, self.level = [], set(), 0
 
     def edit(self, cell):
         """The cells that take the place of `cell`: itself, perhaps changed, a note, or nothing."""
@@ -153,4 +180,5 @@ class _Editor:
         if not reason or reason in self.said:
             return []
         self.said.add(reason)
-        return ["", ":::{note}", reason, ":::", ""]
+        kind = "margin" if reason in self.in_margin else "note"
+        return ["", f":::{{{kind}}}", reason, ":::", ""]

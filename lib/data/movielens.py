@@ -50,6 +50,21 @@ class MovieLens:
         """
         return self.movies.set_index("movie_id").loc[ratings.movie_ids].reset_index()
 
+    @property
+    def invented(self):
+        """Which rows of `movies` are films that do not exist: bool (n_movies_listed,)."""
+        if self.truth is None:
+            return np.zeros(len(self.movies), bool)
+        return ~self.truth.landmark
+
+    def known_films(self, ratings):
+        """Which movies of some `Ratings`, by index, are films that exist: bool (n_movies,).
+
+        All of a real set's. For lists that people read; ratings as in `movies_of`.
+        """
+        invented = pd.Series(self.invented, self.movies["movie_id"])
+        return ~invented.loc[ratings.movie_ids].to_numpy()
+
     def summary(self):
         """The set in plain Python numbers; `n_movies` counts rated ones, years are of rating."""
         times = self.ratings["timestamp"].agg(["min", "max"])

@@ -25,22 +25,28 @@ def score(model, vectors, alpha):
     return vectors @ model.movie_factors.T + baseline
 
 
-def recommend(model, vector, alpha=0.5, exclude=(), counts=None, min_ratings=100, n=10):
+def recommend(model, vector, alpha=0.5, exclude=(), counts=None, min_ratings=100, n=10, among=None):
     """The `n` movies with the highest scores (Eq. 10), best first, the lower index of equals.
 
     vector : (k,), the user's, for example from `model.fold_in`
     exclude : indices of movies to leave out, such as those that the user has rated
     counts, min_ratings : with counts (n_movies,) given, movies with fewer than `min_ratings`
         ratings are left out
+    among : mask (n_movies,) of the movies that compete; all without one
     Returns a DataFrame of `n` rows, or fewer where fewer movies compete: movie_index, movie_id,
     baseline (mu + b_i, before alpha), affinity (u·v_i), score. Raises ValueError for alpha
-    outside 0..1, a vector or counts that do not fit, or n < 1, IndexError for an unknown movie.
+    outside 0..1, a vector, counts or a mask that do not fit, or n < 1, IndexError for an
+    unknown movie.
     """
     vector = np.asarray(vector, np.float32)
     if vector.shape != (model.k,):
         raise ValueError(f"vector has shape {vector.shape}: must be ({model.k},)")
     validation.integer("n", n, 1)
     left_out = ~candidates(model, counts, min_ratings)
+    if among is not None:
+        if np.shape(among) != left_out.shape:
+            raise ValueError(f"among has shape {np.shape(among)}: must be {left_out.shape}")
+        left_out |= ~np.asarray(among, bool)
     left_out[validation.index("exclude", exclude, len(left_out))] = True
     scores = score(model, vector[None], alpha)
     scores[0, left_out] = -np.inf

@@ -2,10 +2,13 @@
 
 import fcntl
 import os
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lib.util import messages
+
+PATIENCE = 0.5  # seconds that a holder may take from the lock to its name in the file
 
 
 class HeldError(RuntimeError):
@@ -70,8 +73,7 @@ def _lock(file, path, wait, told):
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        file.seek(0)
-        holder = file.read(500).strip() or "another program"
+        holder = _holder(file)
         if not wait:
             raise HeldError(f"{holder} holds {path}") from None
         if not told:
@@ -79,6 +81,17 @@ def _lock(file, path, wait, told):
         fcntl.flock(file, fcntl.LOCK_EX)
         return True
     return told
+
+
+def _holder(file):
+    """Who holds the lock, as the file says; it is empty until the holder has written that."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        file.seek(0)
+        holder = file.read(500).strip()
+        if holder or time.monotonic() > until:
+            return holder or "another program"
+        time.sleep(0.005)
 
 
 def _is_at(path, file):

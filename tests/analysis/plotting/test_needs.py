@@ -20,7 +20,7 @@ def notebook(*cells, **stated):
 
 
 def sources(*cells, **stated):
-    left = needs.leave_out(notebook(*cells, **stated)).cells
+    left = needs.leave_out(notebook(*cells, **stated))[0].cells
     assert left[0].outputs == []
     return [cell.source for cell in left[1:]]
 
@@ -107,3 +107,31 @@ def test_in_a_notebook_cells_without_what_they_need_do_not_run(monkeypatch):
     for source in ("x = 1", "# needs: a\ny = 2", "# needs: a, b\nz = 3", "# with: b\nw = 4"):
         assert shell.run_cell(source).success
     assert [shell.user_ns.get(name) for name in "xyzw"] == [1, 2, None, None]
+
+
+def test_a_failed_expectation_puts_its_numbers_in_the_margin():
+    text = "% needs: hump\nAnimation peaks in between."
+    node = notebook(text, hump={"otherwise": "It is highest at 0."}, other={"otherwise": ""})
+    left, failed = needs.leave_out(node)
+    assert failed == {"hump": "It is highest at 0."}
+    assert left.cells[1].source.strip() == ":::{margin}\nIt is highest at 0.\n:::"
+
+
+def test_a_met_expectation_leaves_the_sentence():
+    text = "% needs: hump\nAnimation peaks in between."
+    left, failed = needs.leave_out(notebook(text, hump={"otherwise": ""}))
+    assert failed == {}
+    assert left.cells[1].source == "Animation peaks in between."
+
+
+def test_cells_of_a_failed_expectation_do_not_run(monkeypatch):
+    shell, shown = InteractiveShell(), []
+    monkeypatch.setattr(needs, "_stated", {})
+    monkeypatch.setattr(needs, "get_ipython", lambda: shell)
+    monkeypatch.setattr(needs, "display", lambda data, raw: shown.append(data[needs.MIME]))
+    needs.expect("low", holds=False, otherwise="It is high.")
+    assert shown == [{"low": {"otherwise": "It is high."}}]
+    assert shell.run_cell("# needs: low\nx = 1").success
+    needs.expect("low", holds=True, otherwise="It is high.")
+    assert shell.run_cell("# needs: low\ny = 1").success
+    assert [shell.user_ns.get(name) for name in "xy"] == [None, 1]

@@ -1,5 +1,6 @@
 """Reading a MovieLens folder: what the frames hold, and which row or file is wrong."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -157,3 +158,16 @@ def test_a_set_of_one_user_can_be_split_and_fitted(movielens_folder, n_ratings):
     train, test = Ratings.from_frame(ml.ratings).split()
     assert train.n_ratings == max(1, 4 * n_ratings // 5)
     ALS(2, 0.1, 0.25, epochs=2).fit(train, test)
+
+
+def test_all_films_of_a_real_set_are_known_and_some_of_the_twin_are_not():
+    small_twin = datasets.load("twin-small")
+    ratings = Ratings.from_frame(small_twin.ratings)
+    known = small_twin.known_films(ratings)
+    films = small_twin.movies_of(ratings)
+    assert "Toy Story (1995)" in set(films.loc[known, "title"])
+    assert "Toy Story (1995)" not in set(films.loc[~known, "title"])
+    assert small_twin.invented.sum() > 100
+    real = dataclasses.replace(small_twin, truth=None)
+    assert not real.invented.any()
+    assert real.known_films(ratings).all()

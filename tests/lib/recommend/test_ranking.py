@@ -47,6 +47,15 @@ def test_excluded_and_filtered_films_never_appear(model, parts, vector, alpha, o
         assert expected[rest].max() <= expected[index].min() + 1e-5
 
 
+def test_only_movies_of_the_mask_compete(model, vector):
+    among = np.arange(len(model.movie_bias)) % 3 == 0
+    everything = recommend(model, vector, 0.5, n=len(among))["movie_index"]
+    listed = recommend(model, vector, 0.5, n=len(among), among=among)["movie_index"]
+    assert listed.tolist() == [i for i in everything if among[i]]
+    with pytest.raises(ValueError, match="among has shape"):
+        recommend(model, vector, among=among[1:])
+
+
 def test_ties_go_to_the_lower_index(model):
     movies = np.flatnonzero(np.ones(len(model.movie_bias)))
     top = recommend(model, np.zeros(model.k), alpha=0, exclude=[1], n=len(movies))

@@ -1,5 +1,6 @@
 """Files appear whole; what a killed writer left is removed by the next one."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -154,3 +155,30 @@ def test_a_program_that_inherits_a_lock_holds_it(tmp_path):
     with locks.holding(path, "another", wait=False):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_holder_that_has_not_written_its_name_yet_is_waited_for(tmp_path):
+    """The lock and the name in the file are two steps; a moment lies between them."""
+    path = tmp_path / "lock"
+    with open(path, "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        late = threading.Timer(0.05, lambda: (file.write("process 7 (a test)\n"), file.flush()))
+        late.start()
+        with (
+            pytest.raises(locks.HeldError, match=r"process 7 \(a test\) holds"),
+            locks.holding(path, "me", wait=False),
+        ):
+            pass
+        late.join()
+
+
+def test_a_holder_without_a_name_is_another_program(tmp_path, monkeypatch):
+    monkeypatch.setattr(locks, "PATIENCE", 0.0)
+    path = tmp_path / "lock"
+    with open(path, "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with (
+            pytest.raises(locks.HeldError, match="another program holds"),
+            locks.holding(path, "me", wait=False),
+        ):
+            pass
