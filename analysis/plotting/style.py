@@ -33,6 +33,7 @@ DATASET = BLUE  # the dataset at hand
 REFERENCE = "#8a8a8a"  # MovieLens 32M, known from its aggregates
 PAPER = VERMILION  # what the paper prints
 INK = "#262626"
+ON_LIGHT, ON_DARK = "#1a1a1a", "#fafafa"  # on coloured ground, in light and dark pages alike
 SEQUENTIAL = "cividis"  # for ordered values
 
 _SETTINGS = {
