@@ -75,29 +75,45 @@ def kind_of(name, simulated):
     return SIMULATED if simulated else REAL
 
 
+def known(claims, without=""):
+    """All that files say of each claim: dict from names of claims to lists of `Cell`, unsorted.
+
+    claims : list of `register.Claim`
+    without : fingerprint of ratings whose precomputed verdicts are left out
+    A claim has no cell for a dataset whose verdicts were written before it was listed.
+    """
+    files = [verdict_files.read(name) for name in verdict_files.carried()]
+    files = [file for file in files if file.source["fingerprint"] != without]
+    table = {claim.name: elsewhere(claim) for claim in claims}
+    for file in files:
+        kind = kind_of(file.source["dataset"], file.source["simulated"])
+        for claim in claims:
+            if claim.name in file.findings:
+                found = Cell(kind, file.source["dataset"], file.findings[claim.name], True)
+                table[claim.name].append(found)
+    return table
+
+
 def cells(claims, findings, ml):
     """All that is known of each claim: dict from names of claims to lists of `Cell`.
 
     claims : list of `register.Claim`
     findings : dict from names of claims to the `Finding` of this run
     ml : the `MovieLens` of this run. Carried verdicts on the same ratings give way to the run's.
-    A claim has no cell for a dataset whose verdicts were written before it was listed.
     """
     here = kind_of(ml.name, ml.simulated)
-    carried = [verdict_files.read(name) for name in verdict_files.carried()]
-    carried = [file for file in carried if file.source["fingerprint"] != ml.fingerprint]
-    table = {}
-    for claim in claims:
-        found = [*elsewhere(claim), Cell(here, ml.name, findings[claim.name])]
-        for file in carried:
-            kind = kind_of(file.source["dataset"], file.source["simulated"])
-            if claim.name in file.findings:
-                found.append(Cell(kind, file.source["dataset"], file.findings[claim.name], True))
-        known_whole = any(cell.source == "ml-32m" for cell in found)
-        if known_whole:  # the ratings themselves say what their aggregates do
-            found = [cell for cell in found if cell.source != AGGREGATES]
-        table[claim.name] = sorted(found, key=lambda cell: KINDS.index(cell.kind))
-    return table
+    table = known(claims, without=ml.fingerprint)
+    return {
+        name: in_order([Cell(here, ml.name, findings[name]), *found])
+        for name, found in table.items()
+    }
+
+
+def in_order(found):
+    """The cells of a claim by kind; the ratings of MovieLens 32M replace their aggregates."""
+    if any(cell.source == "ml-32m" for cell in found):
+        found = [cell for cell in found if cell.source != AGGREGATES]
+    return sorted(found, key=lambda cell: KINDS.index(cell.kind))
 
 
 def counts(table):
