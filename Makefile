@@ -118,8 +118,9 @@ serve: | $(VENV) ## build the book and serve it on http://127.0.0.1:PORT
 app: $(VENV) ## rate films and get recommendations on http://127.0.0.1:PORT; MODEL=file.npz takes that model
 	@$(PY) -m app $(NAME) --seed $(SEED) --port "$(PORT)" $(if $(MODEL),--model "$(MODEL)")
 
-screenshots: book ## take the pictures of README.md anew
+screenshots: book ## take the pictures and make the tables of README.md again
 	@$(PY) -m tools.screenshots $(NAME) $(BUILD)/html/try_it.html
+	@$(PY) -m tools.readme
 
 # The tests of a file stay together.
 WORKERS ?= 2
@@ -199,7 +200,7 @@ format: $(VENV) ## let ruff format the Python files and the code of the chapters
 	@$(PY) -m ruff format .
 	@$(PY) -m tools.format_chapters $(CHAPTERS:%=book/%.md)
 
-lock: ## resolve requirements.txt anew into requirements.lock
+lock: ## resolve requirements.txt into a new requirements.lock
 	@rm -rf $(BUILD)/lock
 	@$(SET_UP) $(BUILD)/lock requirements.txt
 	@$(BUILD)/lock/bin/python -I -m pip freeze > requirements.lock.new

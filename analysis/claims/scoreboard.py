@@ -20,3 +20,13 @@ def carried():
     table.insert(0, "source", rows["source"].agg(", ".join))
     table.insert(1, "n_claims", table[list(VERDICTS)].sum(axis=1))
     return table.droplevel("joined").reset_index()
+
+
+def table():
+    """`carried` as a table for readers: a row for each kind of evidence and dataset."""
+    counts = carried()
+    evidence_of = counts["kind"] + " (" + counts["source"] + ")"
+    shown = counts.drop(columns=["kind", "source"]).rename(columns={"n_claims": "claims"})
+    shown.columns = [name[0].upper() + name[1:] for name in shown]
+    shown.insert(0, "Evidence", evidence_of)
+    return shown

@@ -1,8 +1,8 @@
-"""Parts of a chapter that the ratings at hand cannot fill: left out, with a note that says why.
+"""Parts of a chapter that its dataset cannot fill: left out, with a note that says why.
 
 A chapter states what a part of it needs as soon as that is known:
 
-    needs.check("genres", len(genres) > 1, "The films at hand have fewer than two genres.")
+    needs.check("genres", len(genres) > 1, "The films have fewer than two genres.")
 
 Marks say what depends on it. A code cell whose first line is `# needs: genres` does not run where
 the need is not met, and a note takes its place; with `# with: genres` none does. In the text, a

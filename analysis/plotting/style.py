@@ -29,7 +29,7 @@ BLUE, ORANGE, GREEN, VERMILION, PURPLE, BROWN, SKY = (
     "#56b4e9",
 )
 PALETTE = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, BROWN, SKY)
-DATASET = BLUE  # the dataset at hand
+DATASET = BLUE  # this dataset
 REFERENCE = "#8a8a8a"  # MovieLens 32M, known from its aggregates
 PAPER = VERMILION  # what the paper prints
 INK = "#262626"

@@ -235,25 +235,6 @@ def test_what_jupyter_lets_pass_fails_the_chapter_and_names_the_cell(tmp_path, c
     assert (tmp_path / "executed.ipynb").exists()
 
 
-@pytest.mark.parametrize(
-    ("dataset", "changed", "stops"),
-    [
-        ("twin", {}, True),
-        ("ml-latest-small", {"dataset": "ml-latest-small"}, True),
-        ("twin", {"seed": 3}, False),
-        ("ml-1m", {"dataset": "ml-1m"}, False),
-    ],
-)
-def test_a_failed_expectation_stops_the_book_of_its_own_data(dataset, changed, stops):
-    failed = {"hump": "It is highest at 0."}
-    if stops:
-        with pytest.raises(ValueError, match=f"on {dataset} .* hump: It is highest at 0."):
-            run_chapter.check_expectations(failed, dataset, changed)
-    else:
-        run_chapter.check_expectations(failed, dataset, changed)
-    run_chapter.check_expectations({}, dataset, changed)
-
-
 def test_parameters_that_are_the_defaults_are_shown_once(chapter):
     notebook = chapter("-p", "seed", "0", "-p", "ratio", "0.5", "-p", "dataset", "a <set>")
     tags = [cell.metadata.get("tags", []) for cell in notebook.cells]

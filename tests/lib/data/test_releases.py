@@ -35,7 +35,7 @@ def test_what_is_published_about_each_release_is_written_down_in_full():
 
 
 def test_the_lists_of_names_for_the_reader_are_complete():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "docs" / "datasets.md").read_text(encoding="utf-8")
     for name, release in RELEASES.items():
         row = next(line for line in readme.splitlines() if line.startswith(f"| `{name}` |"))
         kinds = ("ratings", "users", "movies", "tags") if release.counts else ()
