@@ -24,14 +24,14 @@ def outside_the_grid(grid, sweep, biases_rmse):
                     textcoords="offset points", va="center", color=style.PAPER)  # fmt: skip
     at = sweep["ratio"].iloc[0]
     shown = sweep[sweep["test_rmse"] < biases_rmse]
-    ax.plot(shown["ratio"], shown["test_rmse"], "o", color=style.DATASET, ms=6)
+    ax.plot(shown["ratio"], shown["test_rmse"], "o", color=style.GREEN, ms=6)
     best = shown.loc[shown["test_rmse"].idxmin()]
     ax.annotate(f"k = {best['k']:.0f} is best", (at, best["test_rmse"]), (-10, -9),
-                textcoords="offset points", ha="right", color=style.DATASET,
+                textcoords="offset points", ha="right", color=style.GREEN,
                 weight="bold")  # fmt: skip
     span = f"k = {shown['k'].min():d} to {shown['k'].max():d}"
     ax.annotate(span, (at, shown["test_rmse"].max()), (0, 9), textcoords="offset points",
-                ha="center", color=style.DATASET)  # fmt: skip
+                ha="center", color=style.GREEN)  # fmt: skip
     top = grid["test_rmse"].max()
     ax.text(grid["ratio"].min() / 1.2, top + 0.022, "the paper's grid", color=style.INK)
     ax.text(at * 1.6, biases_rmse + 0.006, "biases alone", ha="right", color=style.INK)
