@@ -1,4 +1,4 @@
-"""The twin's movies: landmarks under their real names, all others invented.
+"""The twin's movies: a thousand landmarks, which exist, and invented ones named by what they are.
 
 The catalogue has as many movies as ml-32m lists, and depends on the seed alone. Its counts of
 movies and ratings by genre and release year, and the multiset of ratings per movie, are ml-32m's.
@@ -31,7 +31,7 @@ AGE_OF_GENRE = {
 class Catalogue:
     """Row i describes movie i; rows are ordered by release year, movies without a year last."""
 
-    movies: pd.DataFrame  # movie_id, title, year, genres, kin ("" for none), landmark
+    movies: pd.DataFrame  # movie_id, title, year, genres, kin ("" for none), landmark, mean
     genre_names: list
     labels: np.ndarray  # bool (n_movies, n_genres)
     years: np.ndarray  # int16, NO_YEAR where unknown
@@ -51,26 +51,23 @@ def build(seed_sequence):
     n_ratings = popularity.draw(rng, landmarks, by_year, labels, years, genre_names)
 
     order = np.lexsort((rng.permutation(len(years)), years, years == NO_YEAR))
-    n_invented = len(years) - len(landmarks)
-    names = landmarks["title"].tolist() + titles.invent(rng, n_invented)
-    kin = landmarks["kin"].tolist() + [""] * n_invented
     labels, years, n_ratings = labels[order], years[order], n_ratings[order]
+    genres = [tuple(compress(genre_names, row)) for row in labels]
     is_landmark = order < len(landmarks)
-    movies = pd.DataFrame(
-        {
-            "movie_id": np.arange(1, len(order) + 1, dtype=np.int32),
-            "title": [
-                names[i] if landmark or not year else f"{names[i]} ({year})"
-                for i, landmark, year in zip(order, is_landmark, years, strict=True)
-            ],
-            "year": pd.array(years, dtype="Int16"),
-            "genres": [tuple(compress(genre_names, row)) for row in labels],
-            "kin": [kin[i] for i in order],
-            "landmark": is_landmark,
-        }
+    movies = landmarks[["title", "kin", "mean"]].reindex(order).reset_index(drop=True)
+    movies.insert(0, "movie_id", np.arange(1, len(order) + 1, dtype=np.int32))
+    movies = movies.assign(
+        year=pd.array(years, dtype="Int16"),
+        genres=genres,
+        kin=movies["kin"].fillna(""),
+        landmark=is_landmark,
+    )
+    invented = np.flatnonzero(~is_landmark)
+    movies.loc[invented, "title"] = titles.describe(
+        [genres[i] for i in invented], years[invented], n_ratings[invented]
     )
     movies.loc[years == NO_YEAR, "year"] = pd.NA
-    mean_stars = quality.draw(rng, movies["title"], labels, genre_names, years, n_ratings)
+    mean_stars = quality.draw(rng, movies, labels, genre_names, years, n_ratings)
     return Catalogue(movies, genre_names, labels, years, n_ratings, mean_stars)
 
 

@@ -22,6 +22,11 @@ class Ingredient(NamedTuple):
 
 
 INGREDIENTS = {
+    "known_films": Ingredient(
+        BUILT_IN,
+        "the genres, numbers of ratings and mean ratings of about 1,000 known films",
+        ("twin/landmarks",),
+    ),
     "degrees": Ingredient(
         BUILT_IN,
         "the numbers of ratings per user and per movie",

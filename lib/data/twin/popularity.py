@@ -15,10 +15,9 @@ LABEL_BONUS = 0.35  # log ratings per further genre label
 
 def draw(rng, landmarks, by_year, labels, years, genre_names):
     """Ratings per movie: exactly ml-32m's multiset, with its totals by genre and release year."""
-    histogram = tables.facts("movie_degree_hist")
-    counts = np.repeat(histogram["n_ratings"].to_numpy(), histogram["n_movies"].to_numpy())
+    counts = all_counts()
     counts = np.concatenate([np.zeros(len(labels) - len(counts), dtype=np.int64), counts])
-    known, counts = _take_nearest(counts, landmarks["n_ratings"].to_numpy())
+    known, counts = take(counts, landmarks["n_ratings"].to_numpy())
 
     genre_facts = tables.facts("genres").set_index("genre").loc[[*genre_names, NO_GENRE]]
     year_facts = by_year.set_index("year")
@@ -52,14 +51,25 @@ def draw(rng, landmarks, by_year, labels, years, genre_names):
     return n_ratings
 
 
-def _take_nearest(pool, wanted):
-    """Take from the sorted `pool` the value nearest to each wanted one; (taken, what is left)."""
+def all_counts():
+    """Ratings of each rated movie of ml-32m, int64 (84432,), in rising order."""
+    histogram = tables.facts("movie_degree_hist")
+    return np.repeat(histogram["n_ratings"].to_numpy(), histogram["n_movies"].to_numpy())
+
+
+def take(pool, wanted):
+    """Take a value from the sorted `pool` for each wanted one; (taken, what is left).
+
+    What is in the pool is taken first, since it is known exactly. The others are known to two
+    digits: from the highest to the lowest, each takes the largest value left that could be it.
+    """
     left = pool.copy()
     taken = np.empty(len(wanted), dtype=np.int64)
-    for i in np.argsort(-wanted, kind="stable"):
-        at = min(np.searchsorted(left, wanted[i]), len(left) - 1)
-        if at > 0 and wanted[i] - left[at - 1] < left[at] - wanted[i]:
-            at -= 1
+    half = np.floor(0.5 * 10.0 ** (np.floor(np.log10(wanted)) - 1))
+    exact = np.isin(wanted, pool)
+    highest = np.where(exact, wanted, wanted + half)
+    for i in np.lexsort((-wanted, ~exact)):
+        at = max(np.searchsorted(left, highest[i], "right") - 1, 0)
         taken[i] = left[at]
         left = np.delete(left, at)
     return taken, left

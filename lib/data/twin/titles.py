@@ -1,62 +1,24 @@
-"""Titles that no film ever had: a plain English frame around an invented word."""
+"""Titles of films that do not exist: they are named by what they are."""
 
-_ONSETS = (
-    "b",
-    "br",
-    "d",
-    "dr",
-    "f",
-    "g",
-    "gl",
-    "h",
-    "k",
-    "kl",
-    "l",
-    "m",
-    "n",
-    "p",
-    "pr",
-    "r",
-    "s",
-    "t",
-    "tr",
-    "v",
-    "z",
-)
-_VOWELS = ("a", "e", "i", "o", "u")
-_CODAS = ["l", "n", "r", "s", "th", "x"]
-_FRAMES = [
-    "{}",
-    "{} Road",
-    "Beyond {}",
-    "House of {}, The",
-    "Letters to {}",
-    "{} at Noon",
-    "Return to {}",
-    "Last Train to {}, The",
-    "{} and Daughters",
-    "Winter in {}, A",
-]
+import numpy as np
+import pandas as pd
+
+KIND_OF_NONE = "Film"  # of a film without a genre
 
 
-def invent(rng, n):
-    """`n` different titles without a year, as a list of str.
+def describe(genres, years, n_ratings):
+    """Titles such as "Animation, Children no. 17 (2010)", a list of str, all different.
 
-    The invented word is different in each title, so no two titles agree, and no known one is met.
+    Of the films with these genres and this year, number 17 has the seventeenth most ratings.
+
+    genres : list of tuple of str, in alphabetical order; years : int (n,), 0 for none, which
+        leaves the brackets out; n_ratings : int (n,), equal ones are numbered as they come
     """
-    syllables = [onset + vowel for onset in _ONSETS for vowel in _VOWELS]
-    n_words = len(syllables) ** 2 * len(_CODAS) * len(_VOWELS)
-    numbers = rng.choice(n_words, size=n, replace=False)
-    frames = rng.integers(0, len(_FRAMES), size=n)
+    kinds = [", ".join(of_film) or KIND_OF_NONE for of_film in genres]
+    films = pd.DataFrame({"kind": kinds, "year": years})
+    ranked = films.iloc[np.argsort(-n_ratings, kind="stable")]
+    numbers = (ranked.groupby(["kind", "year"], sort=False).cumcount() + 1).sort_index()
     return [
-        _FRAMES[frame].format(_word(int(number), syllables))
-        for number, frame in zip(numbers, frames, strict=True)
+        f"{kind} no. {number} ({year})" if year else f"{kind} no. {number}"
+        for kind, year, number in zip(kinds, films["year"], numbers, strict=True)
     ]
-
-
-def _word(number, syllables):
-    """The number written in syllables, capitalised: 0 is 'Babaval'."""
-    number, first = divmod(number, len(syllables))
-    number, second = divmod(number, len(syllables))
-    vowel, coda = divmod(number, len(_CODAS))
-    return (syllables[first] + syllables[second] + "v" + _VOWELS[vowel] + _CODAS[coda]).capitalize()
