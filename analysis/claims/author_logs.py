@@ -82,8 +82,8 @@ def underfitting(logs):
     difference = logs.error(smallest) - logs.error(logs.best_k)
     noise = logs.noise(smallest)
     reading = (
-        f"Test RMSE of k = {smallest} less k = {logs.best_k}; 95% of pairs of equal runs differ by "
-        f"less than {noise:.4f}. The precisions are of lists of other lengths."
+        f"Test RMSE of k = {smallest} minus k = {logs.best_k}. Of pairs of equal runs, 95% differ "
+        f"by less than {noise:.4f}. The precisions are of lists of different lengths."
     )
     return Finding(CAVEAT if difference > noise else FAILS, f"RMSE {difference:+.4f}", reading)
 
@@ -93,13 +93,14 @@ def best_error(logs):
     inside = best["ratio"] < logs.grid["ratio"].max()
     is_best = (best["k"], best["ratio"]) == (logs.best_k, logs.edge)
     here = f"lowest at k = {best['k']:.0f}, τ/λ = {best['ratio']:g}"
-    reading = f"{best['test_rmse']:.4f}; {'inside' if inside else 'on the edge'} of the penalties."
+    where = "inside" if inside else "on the edge of"
+    reading = f"Test RMSE {best['test_rmse']:.4f}, {where} the range of penalties tried."
     return Finding(judge(is_best and inside, caveat=is_best), here, reading)
 
 
 def best_ranking(logs):
     lists = ", ".join(map(str, logs.ks))
-    reading = f"The lists have {lists} films for the models with as many dimensions."
+    reading = f"Models with {lists} dimensions are scored on lists of as many films."
     return Finding(UNTESTABLE, "lists of $k$ films", reading)
 
 
@@ -120,7 +121,7 @@ def low_rank(logs):
     here = ", ".join(f"{gain:+.4f} (k = {k})" for k, gain in gains.items())
     below = all(gain < -logs.noise(k) for k, gain in gains.items())
     reading = (
-        f"Test RMSE of k = {logs.best_k} less the larger model's, one run each, under the "
+        f"Test RMSE of k = {logs.best_k} minus the larger model's, one run each, under the "
         "strongest penalty of the grid. Stronger ones were not tried."
     )
     return Finding(CAVEAT if below else FAILS, here, reading)
@@ -134,5 +135,5 @@ def bias_only(logs):
 
 def speed(logs):
     seconds = training.author_speed(logs.best_k)
-    reading = "Seconds per epoch and million ratings in Google Colab, with the evaluation."
+    reading = "Seconds per epoch and million ratings in Google Colab, evaluation included."
     return Finding(UNTESTABLE, f"{seconds:.2f} s", reading)

@@ -65,7 +65,7 @@ def concentration(summary):
     blockbusters = movies > rules.MAJORITY
     power_users = users >= rules.DISPROPORTION * rules.SMALL_SUBSET
     verdict = judge(blockbusters and power_users, caveat=blockbusters or power_users)
-    reading = f"Shares of the ratings that the top {rules.SMALL_SUBSET:.0%} of each have."
+    reading = f"Share of all ratings that belongs to the top {rules.SMALL_SUBSET:.0%} of each."
     return Finding(verdict, f"movies {movies:.1%}, users {users:.1%}", reading)
 
 
@@ -80,7 +80,7 @@ def positivity_bias(summary):
     stars = describe.describe_stars(summary.stars)
     leans = stars["skew"] < 0 and stars["liked"] > rules.MAJORITY
     here = f"skewness {stars['skew']:.2f}; {stars['liked']:.0%} at {LIKED} or more"
-    reading = "The lean is a fact, its reason a guess: nobody records what was seen and not rated."
+    reading = "Ratings show the skew but not its cause: films seen and not rated leave no record."
     return Finding(CAVEAT if leans else FAILS, here, reading)
 
 
@@ -93,8 +93,8 @@ def release_growth(summary):
     falls = listed.iloc[-1] < rules.DECLINE * listed.max()
     last = listed.iloc[-1] / listed.max()
     reading = (
-        f"Up to {peak}, the peak; the last year listed, {listed.index[-1]:.0f}, "
-        f"has {last:.0%} of it."
+        f"Up to the peak in {peak}. The last year listed, {listed.index[-1]:.0f}, "
+        f"has {last:.0%} of the peak."
     )
     return Finding(judge(exponential and falls, caveat=grows and falls), here, reading)
 
@@ -105,8 +105,8 @@ def rating_growth(summary):
         return _too_few(given, "of rating, the first and the last apart")
     exponential, grows, here = _growth(given)
     reading = (
-        f"By the year of rating the most are from {given.idxmax()}; the paper's curve is by the "
-        "year in which the movie was released."
+        f"By year of rating, the peak is {given.idxmax()}. The paper's curve counts by the year "
+        "in which the movie was released."
     )
     return Finding(judge(exponential, caveat=grows), here, reading)
 
@@ -188,5 +188,5 @@ def genre_shares(summary):
     verdict = judge((found.round(1) == printed).all(), caveat=close)
     here = ", ".join(f"{share:.1f}" for share in found) + "%"
     wrong = ", ".join(f"{share:.1f}" for share in pie)
-    reading = f"Counting four genres twice, as the pie does, gives {wrong}."
+    reading = f"Counting four genres twice, as the paper's pie chart does, gives {wrong}."
     return Finding(verdict, here, reading)

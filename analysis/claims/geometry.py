@@ -21,7 +21,8 @@ def genre_clusters(study):
     )
     if labels.shape[1] < 2:
         reading = (
-            f"It takes two genres with {rules.ENOUGH_RATINGS} films that have as many ratings."
+            f"The test takes two genres with {rules.ENOUGH_RATINGS} films of at least "
+            f"{rules.ENOUGH_RATINGS} training ratings each."
         )
         return Finding(UNTESTABLE, f"{labels.shape[1]} genres with enough films", reading)
     tests = neighbourhoods.genre_tests(study.best.movie_factors[enough], labels, seed=study.seed)
@@ -29,7 +30,10 @@ def genre_clusters(study):
     positive = (tests["silhouette"] > 0).mean()
     verdict = judge(share == 1 and positive > rules.MAJORITY, caveat=share > rules.MAJORITY)
     here = f"neighbours {share:.0%}, silhouettes {positive:.0%} of genres"
-    reading = f"Neighbours share a genre {tests['lift'].median():.1f} times as often as shuffled."
+    reading = (
+        f"Neighbours share a genre {tests['lift'].median():.1f} times as often as after shuffling "
+        "the genres (median over genres)."
+    )
     return Finding(verdict, here, reading)
 
 
@@ -46,7 +50,7 @@ def animation_apart(study):
     seen, p = identified.contrast(vectors, animated, crime, seed=study.seed)
     verdict = judge(seen > 0 and p < rules.SIGNIFICANCE, caveat=seen > 0)
     reading = (
-        f"Mean cosine among {animated.sum()} animated films less that between them and "
+        f"Mean cosine among {animated.sum()} animated films minus that between them and "
         f"{crime.sum()} crime films; p = {p:.3f}."
     )
     return Finding(verdict, f"{seen:+.2f}", reading)
@@ -66,7 +70,10 @@ def recovery(study):
     found = int((cosines > chance).sum())
     verdict = judge(found == len(cosines), caveat=cosines[0] > chance)
     here = f"cosines {cosines[0]:.2f} to {cosines[-1]:.2f}"
-    reading = f"Shuffled films give {chance:.2f} at most; {found} of {len(cosines)} exceed it."
+    reading = (
+        f"After shuffling the films the best direction reaches {chance:.2f} at most. "
+        f"Directions above that: {found} of {len(cosines)}."
+    )
     return Finding(verdict, here, reading)
 
 
@@ -79,7 +86,10 @@ def personal_list(study):
         return Finding(UNTESTABLE, "no film for children", reading)
     p = float(hypergeom.sf(hits - 1, len(among), among.sum(), len(top)))
     many, beyond = hits >= rules.MAJORITY * len(top), p < rules.SIGNIFICANCE
-    reading = f"Animated or for children; of all candidates {among.mean():.0%} are (p = {p:.2g})."
+    reading = (
+        "Films that are animated or for children, as are "
+        f"{among.mean():.0%} of all candidates (p = {p:.2g})."
+    )
     verdict = judge(many and beyond, caveat=beyond)
     return Finding(verdict, f"{hits} of {len(top)} films", reading)
 
@@ -101,9 +111,10 @@ def acclaimed_list(study):
     row = study.sweep([ACCLAIMED]).iloc[0]
     n = len(_top(study, ACCLAIMED))
     verdict = judge(row["esteemed"] > rules.MAJORITY * n, caveat=row["esteemed"] > 0)
-    reading = f"Only {row['popular']:.0f} are among the ten most rated candidates."
-    if row["popular"] > row["esteemed"]:
-        reading = f"More, {row['popular']:.0f}, are among the ten most rated candidates."
+    reading = (
+        "Films also among the ten candidates of highest bias. "
+        f"Also among the ten most rated: {row['popular']:.0f}."
+    )
     return Finding(verdict, f"{row['esteemed']:.0f} of {n} films", reading)
 
 
@@ -115,14 +126,13 @@ def alpha_tradeoff(study):
     ordered = (np.diff(bias) >= -1e-5).all() and (np.diff(affinity) <= 1e-5).all()
     verdict = judge(ordered and bias[-1] > bias[0] and affinity[-1] < affinity[0])
     here = f"bias {bias[-1] - bias[0]:+.2f}, affinity {affinity[-1] - affinity[0]:+.2f} stars"
-    reading = "Means of the ten films from α = 0 to 1"
+    reading = "Change in the means of the ten films from α = 0 to α = 1."
     if study.for_children[study.allowed].any():
         share = [study.for_children[top["movie_index"]].mean() for top in (tops[0], tops[-1])]
         reading += (
-            "; the share of films that are animated or for children goes from "
-            f"{share[0]:.0%} to {share[1]:.0%}"
+            " The share of films that are animated or for children goes from "
+            f"{share[0]:.0%} to {share[1]:.0%}."
         )
-    reading += "."
     return Finding(verdict, here, reading)
 
 

@@ -15,8 +15,8 @@ def best_error(results):
     noise = author_logs.load().noise(int(tables.paper_number("best_k")))
     here = f"{best['test_rmse']:.4f} against {paper:.4f}"
     reading = (
-        f"{best['label']}, {best['scheme']}. As large a part is held out as in the paper, but of "
-        f"other ratings; 95% of pairs of the author's equal runs differ by less than {noise:.4f}."
+        f"{best['label']}, {best['scheme']}. The test part is as large as the paper's, but not the "
+        f"same ratings. Of pairs of the author's equal runs, 95% differ by less than {noise:.4f}."
     )
     lower = best["test_rmse"] < paper - noise
     return Finding(FAILS if lower else UNTESTABLE, here, reading)
@@ -40,7 +40,7 @@ def low_rank(results):
             winner = int(larger.idxmin())
             larger_wins.append(larger.min() < errors[best_k])
             found.append(f"{errors[best_k]:.4f} (k = {best_k}), {larger.min():.4f} (k = {winner})")
-    reading = "Each pair from one source, with one split; no error bars are reported."
+    reading = "Each pair is from one source with one split. No error bars are reported."
     return Finding(FAILS if any(larger_wins) else UNTESTABLE, "; ".join(found), reading)
 
 

@@ -17,7 +17,7 @@ def split(study):
     as_stated = (np.abs(kept - study.train_share * n) <= 1).all()
     known = (kept[study.test.user_counts > 0] > 0).all()
     here = f"{kept.sum() / n.sum():.2%} for training"
-    reading = f"Of {len(n):,d} users, {int((kept == 0).sum())} have no training rating."
+    reading = f"Users without a training rating: {int((kept == 0).sum())} of {len(n):,d}."
     return Finding(judge(as_stated and known), here, reading)
 
 
@@ -59,9 +59,9 @@ def convergence(study):
         change = uncertainty.estimate(table.iloc[:, -1] - table[stable])
         here += f" ({change.low:+.4f}, {change.high:+.4f})"
     reading = (
-        f"Change of the mean test RMSE after epoch {stable}; at the end it is {risen:.4f} above "
-        f"its lowest, of epoch {mean.idxmin()}, and the loss "
-        f"{'never rises' if falls else 'rises somewhere'}."
+        f"Change of the mean test RMSE after epoch {stable}. It ends {risen:.4f} above its "
+        f"minimum, at epoch {mean.idxmin()}. The loss "
+        f"{'never rises' if falls else 'rises in some epoch'}."
     )
     return Finding(verdict, here, reading)
 
@@ -87,7 +87,7 @@ def gap_finding(shown, gap, best_k):
         all(small <= rules.CONTROLLED * other for other in large), caveat=small < min(large)
     )
     here = ", ".join(f"{shown[k]} (k = {k})" for k in (best_k, *LARGE))
-    return Finding(verdict, here, "Test RMSE less training RMSE in stars.")
+    return Finding(verdict, here, "Test RMSE minus training RMSE, in stars.")
 
 
 def overfitting(study):
@@ -111,7 +111,7 @@ def underfitting(study):
     verdict = judge(worse and hits.below(rules.SIGNIFICANCE), caveat=worse)
     here = f"RMSE {interval(error)}, P@10 {interval(hits)}"
     reading = (
-        f"k = {smallest} less k = {study.best_k}; {_p(error)} for the RMSE, {_p(hits)} for the "
+        f"k = {smallest} minus k = {study.best_k}: {_p(error)} for the RMSE, {_p(hits)} for the "
         f"precision. {_beside_popularity(study)}"
     )
     return Finding(verdict, here, reading)
@@ -126,8 +126,9 @@ def best_error(study):
     here = f"chosen: k = {choice.k}, τ/λ = {choice.ratio:.3g}"
     error = choice.over_seeds(choice.k, choice.ratio)
     reading = (
-        f"Test RMSE {error.mean():.4f} there, mean of {len(error)} splits; of the grid the lowest "
-        f"is {inside['test_rmse']:.4f}, at k = {inside['k']:.0f}, τ/λ = {inside['ratio']:g}."
+        f"Test RMSE of the chosen model, mean of {len(error)} splits: {error.mean():.4f}. "
+        f"Lowest of the grid: {inside['test_rmse']:.4f}, at k = {inside['k']:.0f}, "
+        f"τ/λ = {inside['ratio']:g}."
     )
     return Finding(verdict, here, reading)
 
@@ -148,12 +149,12 @@ def best_ranking(study):
 
 
 def _beside_popularity(study):
-    """What a precision is worth, as a sentence: one list for all, of the most rated films."""
+    """The precision of one list for all users, of the most rated films, in two sentences."""
     most_rated = study.popularity.precision
     lower = int((study.grid["precision"] < most_rated).sum())
     return (
-        f"The most rated films, the same for all, reach P@10 = {most_rated:.4f}; {lower} of the "
-        f"{len(study.grid)} models of the grid have less."
+        f"Recommending the most rated films to everybody gives P@10 = {most_rated:.4f}. "
+        f"Models of the grid below that: {lower} of {len(study.grid)}."
     )
 
 
@@ -162,7 +163,8 @@ def reported_error(study):
     ours = uncertainty.estimate(study.over_seeds(study.best_k, "test_rmse"))
     tolerance = author_pairs()["difference"].abs().max()
     reading = (
-        f"{ours.mean - printed:+.4f}; two runs of the author's differ by up to {tolerance:.4f}."
+        f"{ours.mean - printed:+.4f} from the printed number. Two runs of one model by the author "
+        f"differ by up to {tolerance:.4f}."
     )
     here = f"{ours.mean:.4f} ± {ours.high - ours.mean:.4f}"
     return Finding(judge(abs(ours.mean - printed) <= tolerance), here, reading)
@@ -187,7 +189,7 @@ def regularisation(study):
     falling = sum(change < 0 for change, _ in steps)
     rising = sum(change > noise for change, noise in steps)
     verdict = judge(falling == len(steps), caveat=rising == 0)
-    reading = f"The test RMSE; in {rising} steps it rises by more than the noise of the seeds."
+    reading = f"Steps in which the test RMSE rises by more than the seed noise: {rising}."
     return Finding(verdict, f"falls in {falling} of {len(steps)} steps of τ", reading)
 
 
@@ -197,9 +199,9 @@ def low_rank(study):
     here = "; ".join(f"{interval(test)} (k = {k})" for k, test in weak.items())
     here += f"; own penalties: {interval(own)}"
     reading = (
-        f"Test RMSE of k = {study.best_k} less the larger model's under the strongest penalty of "
-        f"the grid; then of k = {smaller[0]} at τ/λ = {smaller[1]:.3g} less k = {larger[0]} at "
-        f"{larger[1]:.3g}, {_p(own)}."
+        f"Test RMSE of k = {study.best_k} minus the larger model's under the strongest penalty of "
+        f"the grid. Own penalties: k = {smaller[0]} at τ/λ = {smaller[1]:.3g} minus "
+        f"k = {larger[0]} at {larger[1]:.3g}, {_p(own)}."
     )
     below = all(test.below(rules.SIGNIFICANCE) for test in weak.values())
     worse = own.difference > 0 and own.p < rules.SIGNIFICANCE
@@ -211,8 +213,8 @@ def bias_only(study):
     test = study.compare(study.best_k, "test_rmse", 0)
     worse = int((study.grid["test_rmse"] > study.over_seeds(0, "test_rmse").iloc[0]).sum())
     reading = (
-        f"The best setting less the biases alone, {_p(test)}; {worse} of the {len(study.grid)} "
-        "models of the grid do worse than the biases."
+        f"The best setting minus the biases alone, {_p(test)}. Models of the grid with a higher "
+        f"error than the biases alone: {worse} of {len(study.grid)}."
     )
     return Finding(CAVEAT if test.below(rules.SIGNIFICANCE) else FAILS, interval(test), reading)
 
@@ -220,8 +222,8 @@ def bias_only(study):
 def speed(study):
     seconds = study.best.history["seconds"].median() / (study.train.n_ratings / 1e6)
     reading = (
-        "Seconds per epoch and million ratings, without the evaluation; without a rival, no time "
-        "is fast or slow."
+        "Seconds per epoch and million ratings, without evaluation. A time is fast or slow only "
+        "beside another program's."
     )
     return Finding(UNTESTABLE, f"{seconds:.2f} s", reading)
 
