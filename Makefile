@@ -44,6 +44,7 @@ EXECUTED := $(CHAPTERS:%=$(BUILD)/executed/%.ipynb)
 PAGES    := _config.yml _toc.yml book/references.bib $(PROSE:%=book/%.md) $(wildcard book/static/*)
 
 RUNNER   := $(patsubst %,tools/%.py,run_chapter execution parameters provenance environment kernel)
+WRITERS  := $(patsubst %,tools/%.py,build_html content_policy provenance as_written) $(wildcard tools/pages/*.py)
 # The modules that a chapter imports, directly or not, as chapter:path; asked for once.
 IMPORTED = $(eval IMPORTED := $$(shell "$(PYTHON)" -I tools/dependencies.py $(CHAPTERS)))$(IMPORTED)
 MODULES  = $(patsubst $(1):%,%,$(filter $(1):%,$(IMPORTED)))
@@ -96,7 +97,7 @@ executed: $(EXECUTED)
 MEASURES := $(BUILD)/executed/performance.ipynb
 $(MEASURES): | $(filter-out $(MEASURES),$(EXECUTED))
 
-$(BUILD)/html/index.html: $(EXECUTED) $(PAGES) tools/build_html.py tools/content_policy.py tools/provenance.py
+$(BUILD)/html/index.html: $(EXECUTED) $(PAGES) $(WRITERS)
 	@$(PY) -m tools.build_html $(BUILD)
 
 chapter: $(VENV) ## rerun one chapter alone: make chapter CH=als P="-p dataset ml-latest-small -p seed 3"

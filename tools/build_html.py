@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 from analysis.try_it import browser_model
-from tools import content_policy, parent, provenance
+from tools import content_policy, pages, parent, provenance
 
 ROOT = Path(__file__).parent.parent
 BOOK = ROOT / "book"
@@ -112,6 +112,7 @@ def main() -> None:
     build = Path(sys.argv[1]).resolve()
     html = build_html(stage(build), build / "sphinx")
     try:
+        pages.finish(html)
         content_policy.protect(html)
     except ValueError as error:
         raise SystemExit(f"{error}\nThe book was not built.") from None
