@@ -61,7 +61,8 @@ def test_colours_of_a_colormap_and_of_letters_upon_them_stay(name):
     """The greys of cividis lie in the middle, where turning them round changes little."""
     for colour in map(colors.to_hex, mpl.colormaps[name](np.arange(256))):
         difference = np.subtract(colors.to_rgb(dark.colour(colour)), colors.to_rgb(colour))
-        assert np.abs(difference).max() < (0.1 if colour[1:3] == colour[3:5] == colour[5:] else 1e-9)
+        grey = colour[1:3] == colour[3:5] == colour[5:]
+        assert np.abs(difference).max() < (0.1 if grey else 1e-9)
     assert dark.colour(style.ON_LIGHT) == style.ON_LIGHT
     assert dark.colour(style.ON_DARK) == style.ON_DARK
 
