@@ -1,12 +1,10 @@
 """Figures of the chapter on the grid search."""
 
 import numpy as np
-import seaborn
 from matplotlib import colormaps
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from analysis.plotting import style
+from analysis.plotting import heat_map, style
 
 
 def heat_maps(panels, edge, low_is_best, label):
@@ -18,22 +16,37 @@ def heat_maps(panels, edge, low_is_best, label):
     """
     figure, axes = style.subplots(len(panels), 1, height=2.6 * len(panels) + 0.3)
     ratios = sorted(set().union(*(table.columns for _, table in panels)))
+    bar = {"label": label, "pad": 0.01, "aspect": 12}
     for ax, (title, table) in zip(np.atleast_1d(axes), panels, strict=True):
-        table = table.reindex(columns=ratios)
-        cmap = style.SEQUENTIAL + ("_r" if low_is_best else "")
-        bar = {"label": label, "pad": 0.01, "aspect": 12}
-        seaborn.heatmap(table, annot=True, fmt=".3f", cmap=cmap, ax=ax, cbar_kws=bar)
-        values = table.to_numpy()
-        best = np.nanargmin(values) if low_is_best else np.nanargmax(values)
-        row, column = np.unravel_index(best, values.shape)
-        box = {"fill": False, "ec": style.VERMILION, "lw": 3.5}
-        ax.add_patch(Rectangle((column + 0.03, row + 0.03), 0.94, 0.94, **box))
-        if ratios[-1] > edge:
-            ax.axvline(ratios.index(edge) + 1, color=style.INK, lw=2, ls="--")
-        ax.set_xticks(np.arange(len(ratios)) + 0.5, [f"{ratio:g}" for ratio in ratios])
-        ax.tick_params(axis="y", rotation=0)
-        ax.grid(visible=False)
-        ax.set(title=title, ylabel="k", xlabel="τ / λ")
+        heat_map.draw(ax, table.reindex(columns=ratios), edge, low_is_best, cbar_kws=bar)
+        ax.set_title(title)
+    return figure
+
+
+def model_by_model(author, here, bias_rmse):
+    """Test RMSE of each model of the grid, the author's beside ours: Table 2 as a figure.
+
+    author, here : DataFrames of k, ratio, test_rmse, the same models in each
+    bias_rmse : our test RMSE of the biases alone, in stars
+    """
+    ks = sorted(here["k"].unique())
+    figure, axes = style.subplots(len(ks), 1, height=6.4, sharex=True)
+    for ax, k in zip(axes, ks, strict=True):
+        theirs, ours = (
+            frame[frame["k"] == k].set_index("ratio")["test_rmse"].sort_index()
+            for frame in (author, here)
+        )
+        rows = np.arange(len(ours))
+        ax.hlines(rows, theirs[ours.index], ours, color=style.REFERENCE, lw=1.2, alpha=0.5)
+        ax.plot(theirs[ours.index], rows, "D", ms=7, color=style.REFERENCE, label="author, ml-32m")
+        ax.plot(ours, rows, "o", ms=8, color=style.DATASET, label="this dataset")
+        ax.axvline(bias_rmse, color=style.INK, lw=1.2, ls="--", label="biases only, this dataset")
+        ax.set_yticks(rows, [f"{ratio:g}" for ratio in ours.index])
+        ax.set_ylim(len(ours) - 0.4, -0.6)
+        ax.set_ylabel(f"k = {k}\nτ / λ")
+    axes[-1].set_xlabel("test RMSE  [stars]")
+    handles, names = axes[0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside lower center", ncols=3, columnspacing=1)
     return figure
 
 

@@ -1,75 +1,94 @@
-"""The numbers and words of the chapter on the grid search, out of its tables."""
+"""Numbers that the text of the chapter on the grid search turns on, out of its tables."""
 
-from analysis.grid.precision import FEW
-
-NOTHING = 0.1  # of a precision; what changes it by less is said to change hardly anything
-CLOSED = 0.8  # of the way to the paper's precision; who has gone so far has arrived
+from lib.data import tables
 
 
-def of_grid(models, bias_rmse, author):
-    """Numbers on the models of the paper's grid on one dataset, as a dict.
+def of_paper(settings, models):
+    """Numbers of the paper and of the author's notebook: a dict.
 
-    models : DataFrame, a row for each distinct model: k, ratio, test_rmse, precision
-    bias_rmse : test RMSE of the biases alone, in stars
-    author : DataFrame of k, ratio, test_rmse, the author's
+    settings : of `search.settings`; models : of `search.distinct`
 
-    k, ratio, rmse (those of the lowest test RMSE); n_worse (models worse than the biases);
-    correlation (of ranks, with the author's test RMSE); rank_k, rank_ratio, precision (those of
-    the highest Precision@10); n_models
+    n_settings, n_models; best_k, best_lam, best_tau, rmse, precision (of the paper's best
+    setting); hours (of all runs, by the time stamps in the notebook); n_second (runs of its second
+    session), mu_first, mu_second (mean training rating in each, in stars)
     """
-    best = models.loc[models["test_rmse"].idxmin()]
-    by_rank = models.loc[models["precision"].idxmax()]
-    both = models.merge(author, on=["k", "ratio"], suffixes=("", "_author"))
+    epochs = int(tables.paper_number("n_epochs"))
+    seconds = tables.paper("author_seconds").groupby("k")["seconds_per_epoch"].mean()
+    log = tables.paper("author_training_log").query("epoch == @epochs")
     return {
+        "n_settings": len(settings),
         "n_models": len(models),
-        "k": int(best["k"]),
-        "ratio": best["ratio"],
-        "rmse": best["test_rmse"],
-        "n_worse": int((models["test_rmse"] > bias_rmse).sum()),
-        "correlation": both[["test_rmse", "test_rmse_author"]].corr("spearman").iloc[0, 1],
-        "rank_k": int(by_rank["k"]),
-        "rank_ratio": by_rank["ratio"],
-        "precision": by_rank["precision"],
+        "best_k": int(tables.paper_number("best_k")),
+        "best_lam": tables.paper_number("best_lam"),
+        "best_tau": tables.paper_number("best_tau"),
+        "rmse": tables.paper_number("best_test_rmse"),
+        "precision": tables.paper_number("best_precision_at_10"),
+        "hours": epochs * sum(seconds[k] for k, *_ in settings) / 3600,
+        "n_second": int((log["session"] == "B").sum()),
+        "mu_first": log["mu"].iloc[0],
+        "mu_second": log["mu"].iloc[-1],
     }
 
 
-def effect(before, after, paper):
-    """Words on what a change does to a precision, seen from the paper's.
+def published():
+    """Numbers that others have published for MovieLens 32M: a dict.
 
-    before, after, paper : the precision without and with the change, and the paper's
+    bias_low, bias_high (test RMSE of biases alone); low, k (the lowest test RMSE of ALS with a
+    tau / lam of 25 or more, and its dimensions)
     """
-    if abs(after - before) <= NOTHING * before:
-        return "changes hardly anything"
-    if (after > before) != (paper > before):
-        return "leads away from the paper's number"
-    if abs(after - before) < CLOSED * abs(paper - before):
-        return "goes a part of the way to the paper's number"
-    return "goes all the way to the paper's number"
+    known = tables.facts("published_rmse").query("dataset == 'ML-32M'")
+    biases = known.loc[known["k"] == "0", "test_rmse"]
+    strict = known[known["model"].str.contains("tau/lambda=25|gamma/lambda~40")]
+    lowest = strict.loc[strict["test_rmse"].idxmin()]
+    return {
+        "bias_low": biases.min(),
+        "bias_high": biases.max(),
+        "low": lowest["test_rmse"],
+        "k": int(lowest["k"]),
+    }
 
 
-def on_real_ratings(found, bias_rmse, note):
-    """A paragraph of Markdown on the carried grid of a real dataset.
+def of(ratios, edge, noise, models, best_curve, author_curve):
+    """Numbers on this dataset: a dict.
 
-    found : of `of_grid`; bias_rmse : in stars; note : of the `Precomputed` results
+    ratios : of `comparisons.best_ratios`, for the largest ratio `edge` of the paper's grid
+    noise : of `comparisons.noise`
+    models : DataFrame of k, ratio, test_rmse, ours of all ratios, a row for each distinct model
+    best_curve, author_curve : learning curves of the paper's best setting, ours and the author's
+
+    n_edge, author_n_edge (values of k whose best ratio of the grid is its largest); n_beyond (of
+    ours, those with a larger one outside); low, low_k, low_ratio (the lowest test RMSE of all
+    ratios); gain (by how much it is below the lowest of the grid); noise, author_noise (the
+    largest of all k); late, author_late (change of the test RMSE from the epoch at which it is
+    said to settle to the last); gap, author_gap (test less training RMSE in the last epoch)
     """
-    return (
-        f"On real ratings the same code finds the lowest test RMSE of the grid, "
-        f"{found['rmse']:.4f}, at $k$ = {found['k']} and $\\tau/\\lambda$ = {found['ratio']:g}. "
-        f"{found['n_worse']} of the {found['n_models']} models do worse than the biases alone, "
-        f"which reach {bias_rmse:.4f}, and the rank correlation with the author's test RMSE is "
-        f"{found['correlation']:.2f}. ({note})"
-    )
+    lowest = models.loc[models["test_rmse"].idxmin()]
+    settled = int(tables.paper_number("stable_epoch"))
+    found = {
+        "n_edge": int((ratios["inside"] == edge).sum()),
+        "author_n_edge": int((ratios["author"] == edge).sum()),
+        "n_beyond": int((ratios["free"] > edge).sum()),
+        "low": lowest["test_rmse"],
+        "low_k": int(lowest["k"]),
+        "low_ratio": lowest["ratio"],
+        "gain": ratios["inside_rmse"].min() - lowest["test_rmse"],
+        "noise": noise["two seeds, here"].max(),
+        "author_noise": noise["two runs, author"].max(),
+        "settled": settled,
+    }
+    for prefix, curve in (("", best_curve), ("author_", author_curve)):
+        by_epoch = curve.set_index("epoch")
+        last = by_epoch.iloc[-1]
+        found[f"{prefix}late"] = last["test_rmse"] - by_epoch.loc[settled, "test_rmse"]
+        found[f"{prefix}gap"] = last["test_rmse"] - last["train_rmse"]
+    return found
 
 
-def ranking_on_real_ratings(ranking, competitors, note):
-    """A paragraph of Markdown on the carried Precision@10 of the paper's best setting.
+def steps_down(models):
+    """(steps to the next larger tau / lam at which the test RMSE falls, all such steps).
 
-    ranking : row of `results.of_best`; competitors : of `precision.by_competitors`
+    models : DataFrame of k, ratio, test_rmse, a row for each distinct model
     """
-    return (
-        f"On real ratings the same code gives the paper's best setting a Precision@10 of "
-        f"{ranking['precision']:.4f}, and popularity {competitors['popularity'].iloc[0]:.4f}; "
-        f"with the author's random vectors it is {ranking['random_start']:.4f}, and "
-        f"{ranking['hardly_rated']:.0%} of the places on the lists go to films with fewer than "
-        f"{FEW} training ratings. ({note})"
-    )
+    table = models.pivot(index="ratio", columns="k", values="test_rmse").sort_index()
+    steps = table.diff().iloc[1:]
+    return int((steps < 0).sum().sum()), int(steps.notna().sum().sum())

@@ -65,8 +65,8 @@ def by_competitors(model, train, test):
 
 
 def hardly_rated(model, train, test):
-    """The share of the places on all lists of ten whose film has fewer than `FEW` training
-    ratings."""
+    """The share of all films on lists of ten that have fewer than `FEW` training ratings; a film
+    counts once for each list."""
     listed = metrics.lists(model, train, test).movies
     listed = listed[listed >= 0]
     return float((train.movie_counts[listed] < FEW).mean())

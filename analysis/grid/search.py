@@ -82,26 +82,6 @@ def _measure(model, train, test):
     return rows
 
 
-def beside_paper(table):
-    """Table 2 with our results beside it: a frame with the paper's rows in the paper's order.
-
-    table : what `run` returned for the grid of Table 1 and one seed
-    Columns k, lam, tau; then each metric (precision, recall, train_rmse, test_rmse) as
-    <metric>_paper, <metric>_here and <metric>_difference (here less paper), at K = k; then
-    precision_10 and recall_10, at K = 10.
-    """
-    setting = ["k", "lam", "tau"]
-    both = tables.paper("table2").set_index(setting).add_suffix("_paper")
-    same = table[table["K"] == table["k"]].set_index(setting)
-    at_10 = table[table["K"] == 10].set_index(setting)
-    for metric in ("precision", "recall", "train_rmse", "test_rmse"):
-        both[f"{metric}_here"] = same[metric]
-        both[f"{metric}_difference"] = same[metric] - both[f"{metric}_paper"]
-    for metric in ("precision", "recall"):
-        both[f"{metric}_10"] = at_10[metric]
-    return both.reset_index()
-
-
 def ranges(frame, by, value="test_rmse"):
     """Largest less smallest `value` in each group of rows: a Series by the columns `by`."""
     groups = frame.groupby(by)[value]

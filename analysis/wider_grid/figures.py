@@ -5,7 +5,7 @@ import seaborn
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from analysis.plotting import style
+from analysis.plotting import heat_map, style
 
 
 def surfaces(panels, edge, corner_ks):
@@ -19,29 +19,15 @@ def surfaces(panels, edge, corner_ks):
     rows = len(panels[0][1])
     figure, axes = style.subplots(len(panels), 1, height=(0.34 * rows + 0.95) * len(panels))
     for ax, (title, table, low_is_best) in zip(np.atleast_1d(axes), panels, strict=True):
-        values = table.to_numpy()
-        cmap = style.SEQUENTIAL + ("_r" if low_is_best else "")
-        size = 11 if values.shape[1] < 9 else 8
-        seaborn.heatmap(
-            table, annot=True, fmt=".3f", cmap=cmap, ax=ax, cbar=False,
-            annot_kws={"size": size}, vmin=values.min(),
-            # A few very poor models would leave one colour to all the others.
-            vmax=np.quantile(values, 0.8) if low_is_best else values.max(),
-        )  # fmt: skip
+        # A few very poor models would leave one colour to all the others.
+        most = table.stack().quantile(0.8) if low_is_best else None
+        heat_map.draw(ax, table, edge, low_is_best, most, cbar=False)
         n_inside = int((table.columns <= edge).sum())
         for row, k in enumerate(table.index):
             if k in corner_ks:
-                outline = {"fill": False, "ec": "white", "lw": 2, "ls": (0, (3, 2))}
+                outline = {"fill": False, "ec": style.ON_DARK, "lw": 2, "ls": (0, (3, 2))}
                 ax.add_patch(Rectangle((0.03, row + 0.05), n_inside - 0.06, 0.9, **outline))
-        best = values.argmin() if low_is_best else values.argmax()
-        row, column = np.unravel_index(best, values.shape)
-        box = {"fill": False, "ec": style.VERMILION, "lw": 3.5}
-        ax.add_patch(Rectangle((column + 0.03, row + 0.05), 0.94, 0.9, **box))
-        ax.axvline(n_inside, color=style.INK, lw=2, ls="--")
-        ax.set_xticks(np.arange(values.shape[1]) + 0.5, [f"{ratio:g}" for ratio in table])
-        ax.tick_params(axis="y", rotation=0)
-        ax.grid(visible=False)
-        ax.set(title=title, ylabel="k", xlabel="τ / λ")
+        ax.set_title(title)
     return figure
 
 
@@ -99,16 +85,17 @@ def search_plane(choice, paper):
 def profiles(choices):
     """Over k, each at its own best ratio: validation RMSE above the lowest, and that ratio.
 
-    choices : list of (name, best_by_k, (k, ratio) chosen), the dataset at hand first; those after
-        it are precomputed on others. The model without vectors is left out, if it was tried.
+    choices : list of (name, best_by_k, (k, ratio) chosen), this dataset first; those after it
+        are precomputed on others. The model without vectors is left out, if it was tried.
     """
     figure, (left, right) = style.subplots(1, 2, height=3.9)
     colours = (style.DATASET, style.GREEN, style.PURPLE)
-    for (name, table, chosen), colour in zip(choices, colours, strict=False):
+    for (name, table, chosen), colour, mark in zip(choices, colours, "oDv", strict=False):
         table = table[table["k"] > 0]
         above = table["validation_rmse"] - table["validation_rmse"].min()
-        left.plot(table["k"], above, "o-", ms=4, color=colour, label=name)
-        right.plot(table["k"], table["ratio"], "o-", ms=4, color=colour)
+        look = {"ls": "-", "marker": mark, "ms": 5, "color": colour}
+        left.plot(table["k"], above, label=name, **look)
+        right.plot(table["k"], table["ratio"], **look)
         at = table["k"] == chosen[0]
         frame = {"ms": 11, "mfc": "none", "mec": colour, "mew": 2}
         left.plot(table["k"][at], above[at], "s", **frame)
@@ -147,49 +134,4 @@ def stopping(found, curves, best_rmse):
     np.atleast_1d(axes)[0].set_ylabel("RMSE  [stars]")
     handles, names = np.atleast_1d(axes)[0].get_legend_handles_labels()
     figure.legend(handles, names, loc="outside lower center", ncols=2)
-    return figure
-
-
-def rules(curves):
-    """Test RMSE by epoch, and by seconds of training, of each way to update at its best penalty.
-
-    curves : frame with rule, epoch, elapsed, test_rmse
-    """
-    figure, axes = style.subplots(1, 2, height=4.0, sharey=True)
-    colours = (style.BLUE, style.SKY, style.VERMILION, style.ORANGE)
-    for ax, along, name in zip(axes, ("epoch", "elapsed"), ("epoch", "seconds"), strict=True):
-        for (rule, curve), colour in zip(curves.groupby("rule", sort=False), colours, strict=True):
-            style_of = (0, (2, 1)) if "joint" in rule else "-"
-            ax.plot(curve[along], curve["test_rmse"], color=colour, ls=style_of, label=rule)
-        ax.set_xlabel(f"{name} of training" if along == "elapsed" else name)
-    axes[0].xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes[0].set_ylabel("test RMSE  [stars]")
-    lowest = curves["test_rmse"].min()
-    late = curves.loc[curves["epoch"] == min(3, curves["epoch"].max()), "test_rmse"].max()
-    axes[0].set_ylim(lowest - 0.1 * (late - lowest), late + 0.6 * (late - lowest))
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
-    return figure
-
-
-def rankers(table, paper_precision, floor):
-    """Precision@10 of each model with its 95% interval, and two numbers of MovieLens 32M.
-
-    table : frame with name, precision, precision_half, ours (whether it is the paper's kind of
-        model), from the lowest precision to the highest
-    paper_precision, floor : what the paper prints, and what popularity reaches at least
-    """
-    figure, ax = style.subplots(height=0.36 * len(table) + 1.7)
-    places = np.arange(len(table))
-    colours = np.where(table["ours"], style.DATASET, style.REFERENCE)
-    ax.hlines(places, 0, table["precision"], color=colours, lw=1.2, alpha=0.5)
-    for place, colour, row in zip(places, colours, table.itertuples(), strict=True):
-        ax.errorbar(row.precision, place, xerr=row.precision_half, fmt="o", ms=7, color=colour)
-    ax.axvline(paper_precision, color=style.PAPER, lw=1.8, label="the paper's best (ml-32m)")
-    ax.axvline(floor, color=style.GREEN, lw=1.8, ls="--",
-               label="at least, by the ten most rated films (ml-32m)")  # fmt: skip
-    ax.set_yticks(places, table["name"])
-    ax.set_xlim(left=0)
-    ax.set_xlabel("Precision@10")
-    ax.grid(visible=False, axis="y")
-    figure.legend(loc="outside lower center", ncols=2, columnspacing=1)
     return figure

@@ -1,4 +1,4 @@
-"""The numbers and words of the chapter on the wider grid about a choice of model."""
+"""The numbers of the chapter on the wider grid: of the sweep, of the choice, of early stopping."""
 
 import numpy as np
 import pandas as pd
@@ -8,34 +8,92 @@ from lib.data import tables
 LEVEL = 0.001  # stars; models no further apart than this are called level
 
 
-def of_choice(choice):
-    """Numbers and words for the text, as a dict, of a `model_choice.Choice`.
+def of_sweep(sweep, best, edge, paper_ks):
+    """Numbers on the sweep: a dict.
 
-    n_trials, k, ratio; rmse, rmse_low, rmse_high (the mean test RMSE of the chosen model over the
-    seeds, the lowest and the highest); seeds; where and confirmed (words); n_neighbours, and
-    n_worse of them, worse than the chosen one on the validation ratings of every seed; larger (a
-    sentence on the next larger k); level_low, level_high (the k's around the chosen one whose
-    best validation RMSE is within `LEVEL` of the lowest); rivals (a sentence, see `rivals`).
+    sweep : of `sweep.sweep`; best : of `sweep.best_per_k` for the ratio `edge`, the largest of the
+        paper's grid, whose values of k are `paper_ks`
+
+    n_k, n_beyond (values of k > 0, and those whose best ratio is larger than `edge`); rmse, k,
+    ratio (of the lowest test RMSE of a model with vectors); bias_rmse (the lowest without);
+    range_edge, range_best (highest less lowest test RMSE of all k > 0, at `edge` and each at its
+    best ratio); precision, precision_k, precision_ratio (of the highest Precision@10 of a model
+    with vectors); precision_gain (that over the highest of the paper's grid)
+    """
+    vectors, best = sweep[sweep["k"] > 0], best[best.index > 0]
+    lowest = vectors.loc[vectors["test_rmse"].idxmin()]
+    ranks = vectors.loc[vectors["precision"].idxmax()]
+    grid = vectors[vectors["ratio"].le(edge) & vectors["k"].isin(paper_ks)]
+    return {
+        "n_k": len(best),
+        "n_beyond": int((best["ratio"] > edge).sum()),
+        "rmse": lowest["test_rmse"],
+        "k": int(lowest["k"]),
+        "ratio": lowest["ratio"],
+        "bias_rmse": sweep.loc[sweep["k"] == 0, "test_rmse"].min(),
+        "range_edge": np.ptp(best["edge_rmse"]),
+        "range_best": np.ptp(best["test_rmse"]),
+        "precision": ranks["precision"],
+        "precision_k": int(ranks["k"]),
+        "precision_ratio": ranks["ratio"],
+        "precision_gain": ranks["precision"] / grid["precision"].max(),
+    }
+
+
+def of_choice(choice):
+    """Numbers on a `model_choice.Choice`: a dict.
+
+    k, ratio; rmse, rmse_low, rmse_high (the mean test RMSE of the chosen model over the seeds, the
+    lowest and the highest); seeds; n_neighbours, and n_worse of them, worse than the chosen one on
+    the validation ratings of every seed; level_low, level_high (see `level_range`)
     """
     errors = choice.over_seeds(choice.k, choice.ratio)
     around = beside_chosen(choice)
     low, high = level_range(choice)
     return {
-        "n_trials": len(choice.trials),
         "k": choice.k,
         "ratio": choice.ratio,
         "rmse": errors.mean(),
         "rmse_low": errors.min(),
         "rmse_high": errors.max(),
         "seeds": len(errors),
-        "where": where(choice),
-        "confirmed": confirmed(choice),
         "n_neighbours": len(around),
         "n_worse": int((around["n_worse"] == around["n_seeds"]).sum()),
-        "larger": larger(choice, around),
         "level_low": low,
         "level_high": high,
-        "rivals": rivals(choice),
+    }
+
+
+def side_by_side(choices):
+    """Choices on several datasets: a DataFrame of texts, a column for each.
+
+    choices : dict of name -> `model_choice.Choice`
+    """
+    columns = {name: _described(choice) for name, choice in choices.items()}
+    return pd.DataFrame(columns).rename_axis("The choice").reset_index()
+
+
+def _described(choice):
+    found = of_choice(choice)
+    best = choice.best_by_k.set_index("k")["ratio"]
+
+    def above(k):
+        if k == choice.k:
+            return "chosen"
+        return f"{-choice.against(k).mean():+.4f} (k = {k}, τ/λ = {best[k]:g})"
+
+    return {
+        "k": f"{choice.k}",
+        "τ/λ": f"{choice.ratio:g}",
+        "models tried": f"{len(choice.trials)}",
+        "on the border of the search": choice.limits or "no",
+        "steps after the first seed": f"{choice.moves}",
+        "test RMSE, mean of the seeds": f"{found['rmse']:.4f}",
+        "test RMSE, lowest to highest": f"{found['rmse_low']:.4f} to {found['rmse_high']:.4f}",
+        f"k within {LEVEL:g} stars": f"{found['level_low']} to {found['level_high']}",
+        "neighbours worse in every seed": f"{found['n_worse']} of {found['n_neighbours']}",
+        "paper's k, test RMSE above that": above(int(tables.paper_number("best_k"))),
+        "best k over 50, test RMSE above that": above(choice.best_above(50)[0]),
     }
 
 
@@ -69,85 +127,22 @@ def level_range(choice):
     return int(inside.min()), int(inside.max())
 
 
-def where(choice):
-    """Words on where the chosen model lies: inside what was tried, or on which border."""
-    if choice.interior:
-        return "It lies inside what was tried, on all sides."
-    return f"It lies on the border of what can be tried: {choice.limits}."
+def of_stopping(stopped, best):
+    """Numbers on early stopping: a dict, in stars.
 
+    stopped : DataFrame of what `early_stopping.stopped_early` found for each k
+    best : of `sweep.best_per_k`
 
-def confirmed(choice):
-    """Words on what the further seeds said."""
-    if len(set(choice.replicates["seed"])) == 1:
-        return "no further seed was asked"
-    if choice.moves == 0:
-        return "the further seeds confirm the choice of the first"
-    steps = "one step" if choice.moves == 1 else f"{choice.moves} steps"
-    return f"the further seeds moved the choice of the first by {steps}"
-
-
-def larger(choice, around):
-    """A sentence on the next larger k at the chosen ratio; empty where there is none."""
-    above = around[(around["k"] > choice.k) & (around["ratio"] == choice.ratio)]
-    if above.empty:
-        return ""
-    row = above.iloc[0]
-    if row["n_worse"] == row["n_seeds"]:
-        return (
-            f"With {row['k']:.0f} dimensions the error is higher in every seed, by "
-            f"{row['difference']:.5f} in the mean: more dimensions do harm."
-        )
-    if abs(row["difference"]) > LEVEL:
-        return (
-            f"With {row['k']:.0f} dimensions the error is {row['difference']:.5f} higher in the "
-            "mean, but not in every seed: so few seeds do not tell the two apart."
-        )
-    return (
-        f"With {row['k']:.0f} dimensions the error is the same to {abs(row['difference']):.5f}, "
-        "and not in every seed higher: that step makes next to no difference."
-    )
-
-
-def rivals(choice):
-    """Sentences that compare the mean test RMSE of the choice, over the seeds, with those of the
-    paper's k and of the best of more than 50 dimensions, each at its own best ratio."""
-    paper_k = int(tables.paper_number("best_k"))
-    ratios = choice.best_by_k.set_index("k")["ratio"]
-    sentences = []
-    for name, k in (
-        ("the paper's", paper_k),
-        ("the best of more than 50 dimensions,", choice.best_above(50)[0]),
-    ):
-        gap = -choice.against(k).mean()
-        if k == choice.k:
-            sentences.append(f"The choice is itself {name} k = {k}.")
-        else:
-            sentences.append(
-                f"{name[0].upper()}{name[1:]} k = {k}, at its own best τ/λ of {ratios[k]:g}, has a "
-                f"test RMSE that is {abs(gap):.4f} {'higher' if gap > 0 else 'lower'}."
-            )
-    return " ".join(sentences)
-
-
-def on_real_ratings(choice, note):
-    """A paragraph of Markdown on the carried choice of a real dataset.
-
-    note : of the `Precomputed` results
+    saved_low, saved_high (what stopping gains on the last epoch); behind_low, behind_high (by how
+    much the stopped model is above the best penalty); missed (the most by which it is above its
+    own best epoch)
     """
-    found = of_choice(choice)
-    return (
-        f"On real ratings the same search chooses $k$ = {found['k']} at $\\tau/\\lambda$ = "
-        f"{found['ratio']:g}, with a test RMSE of {found['rmse']:.4f} over {found['seeds']} seeds. "
-        f"{found['where']} {found['larger']} From $k$ = {found['level_low']} to "
-        f"{found['level_high']} the best validation errors differ by less than {LEVEL:g} stars. "
-        f"{found['rivals']} ({note})"
-    )
-
-
-def built_in(dimensions):
-    """A sentence for simulated ratings, whose true vectors have so many dimensions."""
-    return (
-        f"The ratings of this page were simulated with vectors of {dimensions} dimensions, the "
-        "later ones weaker than the first. How many of them pay for themselves was settled by that "
-        "and by the number of ratings, so the $k$ chosen here says nothing about people."
-    )
+    saved = stopped["last_rmse"] - stopped["test_rmse"]
+    behind = stopped["test_rmse"] - best["test_rmse"].loc[stopped["k"]].to_numpy()
+    return {
+        "saved_low": saved.min(),
+        "saved_high": saved.max(),
+        "behind_low": behind.min(),
+        "behind_high": behind.max(),
+        "missed": (stopped["test_rmse"] - stopped["lowest_rmse"]).max(),
+    }

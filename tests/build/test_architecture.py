@@ -42,6 +42,7 @@ CHAPTER_BUILDS_ON = {
         "data": "means by calendar year",
         "geometry": "names of films and of their neighbours",
     },
+    "other_models": {"wider_grid": "the chosen model and the best ranking of the sweep"},
     "wider_grid": {"grid": "the paper's models, to which the others are compared"},
 }
 

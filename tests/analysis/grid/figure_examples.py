@@ -27,3 +27,8 @@ def all_curves():
 
 def best_run():
     return figures.best_run(RUN, RUN, 100, 200)
+
+
+def model_by_model():
+    frame = pd.DataFrame({"k": [2, 2, 10, 10], "ratio": [0.5, 2.5] * 2, "test_rmse": 0.9})
+    return figures.model_by_model(frame, frame.assign(test_rmse=[0.8, 0.9, 1.0, 0.85]), 0.87)

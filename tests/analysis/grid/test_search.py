@@ -86,24 +86,6 @@ def test_nothing_is_written_where_there_is_no_terminal(parts, capfd):
     assert "models" in capfd.readouterr().err
 
 
-def test_beside_paper_has_the_rows_of_table_2_and_true_differences():
-    table2 = search.tables.paper("table2")
-    metric = ["precision", "recall", "train_rmse", "test_rmse"]
-    ours = search.with_ratio(table2.assign(K=table2["k"]))
-    ours[metric] += 0.25
-    at_10 = ours.assign(K=10, precision=0.5, recall=0.75)
-    ours = pd.concat([ours, at_10[at_10["k"] != 10]]).sample(frac=1, random_state=0)
-    beside = search.beside_paper(ours)
-    assert beside[["k", "lam", "tau"]].equals(table2[["k", "lam", "tau"]])
-    for name in metric:
-        assert beside[f"{name}_paper"].equals(table2[name])
-        assert beside[f"{name}_difference"].to_numpy() == pytest.approx(0.25)
-    assert (beside.loc[beside["k"] != 10, "precision_10"] == 0.5).all()
-    assert beside.loc[beside["k"] == 10, "recall_10"].equals(
-        beside.loc[beside["k"] == 10, "recall_here"]
-    )
-
-
 def test_spread_is_largest_less_smallest():
     frame = pd.DataFrame({"k": [2, 2, 5], "test_rmse": [0.5, 0.75, 0.875]})
     assert search.ranges(frame, "k").to_dict() == {2: 0.25, 5: 0.0}

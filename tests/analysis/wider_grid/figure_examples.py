@@ -47,24 +47,3 @@ def profiles():
 def stopping():
     found = pd.DataFrame({"k": [2, 10], "epoch": [2, 2], "test_rmse": [0.88, 0.88]})
     return figures.stopping(found, CURVES, pd.Series({2: 0.87, 10: 0.86}))
-
-
-def rules():
-    rows = [
-        (rule, epoch, 0.1 * epoch, 1 - 0.01 * epoch)
-        for rule in ("paper", "joint", "weighted", "weighted, joint")
-        for epoch in (1, 2, 3, 4)
-    ]
-    return figures.rules(pd.DataFrame(rows, columns=["rule", "epoch", "elapsed", "test_rmse"]))
-
-
-def rankers():
-    table = pd.DataFrame(
-        {
-            "name": ["popularity", "ALS"],
-            "precision": [0.05, 0.1],
-            "precision_half": 0.01,
-            "ours": [False, True],
-        }
-    )
-    return figures.rankers(table, 0.08, 0.04)

@@ -1,11 +1,11 @@
-"""What is said of a choice of model, on made-up ones."""
+"""The numbers of a sweep, of a choice of model and of early stopping, on made-up ones."""
 
 import itertools
 
 import pandas as pd
 import pytest
 
-from analysis.wider_grid import findings
+from analysis.wider_grid import findings, sweep
 from analysis.wider_grid.model_choice import Choice
 
 
@@ -42,57 +42,39 @@ ERRORS = {(8, 5.0): 0.802, (10, 4.0): 0.805, (10, 5.0): 0.8, (13, 5.0): 0.8005, 
 
 def test_the_numbers_of_a_choice():
     found = findings.of_choice(choice(ERRORS))
-    assert (found["n_trials"], found["k"], found["ratio"], found["seeds"]) == (7, 10, 5.0, 2)
+    assert (found["k"], found["ratio"], found["seeds"]) == (10, 5.0, 2)
     assert found["rmse"] == pytest.approx(0.795)
     assert (found["rmse_low"], found["rmse_high"]) == pytest.approx((0.79, 0.8))
     assert (found["n_neighbours"], found["n_worse"]) == (3, 3)
     assert (found["level_low"], found["level_high"]) == (10, 13)
-    assert found["rivals"] == (
-        "The choice is itself the paper's k = 10. The best of more than 50 dimensions, k = 64, at "
-        "its own best τ/λ of 5, has a test RMSE that is 0.0300 higher."
-    )
-    assert found["where"] == "It lies inside what was tried, on all sides."
-    assert found["confirmed"] == "the further seeds confirm the choice of the first"
-    assert found["larger"] == (
-        "With 13 dimensions the error is higher in every seed, by 0.00050 in the mean: more "
-        "dimensions do harm."
-    )
 
 
-def test_a_neighbour_that_wins_once_is_level():
+def test_a_neighbour_that_wins_once_is_not_worse_in_every_seed():
     found = choice(ERRORS, extra={(1, (13, 5.0)): -0.0007})
     around = findings.beside_chosen(found).set_index(["k", "ratio"])
     assert around.loc[(13, 5.0), "n_worse"] == 1
     assert around.loc[(13, 5.0), "difference"] == pytest.approx(0.00015)
     assert around["n_worse"].sum() == 5
     assert (around["n_seeds"] == 2).all()
-    assert findings.larger(found, around.reset_index()) == (
-        "With 13 dimensions the error is the same to 0.00015, and not in every seed higher: "
-        "that step makes next to no difference."
-    )
-    found = choice(ERRORS, extra={(0, (13, 5.0)): 0.005, (1, (13, 5.0)): -0.0007})
-    assert findings.larger(found, findings.beside_chosen(found)) == (
-        "With 13 dimensions the error is 0.00265 higher in the mean, but not in every seed: so "
-        "few seeds do not tell the two apart."
-    )
+    assert findings.of_choice(found)["n_worse"] == 2
 
 
-def test_a_choice_on_the_border_is_called_one():
-    border = choice(ERRORS, interior=False, limits="k = 256 is the largest that is tried")
-    assert findings.where(border) == (
-        "It lies on the border of what can be tried: k = 256 is the largest that is tried."
-    )
-    largest = choice({(8, 5.0): 0.81, (10, 5.0): 0.8})
-    assert findings.larger(largest, findings.beside_chosen(largest)) == ""
-
-
-def test_what_further_seeds_said():
-    assert findings.confirmed(choice(ERRORS, seeds=(0,))) == "no further seed was asked"
-    said = [findings.confirmed(choice(ERRORS, moves=moves)) for moves in (1, 3)]
-    assert said == [
-        "the further seeds moved the choice of the first by one step",
-        "the further seeds moved the choice of the first by 3 steps",
-    ]
+def test_choices_stand_side_by_side():
+    border = choice(
+        {(10, 5.0): 0.8, (64, 5.0): 0.795},
+        k=64, moves=3, interior=False, limits="k = 64 is the largest that is tried",
+    )  # fmt: skip
+    table = findings.side_by_side({"here": choice(ERRORS), "there": border})
+    by_row = table.set_index("The choice")
+    assert by_row["here"].tolist() == [
+        "10", "5", "7", "no", "0", "0.7950", "0.7900 to 0.8000", "10 to 13", "3 of 3", "chosen",
+        "+0.0300 (k = 64, τ/λ = 5)",
+    ]  # fmt: skip
+    there = by_row["there"]
+    assert there["on the border of the search"] == "k = 64 is the largest that is tried"
+    assert there["steps after the first seed"] == "3"
+    assert there["paper's k, test RMSE above that"] == "+0.0050 (k = 10, τ/λ = 5)"
+    assert there["best k over 50, test RMSE above that"] == "chosen"
 
 
 def test_level_ks_are_next_to_one_another():
@@ -104,16 +86,47 @@ def test_level_ks_are_next_to_one_another():
     assert findings.level_range(moved) == (10, 13)
 
 
-def test_a_large_choice_is_its_own_rival_and_the_papers_may_be_better():
-    large = choice({(10, 5.0): 0.8, (64, 5.0): 0.805}, k=64)
-    assert findings.rivals(large) == (
-        "The paper's k = 10, at its own best τ/λ of 5, has a test RMSE that is 0.0050 lower. The "
-        "choice is itself the best of more than 50 dimensions, k = 64."
+SWEPT = pd.DataFrame(
+    [
+        (0, 2.5, 0.86, 0.01), (0, 15.0, 0.87, 0.02),
+        (2, 2.5, 0.84, 0.03), (2, 15.0, 0.85, 0.04),
+        (10, 2.5, 0.88, 0.05), (10, 15.0, 0.83, 0.06),
+        (20, 2.5, 0.95, 0.08), (20, 15.0, 0.84, 0.07),
+    ],
+    columns=["k", "ratio", "test_rmse", "precision"],
+)  # fmt: skip
+
+
+def test_the_best_of_each_k_stands_beside_the_edge_of_the_grid():
+    best = sweep.best_per_k(SWEPT, 2.5)
+    assert best.index.tolist() == [0, 2, 10, 20]
+    assert best["ratio"].tolist() == [2.5, 2.5, 15, 15]
+    assert best["test_rmse"].tolist() == [0.86, 0.84, 0.83, 0.84]
+    assert best["edge_rmse"].tolist() == [0.86, 0.84, 0.88, 0.95]
+    assert best.loc[20, ["precision", "edge_precision"]].tolist() == [0.07, 0.08]
+
+
+def test_the_numbers_of_a_sweep():
+    found = findings.of_sweep(SWEPT, sweep.best_per_k(SWEPT, 2.5), 2.5, [2, 10])
+    assert (found["n_k"], found["n_beyond"]) == (3, 2)
+    assert (found["rmse"], found["k"], found["ratio"]) == (0.83, 10, 15)
+    assert found["bias_rmse"] == 0.86
+    assert found["range_edge"] == pytest.approx(0.11)
+    assert found["range_best"] == pytest.approx(0.01)
+    assert (found["precision"], found["precision_k"], found["precision_ratio"]) == (0.08, 20, 2.5)
+    assert found["precision_gain"] == pytest.approx(0.08 / 0.05)
+
+
+def test_the_numbers_of_early_stopping():
+    stopped = pd.DataFrame(
+        {
+            "k": [10, 20],
+            "test_rmse": [0.85, 0.9],
+            "last_rmse": [0.88, 0.9],
+            "lowest_rmse": [0.84, 0.9],
+        }
     )
-    text = findings.on_real_ratings(large, "Precomputed.")
-    assert text.startswith("On real ratings the same search chooses $k$ = 64 at ")
-    assert text.endswith("k = 64. (Precomputed.)")
-
-
-def test_what_was_put_into_a_simulation_is_said():
-    assert "simulated with vectors of 32 dimensions" in findings.built_in(32)
+    found = findings.of_stopping(stopped, sweep.best_per_k(SWEPT, 2.5))
+    assert (found["saved_low"], found["saved_high"]) == pytest.approx((0, 0.03))
+    assert (found["behind_low"], found["behind_high"]) == pytest.approx((0.02, 0.06))
+    assert found["missed"] == pytest.approx(0.01)

@@ -4,8 +4,9 @@ import pytest
 
 from analysis.claims import uncertainty
 from analysis.grid import search
+from analysis.other_models import contest
 from analysis.time import temporal_splits
-from analysis.wider_grid import experiments
+from analysis.wider_grid import sweep
 from lib.als import store
 from lib.data.ratings import Ratings
 from lib.evaluation import metrics, precision_recall
@@ -23,8 +24,8 @@ def test_all_chapters_rank_for_the_same_users(ml, monkeypatch, seed):
     model = store.trained(train, test, *setting, seed=seed)
     expected = precision_recall(model, train, test)[0]
     grid = search.run(train, test, [setting], seeds=[seed]).query("K == 10").iloc[0]
-    table = experiments.sweep(train, test, [(3, 5.0)], seed)
-    row, _ = experiments.judged(model, train, test)
+    table = sweep.sweep(train, test, [(3, 5.0)], seed)
+    row, _ = contest.judged(model, train, test)
     runs, _ = uncertainty.replicate(ratings, [(3, 5.0)], [seed])
     time = temporal_splits.compare({"random": (train, test)}, {"m": setting}, seed)
     found = [grid, table.iloc[0], row, runs.iloc[0], time.iloc[0]]
