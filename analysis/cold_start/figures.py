@@ -9,6 +9,7 @@ from analysis.plotting.style import (
     INK,
     ORANGE,
     PALETTE,
+    PAPER,
     REFERENCE,
     VERMILION,
     count_axis,
@@ -58,10 +59,10 @@ def alpha_sweep(sweeps, n):
         shared.plot(alpha, sweep["popular"], color=ORANGE, ls=dash)
         rank.plot(alpha, sweep["rank"], color=BLUE, ls=dash, label=model)
         bias.plot(alpha, sweep["bias"], color=BLUE, ls=dash)
-    shared.plot([], [], color=GREEN, label=f"{n} of highest bias")
-    shared.plot([], [], color=ORANGE, label=f"{n} most rated")
-    shared.legend(loc="upper left", fontsize=10, handlelength=1.2, borderaxespad=0.1)
-    shared.set(title="Films shared with", ylim=(-0.3, 1.6 * n))
+    shared.plot([], [], color=GREEN, label="highest bias")
+    shared.plot([], [], color=ORANGE, label="most ratings")
+    shared.legend(loc="upper left", handlelength=1, borderaxespad=0.1, handletextpad=0.5)
+    shared.set(title="Films shared with", ylim=(-0.3, 1.7 * n))
     shared.set_yticks(np.arange(0, n + 1, max(n // 5, 1)))
     rank.set(title="Popularity rank", yscale="log")
     rank.invert_yaxis()
@@ -76,12 +77,12 @@ def alpha_sweep(sweeps, n):
     return figure
 
 
-def genre_shares(rows, genre, small):
+def genre_shares(rows, genre, printed, its_model):
     """The share of a genre in the list against alpha: a row of panels for each dataset.
 
     rows : dict of dataset name -> dict of model name -> (shares, base rate), with what
         `genre_share.study` returns and the genre's share of all candidates
-    small : the alpha at which the paper's first list was drawn
+    printed : alpha and share of the paper's lists; its_model : the name of the model they are of
     """
     names = list(next(iter(rows.values())))
     figure, axes = subplots(
@@ -95,15 +96,19 @@ def genre_shares(rows, genre, small):
                 alpha, shares["low"], shares["high"], label="random profiles, 95%", **band
             )
             ax.axhline(base_rate, color=INK, lw=1.2, ls=":", label="all candidates")
-            ax.axvline(small, color=VERMILION, lw=1.2, ls="--", label=f"α = {small:g}")
             ax.plot(alpha, shares["share"], color=BLUE, label="this profile")
+            if model == its_model and len(printed):
+                points = {"color": PAPER, "ms": 8, "clip_on": False, "label": "the paper"}
+                ax.plot(printed["alpha"], printed["share"], "D", **points)
             ax.set(title=f"{name(dataset)}, {model}", ylim=(-0.03, 1.03))
             percent_axis(ax.yaxis)
         line[0].set_ylabel(f"share of {name(genre)}")
     for ax in axes[-1]:
         ax.set_xlabel("α")
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=4, columnspacing=1.2)
+    entries = [dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True)) for ax in axes[0]]
+    legend = {label: handle for panel in entries for label, handle in panel.items()}
+    figure.legend(legend.values(), legend.keys(), loc="outside upper center", ncols=4,
+                  columnspacing=1.2)  # fmt: skip
     return figure
 
 

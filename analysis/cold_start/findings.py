@@ -1,49 +1,133 @@
-"""Numbers and words for the prose of the chapter on new users, from its results."""
+"""Numbers for the prose and the tables of the chapter on new users, from its results."""
 
 import numpy as np
+import pandas as pd
 
 from analysis.cold_start import genre_share
+from lib.data import tables
+from lib.evaluation import intervals
 
-SIGNIFICANCE = 0.05
-LIKELY = ", though shuffled genres often reach as much"
-ONE_FILM = 0.1  # of a list of ten: a smaller difference of shares is none
+HUMP = 0.15  # more than one film of ten above either end
 
 
-def of_curve(shares, p, small):
-    """The share of a genre against alpha in numbers and words: a dict for `put`.
+def of_fold_in(model, films, given, folded):
+    """How a newcomer's ratings divide between bias and taste, in stars: a dict for `put`.
 
-    shares, p : what `genre_share.study` returns; small : the smallest alpha of the paper
-    Shares are in per cent. above : at how many of the alphas the share is above the band; outcome
-    says whether the small alpha has the highest share, as the paper's reading of it implies.
+    films, given : (n,), indices and stars; folded : (bias, vector) of `model.fold_in`
+    surprise : mean of the ratings above the baseline mu + b_i; affinity : mean of u·v_i
     """
+    bias, vector = folded
+    baseline = model.mu + model.movie_bias[films]
+    affinity = model.movie_factors[films] @ vector
+    return {
+        "bias": float(bias),
+        "surprise": float((given - baseline).mean()),
+        "affinity": float(affinity.mean()),
+    }
+
+
+def hump(shares):
+    """By how much the highest share lies above the higher of both ends, from 0 to 1."""
+    curve = genre_share.describe(shares, 0)
+    return curve.highest - max(curve.start, curve.end)
+
+
+def of_curves(rows, small):
+    """The share of a genre against alpha as texts for the page: a DataFrame, a row per curve.
+
+    rows : list of (dataset, model, shares, p, base_rate), shares and p of `genre_share.study`
+    small : the smallest alpha of the paper
+    """
+    return pd.DataFrame([_curve_cells(*row, small) for row in rows])
+
+
+def _curve_cells(dataset, model, shares, p, base_rate, small):
     curve = genre_share.describe(shares, small)
-    percent = {name: 100 * value for name, value in curve._asdict().items()}
-    gain = curve.highest - curve.small
-    return percent | {
-        "where": _stretch(curve.first, curve.last),
-        "p": p,
-        "n_alphas": len(shares),
-        "above": int((shares["share"] > shares["high"]).sum()),
-        "band": 100 * shares["high"].max(),
-        "outcome": _outcome(gain, curve) + (LIKELY if p > SIGNIFICANCE else ""),
+    above = int((shares["share"] > shares["high"]).sum())
+    return {
+        "Ratings": dataset,
+        "Model": model,
+        "All candidates": f"{base_rate:.0%}",
+        "α = 0": f"{curve.start:.0%}",
+        f"α = {small:g}": f"{curve.small:.0%}",
+        "Highest": f"{curve.highest:.0%}",
+        "reached": _stretch(curve.first, curve.last),
+        "α = 1": f"{curve.end:.0%}",
+        "Above the band": f"{above} of {len(shares)}",
+        "p": f"{p:.3f}",
     }
 
 
 def _stretch(first, last):
-    if np.isclose(first, last):
-        return f"at α = {first:.2f}"
-    return f"from α = {first:.2f} to {last:.2f}"
+    return f"α = {first:.2f}" if np.isclose(first, last) else f"α = {first:.2f} to {last:.2f}"
 
 
-def _outcome(gain, curve):
-    if curve.highest == 0:
-        return "the genre is in none of the lists"
-    if gain < ONE_FILM - 1e-9:
-        return "as the paper's reading implies, no other α has more of it than the small one"
-    if curve.last == 0:
-        return "the highest share is that of taste alone, at α = 0"
-    where = "at large α" if curve.last == 1 else "between the ends"
-    return f"against the paper's reading of small α, most of it is found {where}"
+def of_lists(lists, printed, competing):
+    """How far lists agree with the paper's: a dict for `put`.
+
+    lists : dict of (model, alpha) -> frame of `recommend`
+    printed : the paper's Table 3 with the column found, the movie_id in this dataset or none
+    competing : set of the movie_ids that pass the filter
+    n_paper, n_absent, n_filtered : different films of the paper, those not in this dataset, and
+    those that do not pass; n_shared : positions of ours, over all lists, held by a film that the
+    paper's list for the same alpha has too
+    """
+    unique = printed.drop_duplicates("movie_id")["found"]
+    shared = [
+        len(set(top["movie_id"]) & set(printed.loc[printed["alpha"] == alpha, "found"]))
+        for (_, alpha), top in lists.items()
+    ]
+    return {
+        "n_paper": len(unique),
+        "n_absent": int(unique.isna().sum()),
+        "n_filtered": int((~unique.dropna().astype(int).isin(competing)).sum()),
+        "n_shared": sum(shared),
+    }
+
+
+def of_biases(bias, counts, mean_stars):
+    """Correlations of the movie bias over some films: with mean stars, with log10 of the count."""
+    return {
+        "with_mean": float(np.corrcoef(bias, mean_stars)[0, 1]),
+        "with_log_n": float(np.corrcoef(bias, np.log10(counts))[0, 1]),
+    }
+
+
+def of_paper_lists(printed):
+    """Of the paper's films at alpha = 1, those among the best and the most rated 30 of MovieLens.
+
+    printed : the paper's Table 3
+    """
+    last = printed.loc[printed["alpha"] == 1, "movie_id"]
+    best, most = tables.facts("best_rated_movies"), tables.facts("most_rated_movies")
+    return {
+        "paper_in_best": int(last.isin(best["movie_id"]).sum()),
+        "paper_in_most": int(last.isin(most["movie_id"]).sum()),
+    }
+
+
+def of_settled(settled, popular):
+    """Held-out users as their ratings come in, at alpha = 1: a dict for `put`.
+
+    settled : frame of `experiments.settle`; popular : precisions of the most rated films
+    Precisions in per cent: before, after and gain (with its 95% interval gain_error), popular;
+    rmse_before, rmse_after and bias_after (the vector left at zero) in stars
+    """
+    rows = settled[settled["alpha"] == 1].set_index(["user", "given"])
+    last = settled["given"].max()
+    first, final = (rows.xs(number, level="given") for number in (0, last))
+    gain, half = intervals.mean_interval(final["precision"] - first["precision"])
+    return {
+        "n_held": settled["user"].nunique(),
+        "before": 100 * first["precision"].mean(),
+        "after": 100 * final["precision"].mean(),
+        "gain": 100 * gain,
+        "gain_error": 100 * half,
+        "popular": 100 * float(np.mean(popular)),
+        "rmse_before": first["rmse"].mean(),
+        "rmse_after": final["rmse"].mean(),
+        "bias_after": final["bias_rmse"].mean(),
+    }
 
 
 def of_newcomers(precision, alpha):

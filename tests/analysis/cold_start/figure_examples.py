@@ -27,7 +27,8 @@ def alpha_sweep():
 def genre_shares():
     shares = pd.DataFrame({"alpha": [0.0, 0.5, 1.0], "share": [0.4, 0.9, 0.5]})
     models = {"k = 10": (shares.assign(low=0.0, high=0.5), 0.1)}
-    return figures.genre_shares({"here": models, "there": models}, "Drama", 0.05)
+    printed = pd.DataFrame({"alpha": [0.05, 1.0], "share": [0.8, 0.1]})
+    return figures.genre_shares({"here": models, "there": models}, "Drama", printed, "k = 10")
 
 
 def settling():

@@ -1,12 +1,10 @@
-"""The share of a genre against alpha: what is said of a curve, and lists without any taste."""
-
-import re
+"""The share of a genre against alpha: its ends, and lists without any taste."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.cold_start import experiments, findings, genre_share
+from analysis.cold_start import experiments, genre_share
 from lib.als import ALS
 
 
@@ -23,48 +21,6 @@ def trained(parts):
 def test_a_curve_has_ends_and_a_highest_stretch():
     shares = curve(0.4, 0.3, 0.9, 0.9, 0.5)
     assert genre_share.describe(shares, 0.2) == (0.4, 0.3, 0.5, 0.9, 0.5, 0.75)
-
-
-@pytest.mark.parametrize(
-    ("share", "words"),
-    [
-        ((0.4, 0.4, 0.9, 0.9, 0.5), "against the paper's reading of small α, .* between the ends"),
-        ((0.0, 0.1, 0.2, 0.3, 0.3), "most of it is found at large α"),
-        ((0.6, 0.5, 0.5, 0.3, 0.0), "that of taste alone"),
-        ((0.6, 0.6, 0.5, 0.3, 0.0), "as the paper's reading implies"),
-        ((0.0,) * 5, "in none of the lists"),
-    ],
-)
-def test_the_words_follow_the_curve(share, words):
-    found = findings.of_curve(curve(*share), 0.01, 0.25)
-    assert re.search(words, found["outcome"])
-    assert found["small"] == pytest.approx(100 * share[1])
-    assert found["p"] == 0.01
-    assert "shuffled" not in found["outcome"]
-    assert findings.of_curve(curve(*share), 0.4, 0.25)["outcome"].endswith(findings.LIKELY)
-
-
-def test_the_band_is_counted_where_the_share_is_above_it():
-    found = findings.of_curve(curve(0.4, 0.3, 0.9, 0.9, 0.5, high=0.45), 0.01, 0.0)
-    assert (found["above"], found["n_alphas"], found["band"]) == (3, 5, 45.0)
-    assert found["where"] == "from α = 0.50 to 0.75"
-    assert findings.of_curve(curve(0.4, 0.3, 0.1), 0.01, 0.0)["where"] == "at α = 0.00"
-
-
-def test_newcomers_are_compared_before_and_after_their_ratings():
-    precision = pd.DataFrame(
-        {
-            "given": [0, 30, 0, 30, 30],
-            "mean": [0.2, 0.3, 0.2, 0.1, 0.4],
-            "half": [0.01, 0.02, 0.03, 0.04, 0.05],
-            "alpha": [1.0, 1.0, 0.05, 0.05, None],
-            "n_users": 7,
-        }
-    )
-    assert findings.of_newcomers(precision, 0.05) == pytest.approx(
-        {"n_users": 7, "before": 20, "after": 10, "after_error": 4, "popular": 40,
-         "popular_error": 5}
-    )  # fmt: skip
 
 
 def planted(model, train, films):

@@ -60,7 +60,9 @@ FIGURES = {
     "tags": (tags, ODD[:15]),
     "drift": (lambda: time.genres(DRIFT, [DRIFT, DRIFT]), GENRES),
     "genre share": (
-        lambda: cold_start.genre_shares({NAME: {"k": (GENRE_SHARE, 0.5)}}, GENRES[1], 0.05),
+        lambda: cold_start.genre_shares(
+            {NAME: {"k": (GENRE_SHARE, 0.5)}}, GENRES[1], GENRE_SHARE, "k"
+        ),
         (),
     ),
     "grid": (lambda: search.heat_maps([(style.name(NAME), PANEL)], 0.5, True, "stars"), ()),
