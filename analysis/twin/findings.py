@@ -9,7 +9,7 @@ from lib.data import tables
 
 
 def of(ml, calibration, here):
-    """What the text says: a dict for `put`, of plain numbers.
+    """Numbers of the text: a dict for `put`, of plain numbers.
 
     ml : a simulated `MovieLens`; calibration : the precomputed table of both sizes
     here : `calibration.judge`d comparisons on `ml`

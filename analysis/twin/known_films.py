@@ -94,7 +94,7 @@ def expected_ratings(sampled, rates):
 def shrunk_means(films, typical, variance):
     """Mean stars of films, drawn towards what is typical of their kind, float64 (n,).
 
-    films : DataFrame with size and mean, of the ratings at hand
+    films : DataFrame with size and mean, of the ratings of the sample
     typical : DataFrame with mean and sd of the means of such films
     variance : of the ratings of one film, in stars squared
     What is held against a film's own mean is what normal distributions would hold.
@@ -118,7 +118,10 @@ def _typical_means(years, n_ratings):
 
 
 def _centred(films):
-    """Estimated means shifted where all films of a popularity class are known: theirs is, too."""
+    """The films with means shifted such that classes of known films alone have the known mean.
+
+    films : table of `build` with all columns but for rounding; its estimated means change
+    """
     classes = tables.facts("movie_mean_by_popularity")
     at = np.searchsorted(classes["min_ratings"], films["n_ratings"], "right") - 1
     for c, known in classes.iterrows():

@@ -22,7 +22,7 @@ class Column:
     type : the Arrow type of its values
     wanted : what each text must be, for errors
     parse : takes an Arrow array of strings and returns their values, an array of `type`, or None
-        where one of them is not what is wanted; each text is judged by itself. Integers that
+        where one of them is not what is wanted; each text is read by itself. Integers that
         Arrow has read already are taken as they are, and so is a dictionary of strings
     """
 

@@ -65,7 +65,7 @@ def kept_or_made(key, name, stamp, make, source=None):
             kept = read(folder, stamp)  # another program may have made it by now
         except DamagedError as error:
             kept = None
-            messages.note(f"the copy of {name} in {folder} is damaged and is made anew: {error}")
+            messages.note(f"the copy of {name} in {folder} is damaged and is made again: {error}")
         if kept is None:
             kept = make()
             try:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 
 class Splits(Mapping):
-    """Splits by name, each made anew when it is asked for: one of 32 million takes 0.5 GB.
+    """Splits by name, each made again whenever it is asked for: one of 32 million takes 0.5 GB.
 
     makers : dict of name -> function without arguments that returns (train, test)
     """

@@ -1,11 +1,11 @@
 """The twin: simulated ratings in the shape of MovieLens 32M, with the truth beside them.
 
-A generative model. Stars are mu + b_u + b_i + u.v + noise, cut to half stars; who rates what
-depends on activity, popularity and taste; movies, users and calendar follow ml-32m's aggregates.
-The modules: `parameters` (every free number), `catalogue` with `popularity`,
-`quality` and `titles` (movies),
-`users`, `traits` (true vectors), `calendar` and `schedule` (time), `choice` (who rates what),
-`stars`, `tags`.
+A generative model. Stars are mu + b_u + b_i + u.v + noise, cut to half stars. Who rates what
+depends on activity, popularity and taste. Movies, users and calendar follow ml-32m's aggregates,
+and a thousand movies are films that exist.
+The modules: `parameters` (every free number), `ingredients` (what may not be tested on the twin),
+`catalogue` with `popularity`, `mean_stars` and `titles` (movies), `users`, `traits` (true vectors),
+`calendar` and `schedule` (time), `assignment` (who rates what), `stars`, `tags`.
 """
 
 from dataclasses import dataclass

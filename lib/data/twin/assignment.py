@@ -3,8 +3,9 @@
 Both the users' and the movies' numbers of ratings come out exactly as asked for. A user keeps a
 ticket with a probability that grows with the inner product of taste and traits (people rate what
 they like) and, for the active, falls with popularity; other tickets go back to the end of the pile.
-A movie whose tickets go slower than the pile as a whole is kept more readily, and the reverse:
-else the most popular, which nobody can rate twice, would be left over for the last users.
+A movie whose tickets go slower than the pile as a whole is kept more readily, one whose tickets go
+faster less so. Otherwise the most popular, which nobody can rate twice, would be left over for the
+last users.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Number of ratings of each movie: ml-32m's counts, and its totals by group."""
+"""Numbers of ratings of the movies: ml-32m's counts, with its totals by genre and year."""
 
 import numpy as np
 from numba import njit
