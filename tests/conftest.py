@@ -179,6 +179,13 @@ def known(book_settings):
 
 
 @pytest.fixture(scope="module")
+def existing(book_settings, known):
+    """Which films of `known` exist, as a mask."""
+    ml = datasets.load(book_settings[0].removeprefix("DATASET="))
+    return ml.known_films(known[1])
+
+
+@pytest.fixture(scope="module")
 def browser():
     """Chromium, closed with the module: while Playwright runs, nothing else can use asyncio."""
     if CHROMIUM is None:

@@ -14,7 +14,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from analysis.try_it import browser_model
+from analysis.plotting import page_data
 from tools import content_policy, pages, parent, provenance
 
 ROOT = Path(__file__).parent.parent
@@ -33,16 +33,16 @@ def stage_mathjax(static: Path) -> None:
 def stage_notebook(executed: Path, folder: Path, downloads: Path) -> None:
     """Copy a notebook for readers, and for Sphinx with its banner.
 
-    A model for the browser becomes a file beside the pages and leaves both copies: megabytes
+    Data for the scripts of a page become a file beside the pages and leave both copies: megabytes
     that neither the page nor its index of words has to carry.
     """
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", []))
     for data in (output.get("data", {}) for output in outputs):
-        content = data.pop(browser_model.MIME, None)
-        if content is not None:
-            script = folder / "static" / browser_model.script_name(content)
-            script.write_text(browser_model.script(content), encoding="utf-8")
+        carried = data.pop(page_data.MIME, None)
+        if carried is not None:
+            script = folder / "static" / page_data.script_name(**carried)
+            script.write_text(page_data.script(**carried), encoding="utf-8")
     write_notebook(notebook, downloads / executed.name)
     markdown = (cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     title = next(cell for cell in markdown if "# " in "".join(cell["source"]))

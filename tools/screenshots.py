@@ -16,7 +16,7 @@ from tools import browser
 
 PICTURES = browser.ROOT / "docs"
 RATINGS = {"Toy Story (1995)": 5, "Lion King, The (1994)": 4.5, "Pulp Fiction (1994)": 2}
-SEARCH = "Search all titles"
+SEARCH = "Search a film"
 COLOURS = 128  # enough for letters and lines, and a third of the bytes
 LARGEST = 150_000  # bytes
 WIDTH = 1100  # pixels

@@ -6,26 +6,29 @@ byte where one is enough. `book/static/try_it_model.js` reads what `export` writ
 
 import base64
 import copy
-import hashlib
-import json
 
 import numpy as np
 import pandas as pd
-from IPython.display import display
 
+from analysis.plotting import page_data
 from lib.als.kernels.top_k import top_k
 from lib.recommend import candidates, score, taste_plane
 from lib.util import escaping
 
-MIME = "application/vnd.latent-geometry-of-taste.model+json"
 KINDS = ("float32", "float16", "int16", "int8")
 SHIPPED = "int16"
-SCRIPTS = (
+NAME = "try_it_data"
+FILES = (
+    "explore.css",
+    "try_it.css",
+    "explore_text.js",
+    "explore_search.js",
+    "explore_map.js",
     "try_it_model.js",
-    "try_it_search.js",
     "try_it_map.js",
     "try_it_memory.js",
     "try_it_rows.js",
+    "try_it_form.js",
     "try_it.js",
 )
 
@@ -91,7 +94,7 @@ def losses(model, train, test, min_ratings, alpha=0.5, n_users=500, n=10, seed=0
     return pd.DataFrame(rows)
 
 
-def export(model, movies, train, min_ratings, about):
+def export(model, movies, train, min_ratings, about, known=None):
     """All that the page needs, as a dict that `json` can write.
 
     model : a fitted `ALS` with k >= 2, neither weighted nor joint, as the page folds in by the
@@ -101,6 +104,7 @@ def export(model, movies, train, min_ratings, about):
         for the plane of the map
     about : dict with name, simulated and n_ratings, as `MovieLens.summary` has them; the browser
         keeps a reader's ratings under the name
+    known : mask (n_movies,) of the movies to offer at once, the others when asked for; all if None
     A movie without training ratings keeps its title, but its vector is zero. Raises ValueError
     for a model or movies that do not fit,
     and what `taste_plane.fit_plane` raises.
@@ -110,6 +114,7 @@ def export(model, movies, train, min_ratings, about):
     if not np.array_equal(movies["movie_id"], train.movie_ids):
         raise ValueError("movies must have one row per movie of train, in the same order")
     counts = train.movie_counts
+    invented = np.flatnonzero(~known) if known is not None else np.array([], int)
     plane = taste_plane.fit_plane(model, counts, min_ratings)
     numbers = np.column_stack([model.movie_bias, model.movie_factors])
     numbers[counts == 0] = 0
@@ -127,6 +132,8 @@ def export(model, movies, train, min_ratings, about):
         "genre_of": _text(as_varints(genres.get_indexer(listed))),
         "movie_ids": _text(as_varints(np.diff(_page_ids(train.movie_ids), prepend=0))),
         "counts": _text(as_varints(counts)),
+        "n_invented": len(invented),
+        "invented": _text(as_varints(np.diff(invented, prepend=0))),
         "steps": steps.tolist(),
         "numbers": _text(integers.T.astype("<i2").tobytes()),
         "map": {
@@ -154,36 +161,23 @@ def as_varints(numbers):
     return parts[place < groups[:, None]].astype(np.uint8).tobytes()
 
 
-def script(content):
-    """The file that delivers an export to the page, where scripts may load but nothing else.
-
-    No "<" is left in it, so that it would be harmless inside a page as well.
-    """
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
-    return f"window.tryItContent = {text};\n"
-
-
-def script_name(content):
-    """The name of that file; another content has another name, so that no browser mixes two."""
-    return f"try_it_data_{hashlib.blake2b(script(content).encode(), digest_size=6).hexdigest()}.js"
-
-
-def page(content):
+def page(content, best):
     """Show the recommender in a notebook's output, together with the export it needs.
 
-    The HTML names the files that the book has in its folder _static. The export goes along under
-    its own media type, `MIME`; `tools.build_html` puts it there and takes it out of the notebook.
-    Where there is no such folder, in a notebook alone, the text inside stays.
+    best : DataFrame with title and genres, which stand there where no scripts run
     """
-    names = (script_name(content), *SCRIPTS)
-    scripts = "\n".join(f'<script defer src="_static/{name}"></script>' for name in names)
-    html = f"""<link rel="stylesheet" href="_static/try_it.css">
-<div class="try-it">
-<p>In the pages of the book the recommender stands here. It needs a browser that runs scripts,
-and the files beside the page: <code>make book</code> puts them there.</p>
-</div>
-{scripts}"""
-    display({"text/html": html, "text/plain": "the recommender", MIME: content}, raw=True)
+    rows = "".join(
+        f"<tr><td>{escaping.html(film.title)}</td>"
+        f"<td>{escaping.html(', '.join(film.genres))}</td></tr>"
+        for film in best.itertuples()
+    )
+    inside = f"""<p>Here you would search all films, give stars to those you know, and see a list of
+recommendations change with each star, with a reason for each and a map of where you are among the
+films. All of it runs in the browser and needs JavaScript, and the files that <code>make book</code>
+puts beside the page. Without any rating the list would begin like this:</p>
+<table class="numbers"><thead><tr><th>Film</th><th>Genres</th></tr></thead>
+<tbody>{rows}</tbody></table>"""
+    page_data.show(NAME, content, "try-it", inside, FILES)
 
 
 def _text(data):

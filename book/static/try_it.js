@@ -2,49 +2,13 @@
 "use strict";
 
 (function (TryIt) {
-  const RESULTS = 6; // films listed while searching
+  const RESULTS = { narrow: 3, wide: 6 }; // films listed while searching, and how many more each time
+  const NARROW = 640; // pixels
   const LISTED = 10; // recommendations
+  const FOLDED = 6; // latest ratings that are shown before the others are asked for
   const QUIET = 700; // ms without a change before a screen reader hears the news
   const ALPHA = 0.5;
-
-  const SKELETON = `
-    <p class="about"></p>
-    <div class="columns">
-      <section aria-labelledby="try-it-rate">
-        <h3 id="try-it-rate">Rate films you know</h3>
-        <label for="try-it-search">Search all titles</label>
-        <input id="try-it-search" type="search" autocomplete="off" spellcheck="false"
-          placeholder="A title, or a few words of it" aria-describedby="try-it-found">
-        <p id="try-it-found" class="hint" role="status"></p>
-        <ul class="results films" aria-label="Films found"></ul>
-        <h3 id="try-it-yours">Your ratings</h3>
-        <ul class="rated films" aria-labelledby="try-it-yours"></ul>
-        <p class="hint none">None yet.</p>
-        <p class="hint kept" role="status"></p>
-        <button type="button" class="forget">Forget my ratings</button>
-      </section>
-      <section aria-labelledby="try-it-list">
-        <h3 id="try-it-list">Recommended for you</h3>
-        <label for="try-it-alpha">Weight of the baseline, α: <output class="alpha"></output></label>
-        <input id="try-it-alpha" type="range" min="0" max="1" step="0.05">
-        <p class="ends" aria-hidden="true"><span>your taste</span><span>acclaim</span></p>
-        <label for="try-it-min">Only films with at least <output class="min"></output></label>
-        <input id="try-it-min" type="range" min="0" step="1">
-        <p class="hint news" role="status" aria-live="polite"></p>
-        <ol class="recommended films" aria-labelledby="try-it-list"></ol>
-      </section>
-    </div>
-    <section aria-labelledby="try-it-map">
-      <h3 id="try-it-map">Where you are among the films</h3>
-      <div class="map"></div>
-      <p class="key">
-        <span><i class="you"></i>you, seen from the centre</span>
-        <span><i class="rated"></i>rated</span>
-        <span><i class="recommended"></i>recommended</span>
-        <span><i class="film"></i>the most rated films</span>
-      </p>
-      <p class="hint ahead"></p>
-    </section>`;
+  const { say, several, apart, shortTitle } = Explore;
 
   /** 1, 2, 5, 10, 20, ... up to what the most rated film has, and the number to begin with. */
   function filterSteps(most, start) {
@@ -57,19 +21,21 @@
 
   class Page {
     constructor(root, content) {
-      root.innerHTML = SKELETON;
+      root.innerHTML = TryIt.FORM;
+      this.root = root;
       this.find = (selector) => root.querySelector(selector);
       this.model = TryIt.readModel(content);
       this.about = content.about;
       this.filmOf = new Map(Array.from(this.model.movieIds, (id, film) => [id, film]));
-      this.index = TryIt.indexTitles(this.model);
-      const byRatings = this.index.map(({ film }) => film);
-      this.start = Math.min(content.min_ratings, this.model.counts[byRatings[0]]);
-      this.steps = filterSteps(this.model.counts[byRatings[0]], this.start);
+      const most = this.model.counts[this.model.byRatings[0]];
+      this.start = Math.min(content.min_ratings, most);
+      this.steps = filterSteps(most, this.start);
       this.open = new Set(); // recommended films whose details are open
       this.rows = new Map(); // film -> its row among the ratings
-      this.map = new TryIt.TasteMap(this.model, content.map, byRatings, this.find(".map"));
+      this.map = new TryIt.TasteMap(this.find(".map"), this.model, content.map);
       this.memory = new TryIt.Memory(`latent-geometry-of-taste:${content.about.name}`);
+      this.find(".tick").hidden = !this.model.invented.size;
+      this.find(".settings").open = !this.isNarrow();
       this.begin(this.memory.read());
       this.listen(root);
       this.describe();
@@ -77,29 +43,53 @@
       this.refresh();
     }
 
+    /** On a phone the list stays within sight of the search, so that little goes between them. */
+    isNarrow() {
+      return this.root.clientWidth < NARROW;
+    }
+
     /** Take over ratings and settings, as far as they fit. */
-    begin({ ratings = new Map(), alpha, minRatings }) {
+    begin({ ratings = new Map(), alpha, minRatings, invented }) {
       this.ratings = ratings; // movie identifier -> stars, in the order in which they were given
       this.alpha = alpha >= 0 && alpha <= 1 ? alpha : ALPHA;
       this.minRatings = this.steps.includes(minRatings) ? minRatings : this.start;
       this.find("#try-it-alpha").value = this.alpha;
       this.find("#try-it-min").max = this.steps.length - 1;
       this.find("#try-it-min").value = this.steps.indexOf(this.minRatings);
+      this.choose(invented === true);
+    }
+
+    /** Offer known films alone, or those that the simulation invented as well. */
+    choose(invented) {
+      this.invented = invented;
+      this.find("#try-it-invented").checked = invented;
+      this.offered = (film) => invented || !this.model.invented.has(film);
+      const films = this.model.byRatings.filter(this.offered);
+      this.index = new Explore.TitleSearch(this.model.titles, films);
+      this.map.show(films);
     }
 
     listen(root) {
       root.addEventListener("input", ({ target }) => {
         if (target.matches(".stars input")) this.rate(Number(target.dataset.film), Number(target.value));
         else if (target.id === "try-it-search") this.showResults();
-        else if (target.id === "try-it-alpha") this.slide(Number(target.value), this.minRatings);
-        else if (target.id === "try-it-min") this.slide(this.alpha, this.steps[target.value]);
+        else if (target.id === "try-it-alpha") this.set({ alpha: Number(target.value) });
+        else if (target.id === "try-it-min") this.set({ minRatings: this.steps[target.value] });
+        else if (target.id === "try-it-invented") {
+          this.choose(target.checked);
+          this.showResults();
+          this.set({});
+        }
       });
       root.addEventListener("click", ({ target }) => {
         if (target.matches(".remove")) this.remove(Number(target.dataset.film));
         else if (target.matches(".forget")) this.forget();
+        else if (target.matches(".more")) this.showMore();
+        else if (target.matches(".all")) this.unfold(target.getAttribute("aria-expanded") !== "true");
       });
       // The event "toggle" does not bubble, so it is caught on the way down.
       root.addEventListener("toggle", ({ target }) => {
+        if (target.matches(".settings")) return;
         if (target.open) this.open.add(Number(target.dataset.film));
         else this.open.delete(Number(target.dataset.film));
       }, true);
@@ -117,8 +107,7 @@
       const id = this.model.movieIds[film];
       if (stars) this.ratings.set(id, stars);
       else this.ratings.delete(id);
-      this.memory.write(this);
-      this.refresh();
+      this.set({});
     }
 
     remove(film) {
@@ -128,8 +117,8 @@
       (next?.querySelector("input") ?? this.find("#try-it-search")).focus();
     }
 
-    slide(alpha, minRatings) {
-      Object.assign(this, { alpha, minRatings });
+    set(settings) {
+      Object.assign(this, settings);
       this.memory.write(this);
       this.refresh();
     }
@@ -138,36 +127,33 @@
       this.memory.forget();
       this.begin({});
       this.open.clear();
+      this.showResults();
       this.refresh();
-      this.say(".kept", "Forgotten: nothing of yours is kept.");
+      say(this.find(".kept"), "Forgotten: nothing of yours is kept.");
       this.find("#try-it-search").focus();
     }
 
     // ---- What the page shows ---------------------------------------------------------------
 
-    /** Write a text, unless it is there already: a screen reader may read it again. */
-    say(selector, text) {
-      const place = this.find(selector);
-      if (place.textContent !== text) place.textContent = text;
-    }
-
     describe() {
       const { name, simulated, n_ratings: n } = this.about;
-      const kind = simulated ? "simulated ratings, most of invented films" : "real ratings";
-      this.say(".about",
-        `${TryIt.several(this.model.n, "film")}; ${n.toLocaleString("en")} ${kind} (${name}). ` +
-        "All is computed in this browser; what you do here is sent nowhere.");
+      const kind = simulated ? "simulated ratings" : "real ratings";
+      say(this.find(".about"),
+        `${several(this.model.n - this.model.invented.size, "film")}; a model of ` +
+        `${n.toLocaleString("en")} ${kind} (${name}). ` +
+        "Everything is computed in this browser, and nothing is sent anywhere.");
     }
 
     refresh() {
       const rated = this.rated();
       const fold = TryIt.foldIn(this.model, rated);
-      const found = TryIt.recommend(this.model, fold, this.alpha, this.minRatings, LISTED);
+      const alpha = rated.length ? this.alpha : 1; // without ratings there is no taste to weigh
+      const found = TryIt.recommend(this.model, fold, alpha, this.minRatings, LISTED, this.offered);
       this.showSettings();
       this.showRated(rated);
       this.showStars(rated);
       this.find(".recommended.films").replaceChildren(...found.map((item) =>
-        TryIt.recommendedRow(this.model, fold, item, this.alpha, this.open.has(item.film))));
+        TryIt.recommendedRow(this.model, fold, item, alpha, this.open.has(item.film))));
       this.showMap(rated, found, fold.vector);
       this.announce(rated, found);
     }
@@ -180,32 +166,41 @@
     }
 
     showSettings() {
-      const least = TryIt.several(this.minRatings, "rating");
-      this.say("output.alpha", this.alpha.toFixed(2));
-      this.say("output.min", least);
+      const least = several(this.minRatings, "rating");
+      say(this.find(".settings summary"), `α = ${this.alpha.toFixed(2)}, at least ${least}`);
+      say(this.find("output.min"), least);
       this.find("#try-it-min").setAttribute("aria-valuetext", least);
-      const untouched = this.alpha === ALPHA && this.minRatings === this.start;
+      const untouched = this.alpha === ALPHA && this.minRatings === this.start && !this.invented;
       this.find(".forget").disabled = !this.ratings.size && untouched;
-      this.say(".kept", this.memory.works
+      say(this.find(".kept"), this.memory.works
         ? "Kept in this browser until you forget them."
         : "This browser keeps nothing for this page: your ratings last until you leave it.");
     }
 
-    showResults() {
+    /** List what fits the search, or the most rated films: a few, and more when asked. */
+    showResults(limit = RESULTS[this.isNarrow() ? "narrow" : "wide"]) {
+      this.limit = limit;
       const query = this.find("#try-it-search").value;
-      const begun = TryIt.wordsOf(query).trim() !== "";
-      const { films, total } = begun
-        ? TryIt.find(this.index, query, RESULTS)
-        : { films: this.index.slice(0, RESULTS).map(({ film }) => film), total: 0 };
+      const begun = Explore.wordsOf(query).trim() !== "";
+      const { films, total, exact } = begun
+        ? this.index.find(query, limit)
+        : { films: this.index.films.slice(0, limit), total: this.index.films.length, exact: true };
       this.find(".results").replaceChildren(...films.map((film) => {
         const stars = this.ratings.get(this.model.movieIds[film]) ?? 0;
         return TryIt.searchedRow(this.model, film, stars);
       }));
-      const shown = total > films.length ? `; the ${films.length} that fit best` : "";
-      const found = total
-        ? `${TryIt.several(total, "title")} found${shown}:`
-        : "No title fits: try fewer letters or another word.";
-      this.say("#try-it-found", begun ? found : "To begin with, the most rated films:");
+      this.find(".more").hidden = films.length === total;
+      const found = exact
+        ? `${several(total, "title")} found:`
+        : `No title has these words; ${several(total, "title")} spelled nearly so:`;
+      const news = total ? found : "No title fits: try fewer letters or another word.";
+      say(this.find("#try-it-found"), begun ? news : "To begin with, the most rated films:");
+    }
+
+    showMore() {
+      const before = this.find(".results").children.length;
+      this.showResults(this.limit + RESULTS.wide);
+      this.find(".results").children[before]?.querySelector("input")?.focus();
     }
 
     /** Rows are kept as long as their rating is, so that the one in use keeps the focus. */
@@ -222,6 +217,16 @@
         this.find(".rated.films").prepend(this.rows.get(film));
       }
       this.find(".none").hidden = rated.length > 0;
+      this.unfold(this.find(".all").getAttribute("aria-expanded") === "true");
+    }
+
+    /** Show all ratings or the latest few. */
+    unfold(all) {
+      const button = this.find(".all");
+      button.hidden = this.rows.size <= FOLDED;
+      button.setAttribute("aria-expanded", all);
+      say(button, all ? `Show the latest ${FOLDED}` : `Show all ${this.rows.size} ratings`);
+      [...this.find(".rated.films").children].forEach((row, place) => (row.hidden = !all && place >= FOLDED));
     }
 
     /** Bring all stars on the page in line with the ratings. */
@@ -235,28 +240,24 @@
     showMap(rated, found, vector) {
       const filmsOf = (items) => items.map(({ film }) => film);
       this.map.update({ rated: filmsOf(rated), recommended: filmsOf(found), vector });
-      const names = this.map.ahead(5)
-        .map((film) => TryIt.apart(TryIt.shortTitle(this.model.titles[film])));
-      this.say(".ahead", rated.length
+      const names = this.map.ahead(5).map((film) => apart(shortTitle(this.model.titles[film])));
+      say(this.find(".ahead"), rated.length
         ? `Furthest in your direction, as far as the plane shows it: ${names.join(", ")}.`
         : "Rate a film, and your point leaves the centre.");
     }
 
     /** Tell what changed, once the reader pauses. */
     announce(rated, found) {
-      const first = found.slice(0, 3).map(({ film }) => TryIt.apart(this.model.titles[film])).join("; ");
       const basis = rated.length
-        ? `From ${TryIt.several(rated.length, "rating")} of yours`
-        : "Without ratings of yours, by the baseline alone";
-      const news = found.length
-        ? `${basis}: ${TryIt.several(found.length, "film")}, first ${first}.`
-        : "No film has that many ratings beside those you rated.";
+        ? `From ${several(rated.length, "rating")} of yours.`
+        : "Before your first rating: the films with the highest mean rating.";
+      const none = "No film has that many ratings beside those you rated.";
       clearTimeout(this.pause);
-      this.pause = setTimeout(() => this.say(".news", news), QUIET);
+      this.pause = setTimeout(() => say(this.find(".news"), found.length ? basis : none), QUIET);
     }
   }
 
   // Deferred scripts run when the page has been read.
   const root = document.querySelector("div.try-it");
-  if (root && window.tryItContent) TryIt.page = new Page(root, window.tryItContent);
+  if (root && window.try_it_data) TryIt.page = new Page(root, window.try_it_data);
 })(window.TryIt);

@@ -24,18 +24,18 @@ window.TryIt = window.TryIt || {};
       }
     }
 
-    /** {ratings, alpha, minRatings}: a Map of movie identifier -> stars; undefined where unknown. */
+    /** {ratings, alpha, minRatings, invented}: ratings is a Map of movie identifier -> stars. */
     read() {
       let kept = null;
       this.attempt(() => (kept = JSON.parse(localStorage.getItem(this.key))));
       kept = kept ?? {};
       const pairs = Array.isArray(kept.ratings) ? kept.ratings.filter(Array.isArray) : [];
       const ratings = new Map(pairs.filter(([id, stars]) => Number.isInteger(id) && isRating(stars)));
-      return { ratings, alpha: kept.alpha, minRatings: kept.minRatings };
+      return { ratings, alpha: kept.alpha, minRatings: kept.minRatings, invented: kept.invented };
     }
 
-    write({ ratings, alpha, minRatings }) {
-      const text = JSON.stringify({ ratings: [...ratings], alpha, minRatings });
+    write({ ratings, alpha, minRatings, invented }) {
+      const text = JSON.stringify({ ratings: [...ratings], alpha, minRatings, invented });
       this.works = this.attempt(() => localStorage.setItem(this.key, text));
     }
 

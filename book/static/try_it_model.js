@@ -1,7 +1,5 @@
 // The model in the reader's browser: reading the export, folding in, scoring, explaining.
-//
-// Scripts of this page are classic ones that share the object TryIt, because a browser loads
-// neither modules nor data by fetch from the file system. The names are those of lib/.
+// The names are those of lib/.
 "use strict";
 window.TryIt = window.TryIt || {};
 
@@ -54,11 +52,14 @@ window.TryIt = window.TryIt || {};
     }
     const genres = content.genres.split("\n");
     const genreOf = varints(content.genre_of, n);
+    const invented = new Set(runningSums(varints(content.invented, content.n_invented)));
+    const counts = varints(content.counts, n);
+    const byRatings = Array.from(counts.keys());
+    byRatings.sort((one, other) => counts[other] - counts[one] || one - other);
     return {
-      n, k, titles, bias, factors,
+      n, k, titles, bias, factors, counts, byRatings, invented,
       mu: content.mu,
       ratio: content.ratio,
-      counts: varints(content.counts, n),
       movieIds: runningSums(varints(content.movie_ids, n)),
       genresOf: (film) => genres[genreOf[film]],
     };
@@ -95,12 +96,6 @@ window.TryIt = window.TryIt || {};
 
   TryIt.vectorOf = (model, film) =>
     model.factors.subarray(film * model.k, (film + 1) * model.k);
-
-  TryIt.dot = function (one, other) {
-    let sum = 0;
-    for (let a = 0; a < one.length; a++) sum += one[a] * other[a];
-    return sum;
-  };
 
   // ---- Eqs. 3, 6 and 10 ------------------------------------------------------------------
 
@@ -158,15 +153,21 @@ window.TryIt = window.TryIt || {};
     return best;
   };
 
-  TryIt.recommend = function (model, fold, alpha, minRatings, n) {
+  /**
+   * The `n` best films with at least `minRatings` ratings that were not rated, best first.
+   *
+   * among : which films may be recommended, as a function of the film
+   */
+  TryIt.recommend = function (model, fold, alpha, minRatings, n, among = () => true) {
     const rated = new Set(fold.rated.map(({ film }) => film));
     const scores = TryIt.score(model, fold.vector, alpha);
-    const allowed = (film) => model.counts[film] >= minRatings && !rated.has(film);
+    const allowed = (film) =>
+      model.counts[film] >= minRatings && !rated.has(film) && among(film);
     return TryIt.top(scores, allowed, n).map((film) => ({
       film,
       score: scores[film],
       baseline: model.mu + model.bias[film],
-      affinity: TryIt.dot(fold.vector, TryIt.vectorOf(model, film)),
+      affinity: Explore.dot(fold.vector, TryIt.vectorOf(model, film)),
     }));
   };
 
@@ -180,7 +181,7 @@ window.TryIt = window.TryIt || {};
     return fold.rated
       .map((rating, i) => ({
         ...rating,
-        pull: fold.residuals[i] * TryIt.dot(seen, TryIt.vectorOf(model, rating.film)),
+        pull: fold.residuals[i] * Explore.dot(seen, TryIt.vectorOf(model, rating.film)),
       }))
       .sort((one, other) => Math.abs(other.pull) - Math.abs(one.pull));
   };

@@ -3,30 +3,16 @@
 window.TryIt = window.TryIt || {};
 
 (function (TryIt) {
-  const REASONS = 2; // rated films named for each recommendation before its details are opened
-
-  /** An element with properties, attributes (those with a dash) and children. */
-  function make(name, properties, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(properties)) {
-      if (key.includes("-")) made.setAttribute(key, value);
-      else made[key] = value;
-    }
-    made.append(...children);
-    return made;
-  }
+  const TERMS = 8; // rated films listed one by one among the terms of a score
+  const { make, several, apart, shortTitle } = Explore;
 
   TryIt.inStars = (value) => (value ? `${value} ${value === 1 ? "star" : "stars"}` : "not rated");
-  TryIt.several = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
-  // In a sentence a title from right to left would turn round what stands beside it.
-  TryIt.apart = (title) => `\u2068${title}\u2069`;
   const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+  const name = (model, { film }) => apart(shortTitle(model.titles[film], 40));
 
-  function filmText(model, film, ...more) {
-    const facts = [model.genresOf(film), ...more].filter(Boolean).join(" · ");
-    return make("div", { className: "text" },
-      make("span", { className: "title" }, model.titles[film]),
-      make("span", { className: "facts" }, facts));
+  function filmText(model, film, ...facts) {
+    const invented = model.invented.has(film) ? "invented" : "";
+    return Explore.filmText(model.titles[film], model.genresOf(film), invented, ...facts);
   }
 
   /** Stars that are a slider: from `least`, where 0 means no rating, half by half to 5. */
@@ -48,7 +34,7 @@ window.TryIt = window.TryIt || {};
 
   TryIt.searchedRow = function (model, film, stars) {
     const n = model.counts[film];
-    const facts = n ? TryIt.several(n, "rating") : "no training rating: the model knows nothing of it";
+    const facts = n ? several(n, "rating") : "no training rating: the model knows nothing of it";
     const row = make("li", {}, filmText(model, film, facts));
     if (n) row.append(starsInput(model, film, stars, 0));
     return row;
@@ -62,31 +48,56 @@ window.TryIt = window.TryIt || {};
     return make("li", {}, filmText(model, film), starsInput(model, film, stars, 0.5), remove);
   };
 
-  /** A film of `TryIt.recommend`; `open` says whether all its reasons are shown. */
+  /**
+   * A film of `TryIt.recommend`; `open` says whether all terms of its score are shown.
+   *
+   * The prediction is not cut off at 5 stars: the films at the top of a list would all have 5.0.
+   */
   TryIt.recommendedRow = function (model, fold, item, alpha, open) {
     const { film, baseline, affinity, score } = item;
-    const predicted = Math.max(0.5, Math.min(5, baseline + fold.bias + affinity));
-    const facts = [
-      `${predicted.toFixed(1)} stars predicted`, TryIt.several(model.counts[film], "rating"),
-    ];
-    const row = make("li", { "data-film": film, "data-score": score }, filmText(model, film, ...facts));
+    const predicted = baseline + fold.bias + affinity;
+    const stars = make("span", { className: "predicted" },
+      make("strong", {}, predicted.toFixed(1)), " predicted");
+    if (fold.rated.length) stars.append(make("br", {}), `taste ${signed(affinity)}`);
+    const row = make("li", { "data-film": film, "data-score": score, "data-predicted": predicted },
+      filmText(model, film, several(model.counts[film], "rating")), stars);
     if (fold.rated.length) row.append(reasons(model, fold, item, alpha, open));
     return row;
   };
 
-  /** The rated films that pull a recommendation most, and on request all terms of its score. */
+  /**
+   * What helps a film most, in a sentence: its mean rating, or the ratings that pull it up.
+   *
+   * pulls : of `TryIt.why`; ahead : by how much the mean rating lifts it over the average film
+   */
+  TryIt.reason = function (model, pulls, ahead) {
+    const helping = pulls.filter(({ pull }) => pull > 0);
+    if (!helping.length) return "High mean rating, although your ratings speak against it";
+    const [first, second] = helping;
+    const gave = (rating) => `${name(model, rating)} ${TryIt.inStars(rating.stars)}`;
+    const both = second && second.pull > first.pull / 2 ? ` and ${gave(second)}` : "";
+    return ahead > first.pull
+      ? `High mean rating, and you gave ${gave(first)}`
+      : `Mostly because you gave ${gave(first)}${both}`;
+  };
+
+  /** The reason for a recommendation, and on request all terms of its score. */
   function reasons(model, fold, { film, baseline, affinity, score }, alpha, open) {
     const pulls = TryIt.why(model, fold, film);
-    const name = (pull) => TryIt.apart(TryIt.shortTitle(model.titles[pull.film]));
-    const strongest = pulls.slice(0, REASONS).map((pull) => `${name(pull)} ${signed(pull.pull)}`);
     const line = (what, value, kind = "") => make("tr", { className: kind },
       make("th", { scope: "row" }, what), make("td", {}, signed(value)));
-    const terms = make("table", {}, make("tbody", {},
-      ...pulls.map((pull) => line(`${name(pull)} (${TryIt.inStars(pull.stars)})`, pull.pull)),
-      line("your taste, their sum", affinity, "sum"),
-      line(`α × baseline = ${alpha.toFixed(2)} × ${baseline.toFixed(2)}`, alpha * baseline),
-      line("score", score, "sum")));
+    const rows = pulls.slice(0, TERMS).map((rating) =>
+      line(`${name(model, rating)} (${TryIt.inStars(rating.stars)})`, rating.pull));
+    const others = pulls.slice(TERMS);
+    if (others.length) {
+      rows.push(line(several(others.length, "other rating"), others.reduce((sum, { pull }) => sum + pull, 0)));
+    }
+    rows.push(
+      line("personal taste, their sum", affinity, "sum"),
+      line(`α × mean rating = ${alpha.toFixed(2)} × ${baseline.toFixed(2)}`, alpha * baseline),
+      line("score", score, "sum"));
     return make("details", { open, "data-film": film },
-      make("summary", {}, make("strong", {}, "Why: "), strongest.join(", ")), terms);
+      make("summary", {}, TryIt.reason(model, pulls, alpha * model.bias[film])),
+      make("table", {}, make("tbody", {}, ...rows)));
   }
 })(window.TryIt);

@@ -44,8 +44,9 @@ def test_the_same_settings_run_nothing_again(book, book_settings):
 def test_the_book_can_be_served_as_it_is(book):
     """GitHub Pages leaves out _static without .nojekyll; Safari before 16.4 looks not behind."""
     assert (book / "html" / ".nojekyll").is_file()
-    scripts = list((book / "html" / "_static").glob("try_it*.js"))
-    assert scripts
+    static = book / "html" / "_static"
+    scripts = [*static.glob("try_it*.js"), *static.glob("explore*.js")]
+    assert len(scripts) > 10
     for script in scripts:
         assert not re.search(r"\(\?<[=!]", script.read_text(encoding="utf-8")), script.name
 

@@ -9,13 +9,11 @@ from playwright.sync_api import expect
 
 from analysis.try_it import browser_model
 from lib.als import ALS
+from tests.helpers import bare_page
 from tests.helpers.try_it_page import give, listed, open_page
-from tools.browser import ROOT
-
-STATIC = ROOT / "book" / "static"
 
 
-def invented_page(folder, n, k=10):
+def invented_page(folder, n, k=10, known=None):
     """The address of a page without theme, with an invented model of `n` films."""
     rng = np.random.default_rng(0)
     counts = np.ceil(rng.pareto(0.5, n)).clip(1, 80_000).astype(np.int64)
@@ -31,27 +29,19 @@ def invented_page(folder, n, k=10):
     model.movie_factors = rng.normal(0, 0.4, (n, k)).astype(np.float32)
     model.user_factors = rng.normal(0, 0.4, (1000, k)).astype(np.float32)
     about = {"name": "invented", "simulated": True, "n_ratings": int(counts.sum())}
-    content = browser_model.export(model, movies, train, 100, about)
-    (folder / "_static").mkdir()
-    files = {browser_model.script_name(content): browser_model.script(content)}
-    files |= {name: (STATIC / name).read_text() for name in (*browser_model.SCRIPTS, "try_it.css")}
-    for name, text in files.items():
-        (folder / "_static" / name).write_text(text, encoding="utf-8")
-    tags = "".join(
-        f'<script defer src="_static/{name}"></script>' for name in files if name != "try_it.css"
-    )
-    head = (
-        '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    )
-    style = '<link rel="stylesheet" href="_static/try_it.css">'
-    html = f'{head}{style}<div class="try-it"></div>{tags}'
-    (folder / "page.html").write_text(html)
-    return (folder / "page.html").as_uri()
+    content = browser_model.export(model, movies, train, 100, about, known)
+    return bare_page.write(folder, browser_model.page, content, movies.head(2))
 
 
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory):
     return invented_page(tmp_path_factory.mktemp("bare"), 1000)
+
+
+@pytest.fixture(scope="module")
+def half_known(tmp_path_factory):
+    """A page with 1,000 films of which every second one is known."""
+    return invented_page(tmp_path_factory.mktemp("half"), 1000, known=np.arange(1000) % 2 == 0)
 
 
 CLICK = """async (value) => {
@@ -85,6 +75,7 @@ def test_a_finger_gives_stars_on_a_phone(browser, bare):
     )
     page, trouble = open_page(context, bare)
     stars = page.locator(".results .stars input").nth(1)
+    expect(page.locator(".results li")).to_have_count(3)
     box = stars.bounding_box()
     assert box["height"] >= 44
     stars.tap(position={"x": 7.5 / 11 * box["width"], "y": 20})
@@ -128,4 +119,100 @@ def test_what_was_kept_may_be_broken(browser, bare, kept):
     assert listed(page) == begin
     expect(page.locator(".rated.films li")).to_have_count(0)
     assert trouble == []
+    context.close()
+
+
+def films(page, kind):
+    """Which films a list shows, by their places in the catalogue."""
+    return page.eval_on_selector_all(
+        f".{kind}.films [data-film]",
+        "all => [...new Set(all.map(one => Number(one.dataset.film)))]",
+    )
+
+
+def test_invented_films_are_shown_when_asked_for(browser, half_known):
+    context = browser.new_context()
+    page, trouble = open_page(context, half_known)
+    for kind in ("results", "recommended"):
+        shown = films(page, kind)
+        assert len(shown) > 5
+        assert all(film % 2 == 0 for film in shown)
+    assert all(film % 2 == 0 for film in page.evaluate("TryIt.page.map.films"))
+    page.check("#try-it-invented")
+    assert {film % 2 for film in films(page, "recommended")} == {0, 1}
+    page.reload()
+    expect(page.locator("#try-it-invented")).to_be_checked()
+    page.click(".forget")
+    expect(page.locator("#try-it-invented")).not_to_be_checked()
+    assert trouble == []
+    context.close()
+
+
+def test_real_films_need_no_tick(browser, bare):
+    context = browser.new_context()
+    page, _ = open_page(context, bare)
+    expect(page.locator(".tick")).to_be_hidden()
+    context.close()
+
+
+def test_without_ratings_alpha_changes_nothing(browser, bare):
+    context = browser.new_context()
+    page, _ = open_page(context, bare)
+    begin = listed(page)
+    page.fill("#try-it-alpha", "0")
+    assert listed(page) == begin
+    expect(page.locator(".news")).to_contain_text("highest mean rating")
+    context.close()
+
+
+def test_a_long_profile_is_folded(browser, bare):
+    context = browser.new_context()
+    page, trouble = open_page(context, bare)
+    while page.locator(".results li").count() < 12:
+        page.click(".more")
+    for number in range(12):
+        page.locator(".results .stars input").nth(number).fill("4")
+    rows = page.locator(".rated.films li")
+    expect(rows).to_have_count(12)
+    expect(rows.filter(visible=True)).to_have_count(6)
+    page.click(".all")
+    expect(rows.filter(visible=True)).to_have_count(12)
+    page.locator(".recommended.films summary").first.click()
+    # Eight ratings, the sum of the other four, the sum of all, the mean rating, and the score.
+    expect(page.locator(".recommended.films details[open] tr")).to_have_count(12)
+    assert trouble == []
+    context.close()
+
+
+REASON = """(pulls) => TryIt.reason(TryIt.page.model, pulls.map(([film, stars, pull]) =>
+  ({ film, stars, pull })), 0.3)"""
+
+
+@pytest.mark.parametrize(
+    ("pulls", "begins", "named"),
+    [
+        ([[1, 5, 0.5], [2, 4, 0.1]], "Mostly because you gave", [1]),
+        ([[1, 5, 0.5], [2, 1, 0.4]], "Mostly because you gave", [1, 2]),
+        ([[2, 1, -0.9], [1, 5, 0.2]], "High mean rating, and you gave", [1]),
+        ([[2, 1, -0.9]], "High mean rating, although", []),
+    ],
+)
+def test_the_reason_names_what_helps(browser, bare, pulls, begins, named):
+    context = browser.new_context()
+    page, _ = open_page(context, bare)
+    reason = page.evaluate(REASON, pulls)
+    titles = page.evaluate(
+        "[1, 2].map(film => Explore.shortTitle(TryIt.page.model.titles[film], 40))"
+    )
+    assert reason.startswith(begins)
+    assert [film for film, title in enumerate(titles, 1) if title in reason] == named
+    context.close()
+
+
+def test_without_scripts_the_page_says_what_would_be_there(browser, bare):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(bare)
+    assert "JavaScript" in page.inner_text(".try-it")
+    expect(page.locator(".try-it tbody tr")).to_have_count(2)
     context.close()

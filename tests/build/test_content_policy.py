@@ -5,6 +5,7 @@ import http.server
 import threading
 from contextlib import contextmanager
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
@@ -42,6 +43,13 @@ def test_the_policy_has_a_hash_for_each_inline_script_and_nothing_looser():
     assert not any(sign in source for source in policy.values() for sign in loose)
     assert "onclick" not in text
     assert text.index("charset") < text.index("Content-Security") < text.index("<script")
+
+
+def test_a_frame_of_pandas_may_be_shown():
+    frame = pd.DataFrame({"title": ['<b style="color: red">'], "stars": [0.5]})
+    text = content_policy.protected(PAGE.format(frame._repr_html_()), "page")
+    assert "&lt;b style" in text
+    assert "<tr style" not in text
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,18 @@
 
 import base64
 import dataclasses
-import json
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from analysis.plotting import page_data
 from analysis.try_it import browser_model
 from lib.als import ALS
-from tools import build_html
+from lib.util import escaping
 
 STATIC = Path(__file__).parents[3] / "book" / "static"
 
@@ -134,41 +133,24 @@ def test_an_export_refuses_what_the_page_cannot_compute(ml, movies, parts):
         browser_model.export(model, movies[::-1], parts[0], 5, ml.summary())
 
 
-def test_the_script_is_the_same_after_a_notebook_has_carried_the_export(content, tmp_path):
-    data = {browser_model.MIME: content, "text/plain": "the recommender"}
-    output = nbformat.v4.new_output("display_data", data)
-    cells = [nbformat.v4.new_markdown_cell("# Try it"), nbformat.v4.new_code_cell(outputs=[output])]
-    about = {"n_users": 1, "n_movies": 2} | content["about"]
-    origin = {"dataset": about, "seed": 0, "commit": "1234567", "date": "2026-01-01"}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"provenance": origin})
-    for folder in ("static", "copy"):
-        (tmp_path / folder).mkdir()
-    nbformat.write(notebook, tmp_path / "page.ipynb")
-    build_html.stage_notebook(tmp_path / "page.ipynb", tmp_path, tmp_path / "copy")
-    script = tmp_path / "static" / browser_model.script_name(content)
-    assert script.read_text(encoding="utf-8") == browser_model.script(content)
-    assert json.loads(script.read_text().split(" = ", 1)[1].rstrip(";\n")) == content
-    for copy in (tmp_path / "page.ipynb", tmp_path / "copy" / "page.ipynb"):
-        text = copy.read_text()
-        assert browser_model.MIME not in text
-        assert "the recommender" in text
+@pytest.mark.parametrize("left_out", [[], [0], [3, 7, 59]])
+def test_an_export_tells_invented_films(ml, movies, parts, model, left_out):
+    known = np.ones(len(movies), bool)
+    known[left_out] = False
+    content = browser_model.export(model, movies, parts[0], 5, ml.summary(), known)
+    assert content["n_invented"] == len(left_out)
+    assert np.cumsum(read_varints(content["invented"])).tolist() == left_out
 
 
-def test_another_content_has_another_name(content):
-    changed = content | {"mu": content["mu"] + 1e-9}
-    assert browser_model.script_name(changed) != browser_model.script_name(content)
-
-
-def test_the_page_asks_for_files_that_exist(content, monkeypatch):
+def test_the_page_asks_for_files_that_exist(content, movies, monkeypatch):
     shown = []
-    monkeypatch.setattr(browser_model, "display", lambda data, raw: shown.append(data))
-    browser_model.page(content)
+    monkeypatch.setattr(page_data, "display", lambda data, raw: shown.append(data))
+    browser_model.page(content, movies.head(3))
     html = shown[0]["text/html"]
-    assert shown[0][browser_model.MIME] == content
-    assert browser_model.script_name(content) in html
-    assert {path.name for path in STATIC.glob("try_it*.js")} == set(browser_model.SCRIPTS)
-    assert all(f"_static/{name}" in html for name in browser_model.SCRIPTS)
-    assert (STATIC / "try_it.css").is_file()
+    assert all(f"_static/{name}" in html for name in browser_model.FILES)
+    assert all((STATIC / name).is_file() for name in browser_model.FILES)
+    assert {path.name for path in STATIC.glob("try_it*.*")} <= set(browser_model.FILES)
+    assert all(escaping.html(title) in html for title in movies["title"].head(3))
 
 
 @pytest.mark.parametrize("first", [0, 2**31 - 5, 2**52, 2**60, -7])
@@ -177,7 +159,8 @@ def test_a_browser_tells_films_of_any_identifiers_apart(browser, ml, movies, par
     train = dataclasses.replace(parts[0], movie_ids=ids)
     content = browser_model.export(model, movies.assign(movie_id=ids), train, 5, ml.summary())
     page = browser.new_page()
-    page.add_script_tag(path=STATIC / "try_it_model.js")
+    for script in ("explore_text.js", "try_it_model.js"):
+        page.add_script_tag(path=STATIC / script)
     read = page.evaluate("(content) => Array.from(TryIt.readModel(content).movieIds)", content)
     page.close()
     assert len(set(read)) == len(ids)

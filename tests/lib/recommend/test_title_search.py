@@ -49,6 +49,11 @@ def first(text):
         ("spider man", "Spider-Man (2002)"),
         ("and justice", "... And Justice for All (1979)"),
         ("dragon tiger", "Crouching Tiger, Hidden Dragon (Wo hu cang long) (2000)"),
+        ("the matrx", "Matrix, The (1999)"),
+        ("matirx", "Matrix, The (1999)"),
+        ("shindler lst", "Schindler's List (1993)"),
+        ("sunshine etrenal", "Eternal Sunshine of the Spotless Mind (2004)"),
+        ("spidermann", "Spider-Man (2002)"),
     ],
 )
 def test_a_film_is_found_as_people_write_it(text, title):
@@ -70,9 +75,17 @@ def test_whatever_is_typed_gives_places_of_titles(text):
     assert all(0 <= place < len(TITLES) for place in found)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "???", "toystorie", "lion zebra"])
+@pytest.mark.parametrize("text", ["", "  ", "???", "lion zebra", "matrix 1998"])
 def test_what_fits_nothing_finds_nothing(text):
     assert SEARCH.find(text) == []
+
+
+def test_titles_with_fewer_slips_go_first():
+    found = [TITLES[place] for place in TitleSearch(TITLES).find("lion kinter")]
+    assert found == ["Lion in Winter, The (1968)"]
+    listed = ["Mattricks (1990)", "Matriz (1991)", "Matrix (1999)"]
+    assert TitleSearch(listed).find("matrixx") == [2, 1]
+    assert TitleSearch([]).find("matrix") == []
 
 
 def test_words_with_a_slip_are_suggested():
