@@ -36,9 +36,9 @@ def test_models_are_compared_user_by_user():
         "Film mean": [0.0, 0.0, 0.0],
     }
     measures = {name: pd.DataFrame({"precision": found}) for name, found in hits.items()}
-    rows = {
-        name: {"precision": sum(found) / 3, "novelty": 9.0} for name, found in hits.items()
-    } | {"Global mean": {"rmse": 1.0}}
+    rows = {name: {"precision": sum(found) / 3, "novelty": 9.0} for name, found in hits.items()} | {
+        "Global mean": {"rmse": 1.0}
+    }
     found = findings.of_contest(rows, measures, "best", 0.05)
     assert (found["popular"], found["popular_half"]) == pytest.approx((0.1, 0), abs=1e-9)
     assert found["als"] == pytest.approx(0.1)
