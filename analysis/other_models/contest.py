@@ -69,7 +69,8 @@ def as_texts(rows):
         for measure, (heading, form, interval) in SHOWN.items():
             line[heading] = format(row[measure], form) if measure in row else "–"
             if interval and measure in row:
-                line[heading] += f"\u00a0±\u00a0{row[f'{measure}_half']:{form}}"
+                half = format(row[f"{measure}_half"], form).removeprefix("0")
+                line[heading] += f"\u00a0±\u00a0{half}"
         lines.append(line)
     return pd.DataFrame(lines)
 

@@ -1,4 +1,4 @@
-"""Errors of predicted stars (Eq. 7) and quality of rankings (Eqs. 8 and 9)."""
+"""Errors of predicted stars (Eq. 7) and quality of rankings (Eqs. 8 and 9 of the paper)."""
 
 import math
 from typing import NamedTuple
@@ -47,7 +47,7 @@ class Lists(NamedTuple):
     n_skipped: int
 
     def first(self, at):
-        """The lists' first `at` places."""
+        """The lists cut to their first `at` positions."""
         return self._replace(movies=self.movies[:, :at], hits=self.hits[:, :at])
 
 
@@ -150,7 +150,7 @@ def per_user(ranked, train):
     Columns, besides user, for a list of length K:
     precision : hits / K (Eq. 8), even where fewer than K movies compete
     recall : hits / relevant test movies (Eq. 9)
-    ndcg : Σ_j hit_j / log2(j + 1) over the places j = 1..K, divided by the same sum for a list
+    ndcg : Σ_j hit_j / log2(j + 1) over the positions j = 1..K, divided by the same sum for a list
         that begins with all relevant movies (after Järvelin and Kekäläinen, 2002; gains 0 and 1)
     novelty : mean of log2(users / raters of the movie) over the list, in bits: the information
         in "this user has rated it" (Zhou et al., 2010). Raters are

@@ -88,8 +88,8 @@ ROWS = {
 def test_measures_are_shown_as_far_as_they_are_defined():
     table = contest.as_texts({name: ROWS[name] for name in ("Popularity", "Global mean")})
     assert [[cell.replace("\u00a0", " ") for cell in row] for row in table.to_numpy()] == [
-        ["Popularity", "–", "0.125 ± 0.010", "0.050", "0.200 ± 0.020", "6.2%", "1.5"],
-        ["Global mean", "1.062 ± 0.030", "–", "–", "–", "–", "–"],
+        ["Popularity", "–", "0.125 ± .010", "0.050", "0.200 ± .020", "6.2%", "1.5"],
+        ["Global mean", "1.062 ± .030", "–", "–", "–", "–", "–"],
     ]
 
 
