@@ -94,7 +94,7 @@ $(BUILD)/executed/%.ipynb: book/%.md $$(call MODULES,$$*) $(TABLES) $(RUNNER) $(
 executed: $(EXECUTED)
 
 # The chapter that measures time runs when no other does.
-MEASURES := $(BUILD)/executed/performance.ipynb
+MEASURES := $(BUILD)/executed/kernel.ipynb
 $(MEASURES): | $(filter-out $(MEASURES),$(EXECUTED))
 
 $(BUILD)/html/index.html: $(EXECUTED) $(PAGES) $(WRITERS)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.performance import roofline
+from analysis.kernel import roofline
 from benchmarks import results
 from benchmarks.contenders import CONTENDERS
 

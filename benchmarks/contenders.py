@@ -32,7 +32,7 @@ class Contender(NamedTuple):
 def ours(data, k, epochs, threads, kernel="fast"):
     import numba
 
-    from analysis.performance.timing import LAM, TAU, compile_seconds
+    from analysis.kernel.timing import LAM, TAU, compile_seconds
     from benchmarks.results import train_of
     from lib.als import ALS
 

@@ -13,7 +13,7 @@ import tempfile
 import numpy as np
 from numba import get_num_threads, njit
 
-from analysis.performance import timing
+from analysis.kernel import timing
 from benchmarks import results
 from lib.als.kernels import (
     cholesky,

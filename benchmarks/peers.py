@@ -3,7 +3,7 @@
 Every function takes `data` (the arrays that `results.prepare` writes), k, the number of epochs
 and of threads, trains once, and returns `Trained`. Two also take `use_cg`: conjugate gradients,
 three steps towards each row's solution instead of the solution. The penalty is the one of
-`analysis.performance.timing`: TAU / LAM = 2.5 where it is added to each row's sum, as in Eq. 5.
+`analysis.kernel.timing`: TAU / LAM = 2.5 where it is added to each row's sum, as in Eq. 5.
 Where a program multiplies it by the row's number of ratings, 0.05 takes its place. None of it
 matters for the time of an epoch.
 """
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-RATIO = 2.5  # tau / lam, as in analysis.performance.timing
+RATIO = 2.5  # tau / lam, as in analysis.kernel.timing
 WEIGHTED = 0.05  # where the penalty grows with a row's ratings
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.performance import roofline
+from analysis.kernel import roofline
 from lib.data import datasets
 from lib.data.ratings import CSR, Ratings
 from lib.util import atomic

@@ -3,7 +3,7 @@
 import numba
 import numpy as np
 
-from analysis.performance import timing
+from analysis.kernel import timing
 from benchmarks import results
 
 SHARES = (0.01, 0.03, 0.1, 0.3, 1, 3)  # of the dataset's users; 3 has everybody three times

@@ -1,94 +1,124 @@
-"""Numbers and words of the chapter on performance, from measured times."""
+"""Numbers and tables of the chapter on performance, from precomputed times."""
 
 import numpy as np
+import pandas as pd
 
-from lib.als.kernels import gram_large_k, gram_small_k, microkernels
+from analysis.kernel import measured
 
 TELLS = 2  # a smaller ratio of single runs is not read as a difference
-
-# From which and up to which k the kernel uses an idea; the others are used for every k.
-USED = {
-    "a small k without a copy": (1, gram_small_k.LARGEST_K),
-    "copying while multiplying": (gram_large_k.FUSED_VECTORS * microkernels.WIDTH, np.inf),
+OURS = ("ours", "plain")
+NAMES = {
+    "ours": "this book",
+    "plain": "plain loops",
+    "implicit": "implicit",
+    "implicit-cg": "implicit, CG",
+    "cmfrec": "cmfrec",
+    "cmfrec-cg": "cmfrec, CG",
+    "lenskit": "lenskit",
+    "surprise": "Surprise",
+    "pyspark": "Spark",
 }
 
 
-def one_machine(table):
-    """The rows of a benchmark on the processor that was measured last, in their order."""
-    newest = table.loc[table["date"] == table["date"].max(), "cpu"].iloc[-1]
-    return table[table["cpu"] == newest]
+def programs(compared):
+    """Versions, models and methods: a DataFrame with a row per program, in the order given."""
+    rows = compared.drop_duplicates("contender")
+    versions = rows["version"].astype(object).fillna("").astype(str)
+    return pd.DataFrame(
+        {
+            "program": rows["contender"].map(NAMES),
+            "version": versions.str.split(".post").str[0],  # without the number of the build
+            "fits": rows["model"],
+            "by": rows["method"],
+        }
+    ).set_index("program")
 
 
-def machine_text(table):
-    """The dataset, processor, threads, load and days of a benchmark, for a caption."""
-
-    def ends(column):
-        low, high = table[column].min(), table[column].max()
-        return f"{low}" if low == high else f"{low} to {high}"
-
-    row = table.iloc[-1]
-    return (
-        f"{row['dataset']}, {row['threads']} threads of {row['cpu']}, load {ends('load')}, "
-        f"{ends('date')}"
+def seconds_table(compared):
+    """Seconds per epoch with their spread as text: a row per program, a column per k."""
+    spread = compared[["seconds_per_epoch", "fastest", "slowest", "repeats"]].to_numpy()
+    cells = compared.assign(
+        cell=[measured.seconds_text(*row) for row in spread],
+        program=compared["contender"].map(NAMES),
     )
+    shown = cells.pivot_table("cell", "program", "k", aggfunc="first", sort=False)
+    shown = shown.sort_index(axis=1).fillna("–")
+    shown.columns = [f"$k$ = {k}" for k in shown]
+    return shown.reset_index()
 
 
-def used(idea, k):
-    """Whether the kernel does anything else with an idea than without it, at this k."""
-    low, high = USED.get(idea, (1, np.inf))
-    return low <= k <= high
+def largest_table(compared):
+    """All that was measured at the largest k, as text: a row per program."""
+    rows = compared[compared["k"] == compared["k"].max()]
+    stars = rows["test_rmse"].map("{:.4f}".format) + " after " + rows["rmse_epochs"].astype(str)
+    shown = pd.DataFrame(
+        {
+            "program": rows["contender"].map(NAMES),
+            "times ours": rows["times_ours"].map("{:.1f}".format),
+            "share of the limit": rows["share_of_limit"].map("{:.0%}".format),
+            "test RMSE, epochs": stars.where(rows["test_rmse"].notna(), "–"),
+            "memory, GiB": rows["peak_gib"].map("{:.1f}".format),
+            "repeats × $n$": rows["repeats"].astype(str) + " × " + rows["epochs"].astype(str),
+            "remark": rows["note"].astype(object).fillna(""),
+        }
+    )
+    return shown.replace(["nan", "nan%"], "–").loc[:, (shown != "").any()]
 
 
-def noise(*ratios):
-    """The largest distance from 1 of ratios that an idea cannot have caused: a float.
+def threads_table(scaling):
+    """Seconds per epoch by k on one thread and on all, and their ratio: a DataFrame.
 
-    ratios : DataFrames, ideas as index and k as columns; an idea that a k does not use has been
-        measured against itself. 0 where there is none.
+    scaling : rows of data/benchmarks/scaling.csv; those of the studies k and threads count
     """
-    idle = [
-        abs(table.loc[idea, k] - 1)
-        for table in ratios
-        for idea in table.index
-        for k in table.columns
-        if not used(idea, k) and np.isfinite(table.loc[idea, k])
-    ]
-    return max(idle, default=0.0)
+    rows = scaling[scaling["study"].isin(["k", "threads"])]
+    seconds = rows.pivot_table("seconds_per_epoch", "k", "used_threads")
+    named = seconds.rename(columns=lambda n: f"{n} thread{'s' if n > 1 else ''}, s")
+    speedup = seconds.iloc[:, 0] / seconds.iloc[:, -1]
+    return named.rename_axis(columns=None).assign(speedup=speedup)
 
 
-def slower(ratios, limit):
-    """Ideas that made the kernel slower by more than `limit`, as text: "name (k = 10: 0.80)"."""
-    found = []
-    for idea in ratios.index:
-        at = [k for k in ratios if used(idea, k) and ratios.loc[idea, k] < 1 - limit]
-        if at:
-            values = ", ".join(f"k = {k}: {ratios.loc[idea, k]:.2f}" for k in at)
-            found.append(f"{idea} ({values})")
-    return "; ".join(found) or "none"
+def of_comparison(compared):
+    """Our kernel beside other programs: a dict for `put`.
+
+    n_timed, n_slower, n_single : times of other programs, those longer than ours at the same k,
+    and those from a single run; closest, closest_k, closest_ratio : the smallest ratio to ours,
+    and with exact_ for the programs that solve each row exactly; own_k, own_seconds, own_share :
+    of our kernel at its largest k; compile : its seconds of compiling
+    """
+    timed = compared[~compared["contender"].isin(OURS)].dropna(subset="times_ours")
+    own = compared[compared["contender"] == "ours"].sort_values("k")
+    last = own.iloc[-1]
+    return {
+        "n_timed": len(timed),
+        "n_slower": int((timed["times_ours"] > 1).sum()),
+        "n_single": int((timed["repeats"] < 2).sum()),
+        **_closest(timed, "closest"),
+        **_closest(timed[timed["share_of_limit"].notna()], "exact"),
+        "own_k": int(last["k"]),
+        "own_seconds": float(last["seconds_per_epoch"]),
+        "own_share": float(last["share_of_limit"]),
+        "compile": float(own["compile_seconds"].max()),
+    }
 
 
-def seconds_text(seconds, fastest, slowest, repeats):
-    """A time with its spread, as text; a single run, which has none, is marked."""
-    if not np.isfinite(seconds):
-        return "–"
-    if repeats < 2:
-        return f"{seconds:.3g} ¹"
-    return f"{seconds:.3g} ({fastest:.3g}–{slowest:.3g})"
+def _closest(timed, name):
+    row = timed.loc[timed["times_ours"].idxmin()]
+    found = {"": row["contender"], "_k": int(row["k"]), "_ratio": float(row["times_ours"])}
+    return {f"{name}{end}": value for end, value in found.items()}
 
 
-def spread_note(table):
-    """Sentence on the spread that a benchmark kept with its times, if any."""
-    if {"fastest", "slowest"} <= set(table.columns):
-        return "The bars end at the medians, their thin lines at the fastest and slowest epochs."
-    return "The spread of these times was not kept, so that the noise has to be found otherwise."
+def of_whole(stages, whole, author_seconds, n_settings, n_epochs):
+    """One fit and the whole grid: a dict for `put`.
 
-
-def spread(seconds):
-    """(median, least, most, number) of an array of times."""
-    return float(np.median(seconds)), float(np.min(seconds)), float(np.max(seconds)), len(seconds)
-
-
-def closeness(ratio):
-    """Reading of a ratio of two times, one of them a single run on a shared machine, in words."""
-    if ratio < TELLS:
-        return "which is within what single runs on a shared machine can tell"
-    return "which is more than single runs on a shared machine differ by"
+    stages, whole : the benchmarks fit and grid; author_seconds : Series, the author's seconds
+    per epoch by k; n_settings, n_epochs : of the paper's grid
+    training, peak : GiB, while training and over all stages; author_hours : of all settings
+    """
+    training = stages["stage"].str.contains("epochs")
+    runs_each = n_settings / len(author_seconds)
+    return {
+        "training": float(stages.loc[training, "peak_gib"].max()),
+        "peak": float(stages["peak_gib"].max()),
+        "grid_minutes": float(whole["grid_minutes"].iloc[0]),
+        "author_hours": float(n_epochs * runs_each * np.sum(author_seconds) / 3600),
+    }

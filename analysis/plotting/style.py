@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import (
     FuncFormatter,
     LogFormatterSciNotation,
+    LogLocator,
     NullFormatter,
     PercentFormatter,
 )
@@ -128,6 +129,13 @@ def power_axis(axis):
     axis.set_major_formatter(_Powers())
     if not isinstance(axis.get_minor_formatter(), NullFormatter):
         axis.set_minor_formatter(_Powers(labelOnlyBase=False))
+
+
+def plain_log_axis(axis):
+    """Label a logarithmic axis at the powers of ten, written as plain numbers: 0.01, 1,000."""
+    axis.set_major_locator(LogLocator(numticks=12))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+    axis.set_minor_formatter(NullFormatter())
 
 
 def name(text):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.performance import timing
+from analysis.kernel import timing
 from benchmarks import __main__ as command
 from benchmarks import compare, contenders, peers, results, scaling, whole
 from benchmarks.memory import peak_gib

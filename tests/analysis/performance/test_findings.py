@@ -1,65 +1,82 @@
-"""What the chapter says of times: one machine, spreads, and ideas that do not pay."""
+"""What the chapter says of other programs, on times that are worked out by hand."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.kernel import measured
 from analysis.performance import findings
+from lib.data import tables
 
 
-def test_the_machine_is_the_one_that_was_measured_last():
-    table = pd.DataFrame(
-        {"cpu": ["new", "old", "new"], "date": ["2026-11-25", "2026-11-24", "2026-11-26"]}
+@pytest.fixture
+def compared():
+    return pd.DataFrame(
+        {
+            "k": [10, 10, 10, 50, 50, 50],
+            "contender": ["ours", "lenskit", "surprise"] * 2,
+            "version": [None, "1.2.post3", "4"] * 2,
+            "model": "Eq. 5",
+            "method": ["ALS", "ALS", "SGD"] * 2,
+            "seconds_per_epoch": [0.1, 0.4, 0.3, 1.0, 3.0, np.nan],
+            "fastest": [0.1, 0.4, 0.3, 1.0, 3.0, np.nan],
+            "slowest": [0.2, 0.4, 0.3, 2.0, 4.0, np.nan],
+            "repeats": [3, 1, 1, 3, 2, 0],
+            "epochs": 2,
+            "times_ours": [1, 4.0, 3.0, 1, 3.5, np.nan],
+            "share_of_limit": [0.4, 0.1, np.nan, 0.5, 0.2, np.nan],
+            "compile_seconds": [2.0, 0, 0, 3.0, 0, 0],
+            "test_rmse": [0.8, 0.9, np.nan, 0.8, 0.9, np.nan],
+            "rmse_epochs": 4,
+            "peak_gib": [1.0, 2.0, 3.0, 1.0, 2.0, np.nan],
+            "note": [None] * 5 + ["stopped"],
+        }
     )
-    assert findings.one_machine(table).index.tolist() == [0, 2]
 
 
-def test_a_caption_names_the_machine():
-    table = pd.DataFrame({"dataset": "twin", "threads": 2, "cpu": "One", "load": [0.4, 1.9],
-                          "date": "2026-11-26"})  # fmt: skip
-    text = findings.machine_text(table)
-    assert text == "twin, 2 threads of One, load 0.4 to 1.9, 2026-11-26"
+def test_the_comparison_by_hand(compared):
+    found = findings.of_comparison(compared)
+    assert (found["n_timed"], found["n_slower"], found["n_single"]) == (3, 3, 2)
+    assert (found["closest"], found["closest_k"], found["closest_ratio"]) == ("surprise", 10, 3)
+    assert (found["exact"], found["exact_k"], found["exact_ratio"]) == ("lenskit", 50, 3.5)
+    assert (found["own_k"], found["own_seconds"], found["own_share"]) == (50, 1.0, 0.5)
+    assert found["compile"] == 3
 
 
-def test_an_idea_for_small_k_is_not_used_for_large_k():
-    assert findings.used("a small k without a copy", 10)
-    assert not findings.used("a small k without a copy", 50)
-    assert findings.used("copying while multiplying", 50)
-    assert not findings.used("copying while multiplying", 10)
-    assert findings.used("prefetch", 1000)
+def test_tables_have_a_row_per_program_and_a_dash_where_a_time_is_missing(compared):
+    assert findings.programs(compared).loc["lenskit", "version"] == "1.2"
+    assert findings.programs(compared).loc["this book", "version"] == ""
+    shown = findings.seconds_table(compared).set_index("program")
+    assert shown.loc["lenskit", "$k$ = 10"] == "0.4 ¹"
+    assert shown.loc["Surprise", "$k$ = 50"] == "–"
+    largest = findings.largest_table(compared).set_index("program")
+    assert largest.loc["lenskit", "test RMSE, epochs"] == "0.9000 after 4"
+    assert largest.loc["Surprise", "remark"] == "stopped"
+    assert not largest.isin(["nan", "nan%", "None"]).any(axis=None)
 
 
-def test_what_no_idea_can_have_caused_is_noise():
-    gains = pd.DataFrame(
-        {10: [2.0, 0.94, 1.5], 100: [1.02, 1.3, 0.7]},
-        index=["a small k without a copy", "copying while multiplying", "prefetch"],
+def test_two_threads_against_one():
+    scaling = pd.DataFrame(
+        {
+            "study": ["k", "threads", "ratings"],
+            "k": 10,
+            "used_threads": [2, 1, 2],
+            "seconds_per_epoch": [1.0, 1.5, 99.0],
+        }
     )
-    assert findings.noise(gains) == pytest.approx(0.06)
-    assert findings.noise(gains, gains - 0.1) == pytest.approx(0.16)
-    assert findings.slower(gains, 0.06) == "prefetch (k = 100: 0.70)"
-    assert findings.slower(gains, 0.4) == "none"
-    assert findings.noise(gains.loc[["prefetch"]]) == 0
+    shown = findings.threads_table(scaling)
+    assert list(shown) == ["1 thread, s", "2 threads, s", "speedup"]
+    assert shown.loc[10].tolist() == [1.5, 1.0, 1.5]
 
 
-@pytest.mark.parametrize(
-    ("row", "text"),
-    [
-        ((1.234, 1.1, 1.4, 3), "1.23 (1.1–1.4)"),
-        ((1.234, 1.234, 1.234, 1), "1.23 ¹"),
-        ((np.nan, np.nan, np.nan, 0), "–"),
-    ],
-)
-def test_a_time_is_shown_with_its_spread_or_as_a_single_run(row, text):
-    assert findings.seconds_text(*row) == text
+def test_hours_and_memory_by_hand():
+    stages = pd.DataFrame({"stage": ["read", "3 epochs"], "peak_gib": [2.0, 1.5]})
+    whole = pd.DataFrame({"grid_minutes": [10.0, 10.0]})
+    found = findings.of_whole(stages, whole, pd.Series([100.0, 200.0]), n_settings=4, n_epochs=18)
+    assert found == {"training": 1.5, "peak": 2.0, "grid_minutes": 10, "author_hours": 3}
 
 
-def test_a_spread_that_was_not_kept_is_said_to_be_missing():
-    times = pd.DataFrame({"seconds_per_epoch": [1.0]})
-    assert "not kept" in findings.spread_note(times)
-    assert "fastest" in findings.spread_note(times.assign(fastest=0.9, slowest=1.2))
-
-
-def test_the_spread_of_times():
-    assert findings.spread(np.array([3.0, 1.0, 2.0])) == (2, 1, 3, 3)
-    assert "within" in findings.closeness(1.9)
-    assert "more than" in findings.closeness(2.0)
+def test_every_program_that_was_measured_has_a_name():
+    compared = measured.one_machine(tables.benchmarks("comparison"))
+    assert set(compared["contender"]) == set(findings.NAMES)
+    assert findings.programs(compared).notna().all(axis=None)

@@ -1,8 +1,12 @@
-"""Seconds of an epoch of our ALS, by either kernel."""
+"""Seconds of an epoch of our ALS, by either kernel, by k and by the number of ratings."""
+
+import math
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import csr_matrix
 
+from analysis.kernel import measured
 from lib.als import ALS
 from lib.data.ratings import CSR, Ratings
 
@@ -21,6 +25,33 @@ def epoch_seconds(kernel, train, k, budget=5.0, most=5):
     (first,) = _fit(kernel, train, k, 1)
     more = min(most, int(budget / first)) - 1
     return np.array([first, *(_fit(kernel, train, k, more) if more > 0 else [])])
+
+
+def by_k(kernel, train, ks, budget):
+    """Seconds per epoch of a kernel at each k: a DataFrame.
+
+    Columns k, then the name of the kernel (median), and the name with _low, _high (least, most)
+    and _n (number of epochs).
+    """
+    rows = [measured.spread(epoch_seconds(kernel, train, k, budget)) for k in ks]
+    columns = [kernel, f"{kernel}_low", f"{kernel}_high", f"{kernel}_n"]
+    return pd.DataFrame(rows, columns=columns).assign(k=ks)
+
+
+def by_ratings(train, ks, shares, budget, seed):
+    """Seconds per epoch of the fast kernel for random parts of the users: a DataFrame.
+
+    Columns k, n_train, seconds_per_epoch (median), fastest, slowest, epochs.
+    """
+    order = np.random.default_rng(seed).permutation(train.n_users)
+    rows = []
+    for share in shares:
+        part = subset_of_users(train, np.sort(order[: math.ceil(share * train.n_users)]))
+        for k in ks:
+            seconds = measured.spread(epoch_seconds("fast", part, k, budget))
+            rows.append((k, part.n_ratings, *seconds))
+    columns = ["k", "n_train", "seconds_per_epoch", "fastest", "slowest", "epochs"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def compile_seconds(kernel, k):

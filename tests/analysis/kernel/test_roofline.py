@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.performance import roofline, timing
+from analysis.kernel import roofline, timing
 from lib.data.ratings import Ratings
 
 
@@ -58,6 +58,19 @@ def test_epochs_are_timed_one_by_one_within_the_budget(parts, kernel):
     seconds = timing.epoch_seconds(kernel, parts[0], 2, budget=60, most=4)
     assert seconds.shape == (4,)
     assert (seconds > 0).all()
+
+
+def test_times_by_k_have_a_row_for_each_k(parts):
+    times = timing.by_k("fast", parts[0], [2, 5], budget=0)
+    assert times["k"].tolist() == [2, 5]
+    assert (times["fast_n"] == 1).all()
+    assert (times["fast_low"] <= times["fast"]).all()
+
+
+def test_times_by_ratings_grow_from_a_part_of_the_users_to_all(parts):
+    times = timing.by_ratings(parts[0], [2], [0.5, 1.0], budget=0, seed=0)
+    assert times["n_train"].is_monotonic_increasing
+    assert times["n_train"].iloc[-1] == parts[0].n_ratings
 
 
 def test_chosen_users_keep_their_ratings(tiny):
