@@ -30,7 +30,10 @@ BUILDS_ON = {
     },
     "sources": {"data": "the rule of the paper's pie, and a law of the degrees"},
     "geometry": {"density": "what ratings leave open of vectors"},
-    "time": {"data": "from when on the ratings are on one scale"},
+    "drift": {
+        "data": "from when on the ratings are on one scale",
+        "time": "when each of the ratings was given",
+    },
 }
 
 # What a chapter imports besides plotting and the part of analysis/ that has its name.
@@ -38,11 +41,9 @@ CHAPTER_BUILDS_ON = {
     "intro": {"claims": "how many claims hold, by kind of evidence"},
     "claims": {"grid": "the paper's models, which the claims are about"},
     "performance": {"grid": "its settings, for the time of a whole search"},
-    "time": {
-        "data": "means by calendar year",
-        "geometry": "names of films and of their neighbours",
-    },
     "other_models": {"wider_grid": "the chosen model and the best ranking of the sweep"},
+    "drift": {"geometry": "names of films, and which genres they have"},
+    "time": {"data": "means by calendar year"},
     "wider_grid": {"grid": "the paper's models, to which the others are compared"},
 }
 
