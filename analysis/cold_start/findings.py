@@ -11,7 +11,7 @@ HUMP = 0.15  # more than one film of ten above either end
 
 
 def of_fold_in(model, films, given, folded):
-    """How a newcomer's ratings divide between bias and taste, in stars: a dict for `put`.
+    """Parts of a newcomer's ratings that bias and taste explain, in stars: a dict for `put`.
 
     films, given : (n,), indices and stars; folded : (bias, vector) of `model.fold_in`
     surprise : mean of the ratings above the baseline mu + b_i; affinity : mean of u·v_i
@@ -27,7 +27,7 @@ def of_fold_in(model, films, given, folded):
 
 
 def hump(shares):
-    """By how much the highest share lies above the higher of both ends, from 0 to 1."""
+    """Height of the highest share above the higher of both ends, from 0 to 1."""
     curve = genre_share.describe(shares, 0)
     return curve.highest - max(curve.start, curve.end)
 
@@ -63,7 +63,7 @@ def _stretch(first, last):
 
 
 def of_lists(lists, printed, competing):
-    """How far lists agree with the paper's: a dict for `put`.
+    """Agreement of lists with the paper's: a dict for `put`.
 
     lists : dict of (model, alpha) -> frame of `recommend`
     printed : the paper's Table 3 with the column found, the movie_id in this dataset or none

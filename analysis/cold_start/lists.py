@@ -1,4 +1,4 @@
-"""Who arrives, and the paper's lists beside ours as tables for the page."""
+"""The newcomer's films, and the paper's lists beside ours as tables for the page."""
 
 import numpy as np
 import pandas as pd

@@ -164,9 +164,9 @@ def test_fifty_films_compete_where_there_are_so_many():
 # The chapters that look at more than stars, on two folders that differ from MovieLens in many ways.
 CHAPTERS = {
     # films and genres of its own, whole stars, seven months, no tags
-    "shop": ("data", "geometry", "time"),
+    "shop": ("data", "geometry", "time", "drift"),
     # no genres, no years, all times equal, no tags
-    "bare": ("data", "geometry", "cold_start", "claims", "time"),
+    "bare": ("data", "geometry", "cold_start", "claims", "time", "drift"),
 }
 NOTES = {"shop": 5, "bare": 20}  # at least
 

@@ -31,7 +31,10 @@ BUILDS_ON = {
     "performance": {"kernel": "how measured times are told"},
     "sources": {"data": "the rule of the paper's pie, and a law of the degrees"},
     "geometry": {"density": "what ratings leave open of vectors"},
-    "time": {"data": "from when on the ratings are on one scale"},
+    "drift": {
+        "data": "from when on the ratings are on one scale",
+        "time": "when each of the ratings was given",
+    },
 }
 
 # What a chapter imports besides plotting and the part of analysis/ that has its name.
@@ -42,11 +45,9 @@ CHAPTER_BUILDS_ON = {
         "grid": "its settings, for the time of a whole search",
         "kernel": "how measured times are told",
     },
-    "time": {
-        "data": "means by calendar year",
-        "geometry": "names of films and of their neighbours",
-    },
     "other_models": {"wider_grid": "the chosen model and the best ranking of the sweep"},
+    "drift": {"geometry": "names of films, and which genres they have"},
+    "time": {"data": "means by calendar year"},
     "wider_grid": {"grid": "the paper's models, to which the others are compared"},
 }
 

@@ -12,10 +12,10 @@ import pytest
 
 from analysis.cold_start import figures as cold_start
 from analysis.data import describe, genre_figures
+from analysis.drift import figures as drift
 from analysis.geometry import figures as geometry
 from analysis.grid import figures as search
 from analysis.plotting import style
-from analysis.time import figures as time
 from tests.helpers.hostile import GENRES, NAME, TITLES
 
 ODD = tuple(t for t in TITLES if re.search(r"[$\\|\x07\u202e七ש\u0301]|x{9}", t))
@@ -51,14 +51,14 @@ def tags():
 
 FIGURES = {
     "films": (lambda: geometry.films(POINTS, (0.5, 0.2), ODD, [GENRES] * len(ODD)), ODD),
-    "two groups": (lambda: time.two_groups(CHANGES, CHANGES, np.array(ODD), [0, 3, 5]), ODD[:1]),
+    "two groups": (lambda: drift.two_groups(CHANGES, CHANGES, np.array(ODD), [0, 3, 5]), ODD[:1]),
     "purity": (lambda: geometry.genre_tests({"k = 10": TESTS}), GENRES),
     "meanings": (lambda: geometry.component_meanings(FALLING.to_frame("PC1"), [0.5]), GENRES),
     "stars": (lambda: genre_figures.stars_by_genre(SHARES, MEANS, FALLING), GENRES),
     "shares": (lambda: genre_figures.shares(FALLING, FALLING, FALLING), GENRES),
     "popularity": (lambda: genre_figures.mean_against_popularity(MEANS, MEANS), GENRES),
     "tags": (tags, ODD[:15]),
-    "drift": (lambda: time.genres(DRIFT, [DRIFT, DRIFT]), GENRES),
+    "drift": (lambda: drift.genres(DRIFT, [DRIFT, DRIFT]), GENRES),
     "genre share": (
         lambda: cold_start.genre_shares(
             {NAME: {"k": (GENRE_SHARE, 0.5)}}, GENRES[1], GENRE_SHARE, "k"

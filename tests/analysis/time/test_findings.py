@@ -1,65 +1,81 @@
-"""The words and tables of the chapter on time, by hand."""
+"""The tables and numbers of the chapter on time, by hand."""
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from analysis.time import findings
-from analysis.time.drift import Overall
+from lib.data import Ratings
 
-POWER = pd.DataFrame(
+SPLITS = ("random", "last of each user", "from a date on", "whole users at random")
+RESULTS = pd.DataFrame(
     {
-        "planted": ["level", "exchange"],
-        "size": [0.1, 1.0],
-        "n_planted": 4,
-        "level": [0.0, 0.25],
-        "vector": [0.0, 0.75],
-        "other_level": [1, 0],
-        "other_vector": [2, 0],
+        "split": np.repeat(SPLITS, 3),
+        "model": ["biases only", "paper's best", "strong"] * 4,
+        "rmse": [0.9, 0.8, 0.85, 0.95, 0.9, 0.88, 1.0, 1.1, 1.05, 1.0, 1.0, 1.0],
+        "error": 0.01,
+        "mean_error": 0.3,
+        "precision": 0.1,
+        "recall": 0.05,
+        "n_ranked": 2_000,
+        "relevant": 12.34,
     }
 )
 
 
-def summary(p):
-    table = pd.DataFrame({"level_score": np.zeros(1200)})
-    masks = {"level": np.zeros(1200, bool), "vector": np.arange(1200) < 3}
-    overall = {kind: Overall(p, 0.123) for kind in masks}
-    return findings.drift_summary(table, masks, overall, POWER, 19)
+def test_splits_become_a_row_each_in_their_order():
+    cells = findings.split_cells(RESULTS)
+    assert cells.columns.tolist() == ["Split", "biases only", "paper's best", "strong"]
+    assert cells["Split"].tolist() == list(SPLITS)
+    assert cells.iloc[0].tolist()[1:3] == ["0.9000 ± 0.0196", "0.8000 ± 0.0196"]
 
 
-def test_what_was_found_in_words():
-    level, vector = (findings.drift_words(row, 0.1) for _, row in summary(0.05).iterrows())
-    assert level == (
-        "- **Level**: 0 of 1,200 films drift, at a false discovery rate of 10%. For the mean "
-        "score of all films p = 0.050 (with 19 permutations it cannot be below 0.050): together "
-        "they drift, by about 0.12 stars (root mean square). Of the exchanged films, 25% were "
-        "found: most changes of that size would be missed."
+def test_gains_are_those_of_the_better_model_with_vectors():
+    found = findings.of_splits(RESULTS)
+    assert found["last_more"] == pytest.approx(0.1)
+    assert found["dated_error"] == pytest.approx(0.0196, abs=1e-4)
+    gains = [found[f"gain_{name}"] for name in ("random", "last", "dated", "whole")]
+    assert gains == pytest.approx([0.1, 0.07, -0.05, 0])
+
+
+def test_the_error_of_the_mean_is_taken_out_of_the_rmse():
+    means = (type("Part", (), {"mean": mean}) for mean in (3.5, 3.4))
+    found = findings.of_means(RESULTS, *means)
+    assert found == pytest.approx(
+        {"change": -0.1, "off": 0.3, "without": np.sqrt(1.1**2 - 0.3**2), "whole": 0.3, "last": 0.3}
     )
-    assert vector.startswith("- **Vector**: 3 of 1,200 films drift")
-    assert vector.endswith("75% were found.")
 
 
-def test_no_drift_is_claimed_above_the_level():
-    words = findings.drift_words(summary(0.1).iloc[0], 0.1)
-    assert "no drift is shown of all films together" in words
-    assert "stars (root mean square)" not in words
+@pytest.mark.parametrize("n_new", [0, 1, 2])
+def test_unknown_users_are_counted(n_new):
+    frame = pd.DataFrame({"user_id": np.arange(4), "movie_id": 1, "rating": 3.0})
+    ratings = Ratings.from_frame(frame)
+    late = np.arange(4) >= 4 - n_new if n_new else np.zeros(4, bool)
+    late[0] |= not n_new
+    shown = findings.unknown_cells({"a": (ratings.part(~late), ratings.part(late))})
+    assert shown["Unknown users"].tolist() == [str(max(n_new, 1))]
+    assert shown["Test ratings, users"].tolist() == ["100.0%"]
+    assert shown["Unknown movies"].tolist() == ["0"]
 
 
-def test_tables_for_the_page():
-    splits = pd.DataFrame(
-        {"split": ["b", "b", "a", "a"], "model": ["two", "one"] * 2,
-         "rmse": [1.0, 0.9, 0.8, 0.7], "error": 0.01}
-    )  # fmt: skip
-    cells = findings.split_cells(splits)
-    assert cells.columns.tolist() == ["Split", "two", "one"]
-    assert cells.iloc[0].tolist() == ["b", "1.0000 ± 0.0196", "0.9000 ± 0.0196"]
-    power = findings.power_cells(POWER)
-    assert power["Size"].tolist() == ["0.1 stars", "100% of the users"]
-    assert power.iloc[0].tolist()[4:] == ["0%", 3, "100%"]
-    assert power.iloc[1].tolist()[2:] == [4, "25%", "75%", 0, "0%"]
-    nothing = POWER.assign(level=0.0, vector=0.0, other_level=0, other_vector=0)
-    assert findings.power_cells(nothing)["Of all found"].tolist() == ["–", "–"]
-    films = pd.DataFrame(
-        {"kind": ["level"], "title": ["Up"], "level_change": [0.5], "score": [6.75],
-         "found": [True]}
-    )  # fmt: skip
-    assert findings.film_cells(films).iloc[0].tolist() == ["level", "Up", "+0.50", "6.8", "yes"]
+def test_like_is_compared_with_like():
+    first = pd.DataFrame({"n_ratings": [5, 100, 300], "mse": [9.0, 1.0, 4.0]}, index=[0, 1, 5])
+    second = pd.DataFrame({"n_ratings": [300, 100], "mse": [1.0, 9.0]}, index=[1, 5])
+    row = findings.like_with_like({"known": (first, second)}).loc["known"]
+    assert row["at_random"] == pytest.approx(np.sqrt((100 + 1200) / 400))
+    assert row["same_films"] == pytest.approx(np.sqrt((300 + 400) / 400))
+    assert row["later"] == pytest.approx(np.sqrt((300 + 900) / 400))
+    assert row["films"] + row["rest"] == pytest.approx(row["later"] - row["at_random"])
+
+
+def test_rankings_are_written_out():
+    cells = findings.ranking_cells(RESULTS)
+    assert cells.iloc[0].tolist() == ["random", "biases only", "0.1000", "0.0500", "12.3", "2,000"]
+
+
+@pytest.mark.parametrize(
+    ("old_half", "spread", "met"),
+    [(0.0, 1.0, ["yes", "yes"]), (0.01, 2.5, ["no", "no"]), (0.0, 0.1, ["yes", "no"])],
+)
+def test_the_truth_is_met_or_not(old_half, spread, met):
+    assert findings.truth(old_half, spread)["As it ought to be"].tolist() == met

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.time import drift, drift_search
+from analysis.drift import drift, drift_search
 from lib.als import ALS
 from lib.data import Ratings
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.time import planted
+from analysis.drift import planted
 from lib.data.ratings import Ratings
 
 

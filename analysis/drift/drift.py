@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import orthogonal_procrustes
 
-from analysis.time.drift_parts import PARTS, Films
+from analysis.drift.drift_parts import PARTS, Films
 from lib.evaluation import permutation_tests
 
 ROUNDS = 5  # of alignment to the mean of all parts; the first two do nearly everything

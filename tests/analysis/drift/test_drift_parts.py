@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.time import drift_parts
+from analysis.drift import drift_parts
 from lib.als import store
 from lib.data.ratings import Ratings
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy.stats import ortho_group
 
-from analysis.time import drift
-from analysis.time.drift_parts import PARTS, Films
+from analysis.drift import drift
+from analysis.drift.drift_parts import PARTS, Films
 
 
 def invented(rng, n=300, k=3, noise=0.3, moved=0, size=1.0):

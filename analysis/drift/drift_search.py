@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.data import years
-from analysis.time import drift, drift_parts, planted, temporal_splits
+from analysis.drift import drift, drift_parts, planted
+from analysis.time import temporal_splits
 from lib.data import Ratings
 
 # The weighted penalty (Zhou et al., 2008) shrinks vectors alike whatever the number of ratings.

@@ -1,0 +1,1 @@
+"""Computations and figures of book/drift.md."""
