@@ -16,8 +16,8 @@ def of_sweep(sweep, best, edge, paper_ks):
 
     n_k, n_beyond (values of k > 0, and those whose best ratio is larger than `edge`); rmse, k,
     ratio (of the lowest test RMSE of a model with vectors); bias_rmse (the lowest without);
-    range_edge, range_best (highest less lowest test RMSE of all k > 0, at `edge` and each at its
-    best ratio); precision, precision_k, precision_ratio (of the highest Precision@10 of a model
+    range_edge, range_best, range_strongest (highest less lowest test RMSE of all k > 0, at `edge`,
+    each at its best ratio, and at the largest); precision, precision_k, precision_ratio (of the highest Precision@10 of a model
     with vectors); precision_gain (that over the highest of the paper's grid)
     """
     vectors, best = sweep[sweep["k"] > 0], best[best.index > 0]
@@ -33,6 +33,7 @@ def of_sweep(sweep, best, edge, paper_ks):
         "bias_rmse": sweep.loc[sweep["k"] == 0, "test_rmse"].min(),
         "range_edge": np.ptp(best["edge_rmse"]),
         "range_best": np.ptp(best["test_rmse"]),
+        "range_strongest": np.ptp(vectors["test_rmse"][vectors["ratio"] == sweep["ratio"].max()]),
         "precision": ranks["precision"],
         "precision_k": int(ranks["k"]),
         "precision_ratio": ranks["ratio"],

@@ -113,6 +113,7 @@ def test_the_numbers_of_a_sweep():
     assert found["bias_rmse"] == 0.86
     assert found["range_edge"] == pytest.approx(0.11)
     assert found["range_best"] == pytest.approx(0.01)
+    assert found["range_strongest"] == pytest.approx(0.02)
     assert (found["precision"], found["precision_k"], found["precision_ratio"]) == (0.08, 20, 2.5)
     assert found["precision_gain"] == pytest.approx(0.08 / 0.05)
 
