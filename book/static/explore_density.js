@@ -81,7 +81,7 @@
       const [[u, v]] = Explore.modes(r, lam, tau);
       const ratio = `λ|r| / τ = ${((lam * Math.abs(r)) / tau).toFixed(2)}`;
       if (!u) return `${ratio}, at most 1: one mode, at the origin.`;
-      const at = `±(${u.toFixed(2)}, ${v.toFixed(2).replace("-", "−")})`;
+      const at = `±\u2060(${u.toFixed(2)}, ${v.toFixed(2).replace("-", "−")})`;
       const nats = Explore.barrier(r, lam, tau).toFixed(2);
       return `${ratio}, more than 1: two modes, at (u, v) = ${at}, ${nats} nats above the origin. ` +
         `There uv = ${(u * v).toFixed(2).replace("-", "−")}.`;

@@ -196,7 +196,8 @@ window.Explore = window.Explore || {};
 
     nameFilm(film, kind, size, gap) {
       const [x, y] = this.pixelsOf(film);
-      this.name({ kind, x, y, size, gap, text: Explore.shortTitle(this.titleOf(film)) });
+      const text = Explore.shortTitle(this.titleOf(film));
+      this.name({ kind, x, y, size, gap, text, bold: kind === "chosen" });
     }
 
     /** Write a name beside its point where it covers nothing; leave it out where nothing is free. */
@@ -211,6 +212,7 @@ window.Explore = window.Explore || {};
         this.taken.push(box);
         this.picture.append(Explore.svg("text", {
           class: `name ${kind}-name`, x: box.left, y: box.bottom - size * 0.15, "font-size": size,
+          "font-weight": bold ? 700 : 400,
         }, text));
         return;
       }
