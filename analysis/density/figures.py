@@ -6,6 +6,8 @@ from matplotlib.colors import BoundaryNorm
 from analysis.plotting.style import (
     BLUE,
     INK,
+    ON_DARK,
+    ON_LIGHT,
     ORANGE,
     PALETTE,
     REFERENCE,
@@ -20,7 +22,7 @@ EDGE = 4.0
 
 
 def _contours(axes, log_density):
-    """Fill the levels of a density of (u, v), given as a function; below the lowest: white."""
+    """Fill the levels of a density of (u, v), given as a function; below the lowest: nothing."""
     axis = np.linspace(-EDGE, EDGE, 161)
     u, v = np.meshgrid(axis, axis)
     norm = BoundaryNorm(LEVELS, 256)
@@ -51,7 +53,7 @@ def contours(columns):
         for row, (title, log_density, modes) in enumerate(panels):
             panel = axes[row, column]
             filled = _contours(panel, log_density)
-            panel.plot(*modes.T, "o", color="white", mec=INK, ms=6, clip_on=False)
+            panel.plot(*modes.T, "o", color=ON_DARK, mec=ON_LIGHT, ms=6, clip_on=False)
             panel.set_title(f"{heading}\n{title}" if row == 0 else title, loc="center")
     for panel in axes[-1]:
         panel.set_xlabel("u")
@@ -89,12 +91,12 @@ def two_walks(log_density, modes, paths, draws):
         panel.set_xlabel("u")
     axes[0].set(ylabel="v", title="Alternating least squares")
     for path in paths:
-        axes[0].plot(*path.T, color="white", lw=3.5)
+        axes[0].plot(*path.T, color=ON_DARK, lw=3.5)
         axes[0].plot(*path.T, color=VERMILION, lw=1.6)
-        axes[0].plot(*path[0], "s", color=VERMILION, mec="white", ms=7)
-    axes[0].plot(*modes.T, "o", color="white", mec=INK, ms=8)
+        axes[0].plot(*path[0], "s", color=VERMILION, mec=ON_DARK, ms=7)
+    axes[0].plot(*modes.T, "o", color=ON_DARK, mec=ON_LIGHT, ms=8)
     axes[1].set_title(f"Gibbs, {len(draws)} sweeps")
-    axes[1].plot(*draws.T, "o", color=VERMILION, ms=3.2, mec="white", mew=0.3, alpha=0.9)
+    axes[1].plot(*draws.T, "o", color=VERMILION, ms=3.2, mec=ON_DARK, mew=0.3, alpha=0.9)
     _colour_bar(figure, filled, axes, location="bottom", aspect=40, shrink=0.9)
     return figure
 

@@ -120,5 +120,21 @@ def comparison(versions, train, films, users, movies):
     return pd.DataFrame(rows)
 
 
+def cells(compared):
+    """A table of `comparison` as texts for the page."""
+    return pd.DataFrame(
+        {
+            "Version": compared["version"],
+            "Predictions apart, at most [stars]": compared["predictions_apart"].map(
+                "{:.7f}".format
+            ),
+            "Products apart, RMS [stars]": compared["products_apart"].map("{:.7f}".format),
+            "Penalty, of the first": compared["penalty"].map("{:.3f}".format),
+            "Imbalance": compared["imbalance"].map("{:.3f}".format),
+            "Cosines of films apart, RMS": compared["cosines_apart"].map("{:.3f}".format),
+        }
+    )
+
+
 def _products(model, users, movies):
     return np.einsum("nk,nk->n", model.user_factors[users], model.movie_factors[movies])

@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import seaborn
-from matplotlib import colormaps
 from matplotlib.lines import Line2D
 
 from analysis.plotting import style
@@ -22,6 +21,7 @@ GROUPS = (
     ("Comedy", {"Comedy"}, style.SKY, "v"),
     ("any other", set(), style.REFERENCE, "o"),
 )
+LIGHT = 0.6  # correlations below this lie on light ground
 ORDER = "coloured by the first of these that a film has"
 
 
@@ -44,6 +44,24 @@ def films(scores, shares, names, genres):
     ax.margins(0.12)
     _legend(figure, genres)
     label(figure, ax, scores, names)
+    return figure
+
+
+def displaced(paper, ours, names):
+    """The paper's points and ours for the same films, joined by lines; names beside the paper's.
+
+    paper, ours : (n, 2), ours from `studied.laid_over`; names : n str
+    """
+    figure, ax = style.subplots(height=6.8)
+    paper, ours = np.asarray(paper, float), np.asarray(ours, float)
+    ax.plot(*np.stack([paper, ours]).transpose(2, 0, 1), color=style.REFERENCE, lw=1, zorder=1)
+    ax.scatter(*paper.T, s=62, fc="white", ec=style.PAPER, lw=2, marker="D", label="the paper")
+    ax.scatter(*ours.T, s=62, color=style.DATASET, lw=0, label="this dataset")
+    ax.set(xlabel="first component  (of the paper)", ylabel="second component  (of the paper)")
+    ax.set_aspect("equal", adjustable="datalim")
+    ax.margins(0.1)
+    figure.legend(loc="outside lower center", ncols=2)
+    label(figure, ax, paper, names, others=ours)
     return figure
 
 
@@ -82,10 +100,14 @@ def _component_axes(ax, shares):
     ax.set_ylabel(f"second component  ({shares[1]:.0%})")
 
 
-def to_name(titles, counts, n):
-    """Indices of the `n` films with the most ratings, of each series only the first of them."""
+def to_name(titles, counts, n, among=None):
+    """Indices of the `n` films with the most ratings, of each series only the first of them.
+
+    titles : Series of n_films str; counts : (n_films,); among : mask (n_films,) of those to take
+    """
     series = titles.map(lambda title: plain_name(title).split(":")[0])
     order = np.argsort(-counts, kind="stable")
+    order = order if among is None else order[among[order]]
     return order[~series.iloc[order].duplicated().to_numpy()][:n]
 
 
@@ -147,6 +169,9 @@ def component_meanings(table, shares):
     seaborn.heatmap(
         table, annot=True, fmt="+.2f", cmap="PuOr", vmin=-0.8, vmax=0.8, ax=ax, cbar_kws=bar
     )
+    for cell in ax.texts:  # on coloured ground, the same in light and dark pages
+        light = abs(float(cell.get_text())) < LIGHT
+        cell.set_color(style.ON_LIGHT if light else style.ON_DARK)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.set(xlabel="", ylabel="")
@@ -162,7 +187,7 @@ def movie_map(points, genres, named, names):
     ax.scatter(*points[named].T, s=34, fc="none", ec=style.INK, lw=1.2, zorder=4)
     ax.set_axis_off()
     _legend(figure, genres)
-    label(figure, ax, points[named], names, size=9.5)
+    label(figure, ax, points[named], names)
     return figure
 
 
@@ -174,9 +199,8 @@ def recovery(cosines, errors):
         column per k, of Procrustes errors
     """
     figure, (left, right) = style.subplots(1, 2, height=4.4)
-    colours = colormaps["viridis"](np.linspace(0, 0.85, len(cosines)))
-    markers = "osD^vP"
-    for (k, values), colour, marker in zip(cosines.items(), colours, markers, strict=False):
+    looks = zip(style.PALETTE, "osD^vP", strict=False)
+    for (k, values), (colour, marker) in zip(cosines.items(), looks, strict=False):
         look = {"color": colour, "marker": marker, "ms": 6}
         left.plot(np.arange(1, len(values) + 1), values, label=f"k = {k}", **look)
         right.plot(range(len(errors)), errors[k], **look)

@@ -1,6 +1,6 @@
 """The geometry of movie vectors: genre neighbourhoods, a map, recovery of a truth.
 
-Nothing in a model tells vectors from rotated ones, so everything here is the same for both.
+A model predicts the same when all vectors are rotated, and nothing here changes either.
 Lengths and angles are not in the ratings but come from the penalty: see `identified`.
 """
 
@@ -35,7 +35,7 @@ def nearest(vectors, n=10):
     """
     validation.between("n", n, 1, len(vectors) - 1)
     unit = _unit(vectors)
-    # Asked for nobody's neighbours in particular, it takes no vector for its own neighbour.
+    # Without an argument, kneighbors leaves out each vector itself.
     indices = (
         NearestNeighbors(n_neighbors=n, algorithm="brute")
         .fit(unit)

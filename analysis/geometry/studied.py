@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from scipy.linalg import orthogonal_procrustes
 
 from analysis.geometry import identified, neighbourhoods
 from lib.als import store
@@ -56,6 +57,19 @@ def planes(models, films, seed=0):
         fit, p = neighbourhoods.congruence(films[["pc1", "pc2"]], plane.scores, seed=seed)
         rows.append((name, len(films), plane.shares.sum(), fit, p))
     return pd.DataFrame(rows, columns=["model", "n_films", "share", "fit", "p"])
+
+
+def laid_over(ours, paper):
+    """Points moved, rotated or mirrored, and scaled to lie over those of the paper: (n, 2).
+
+    ours, paper : (n, 2), the same films. Both get one spread (root mean square distance from the
+    mean): with the scale of least squares, points that fit badly would shrink to the centre.
+    """
+    ours, paper = np.asarray(ours, float), np.asarray(paper, float)
+    centred, target = ours - ours.mean(axis=0), paper - paper.mean(axis=0)
+    rotation, _ = orthogonal_procrustes(centred, target)
+    scale = np.linalg.norm(target) / np.linalg.norm(centred)
+    return paper.mean(axis=0) + centred @ rotation * scale
 
 
 def contrasts(model, users, films, movies, seed=0):

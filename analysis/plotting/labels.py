@@ -13,7 +13,7 @@ CLASH, COVERED, CROSSED = 1000, 200, 150  # prices, where a point of distance co
 SWEEPS = 30
 
 
-def label(figure, ax, points, names, size=10, others=None):
+def label(figure, ax, points, names, size=11, others=None):
     """Write `names` beside `points` (n, 2, data coordinates), with a line to those further off.
 
     `others` (m, 2) are points without a name that should not be covered either. Every name tries

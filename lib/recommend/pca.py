@@ -1,4 +1,4 @@
-"""Principal components of vectors, the same for vectors that are rotated."""
+"""Principal components of vectors, which do not change when the vectors are rotated."""
 
 from typing import NamedTuple
 
@@ -22,8 +22,8 @@ class Components(NamedTuple):
 def principal_components(vectors, n_components=2):
     """PCA of the rows of `vectors` (n, k), centred, not scaled: `Components`.
 
-    The axes are eigenvectors of the covariance, which are defined up to their sign; here the
-    largest coordinate on each is positive. There are never more components than k or n - 1.
+    The axes are eigenvectors of the covariance, whose sign is arbitrary: here the largest
+    coordinate on each is positive. There are never more components than k or n - 1.
     Raises ValueError for fewer than two rows.
     """
     if len(vectors) < 2:

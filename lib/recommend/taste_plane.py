@@ -8,7 +8,7 @@ from lib.recommend import pca
 
 
 class Plane(NamedTuple):
-    """Two directions in the space of vectors, and where their origin is.
+    """Two directions in the space of vectors, and their origin.
 
     centre : (k,), the mean of the vectors that the plane was fitted to
     axes : (k, 2), orthonormal columns
@@ -28,14 +28,14 @@ class Plane(NamedTuple):
     def user(self, vector):
         """Coordinates of a user's vector (k,): (2,). Zero, at the centre, for a new user.
 
-        The product with a film's coordinates is, up to `scale`, what the plane knows of
-        u·(v - centre): films that lie far out in the user's direction suit the user best.
+        Up to `scale`, the product with a film's coordinates is the part of u·(v - centre) that
+        lies in the plane: films far out in the user's direction suit the user best.
         """
         return self.scale * (vector @ self.axes)
 
 
 def fit_plane(model, counts, least):
-    """The `Plane` of the films with at least `least` ratings; users spread as far as they do.
+    """The `Plane` of the films with at least `least` ratings, users scaled to the same spread.
 
     counts : (n_movies,) training ratings
     Raises ValueError for a model with k < 2, and when fewer than three films have so many.

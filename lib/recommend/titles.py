@@ -1,4 +1,4 @@
-"""Find movies by title, the way people write titles.
+"""Movies found by title, however people write it.
 
 "The Lion King (1994)", "lion king" and "Lion King, The (1994)" are the same film; so are
 "Irreversible (2002)" and "Irreversible (Irréversible) (2002)".

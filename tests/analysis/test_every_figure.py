@@ -35,7 +35,7 @@ UNITLESS = {
     r"correlation|autocorrelation|silhouette|cosine .*|Procrustes error": "pure numbers",
     r"τ / λ|λ \|r\| / τ|exponent α|α": "pure numbers",
     r"u|v|u at the mode|density p\(u, v \| r\)": "factors of a product in stars, of any scale",
-    r"(first|second) component  \(.*%.*\)": "directions of any scale",
+    r"(first|second) component  \(.*(%|paper).*\)": "directions of any scale",
     r"(mean )?stars|.*, stars|seconds .*|sign changes per sweep": "the label has the unit in words",
 }
 

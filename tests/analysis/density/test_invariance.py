@@ -79,3 +79,6 @@ def test_all_versions_predict_the_same(model, parts, pairs):
     assert len(table) == 5
     assert table["predictions_apart"].max() < 1e-4
     assert table["penalty"].iloc[2:].min() > 1.05
+    cells = invariance.cells(table)
+    assert cells.iloc[0].tolist()[:4] == ["as learned", "0.0000000", "0.0000000", "1.000"]
+    assert cells["Imbalance"].tolist() == [f"{value:.3f}" for value in table["imbalance"]]

@@ -14,6 +14,10 @@ def films():
     return figures.films(POINTS, (0.5, 0.2), NAMES, GENRES)
 
 
+def displaced():
+    return figures.displaced(POINTS, POINTS[::-1], NAMES)
+
+
 def movie_map():
     return figures.movie_map(POINTS, GENRES, np.array([0, 2]), [NAMES[0], NAMES[2]])
 

@@ -177,7 +177,9 @@ def test_plain_names():
 
 def test_one_film_of_a_series_is_named():
     titles = pd.Series(["A: One (1999)", "B (2000)", "A: Two (2001)", "C (2002)"])
-    assert figures.to_name(titles, np.array([5, 1, 9, 3]), 3).tolist() == [2, 3, 1]
+    counts = np.array([5, 1, 9, 3])
+    assert figures.to_name(titles, counts, 3).tolist() == [2, 3, 1]
+    assert figures.to_name(titles, counts, 3, np.array([1, 1, 0, 1], bool)).tolist() == [0, 3, 1]
 
 
 def test_a_film_takes_the_first_group_of_which_it_has_a_genre():
