@@ -17,8 +17,9 @@ def of_sweep(sweep, best, edge, paper_ks):
     n_k, n_beyond (values of k > 0, and those whose best ratio is larger than `edge`); rmse, k,
     ratio (of the lowest test RMSE of a model with vectors); bias_rmse (the lowest without);
     range_edge, range_best, range_strongest (highest less lowest test RMSE of all k > 0, at `edge`,
-    each at its best ratio, and at the largest); precision, precision_k, precision_ratio (of the highest Precision@10 of a model
-    with vectors); precision_gain (that over the highest of the paper's grid)
+    each at its best ratio, and at the largest); precision, precision_k, precision_ratio (of the
+    highest Precision@10 of a model with vectors); precision_gain (that over the highest of the
+    paper's grid)
     """
     vectors, best = sweep[sweep["k"] > 0], best[best.index > 0]
     lowest = vectors.loc[vectors["test_rmse"].idxmin()]
