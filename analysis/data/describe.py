@@ -96,6 +96,23 @@ def by_genre(ml, stars):
     return table.rename_axis("genre").sort_values("mean_rating", ascending=False).reset_index()
 
 
+def most_rated(ml, stars, n=5):
+    """The `n` films with the most ratings, those that exist: a DataFrame of texts, most first.
+
+    Columns Film, Genres, Ratings and Mean stars; a film without genres has a dash there.
+    """
+    films = ml.movies.assign(n=stars.sum(axis=1).to_numpy(), total=(stars @ STARS).to_numpy())
+    films = films[~ml.invented].nlargest(n, "n")
+    return pd.DataFrame(
+        {
+            "Film": films["title"],
+            "Genres": [", ".join(genres) or "–" for genres in films["genres"]],
+            "Ratings": [f"{count:,d}" for count in films["n"]],
+            "Mean stars": [f"{mean:.2f}" for mean in films["total"] / films["n"]],
+        }
+    )
+
+
 def star_shares_by_genre(ml, stars):
     """Share of each rating value within each genre: rows sum to one."""
     labels = genre_labels(ml.movies)

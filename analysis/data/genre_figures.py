@@ -57,21 +57,27 @@ def _means(ax, means):
     )
 
 
-def shares(pie, labels, reference):
-    """Genre shares by the rule of the paper's pie and counted once, with those of MovieLens 32M.
+def shares(panels):
+    """Genre shares by the rule of the paper's pie, beside those that count each label once.
 
-    pie: `describe.pie_shares`; labels, reference: true shares of labels with the same index.
+    panels: list of (title, colour, pie, once), the last two Series with one index, such as
+    `describe.pie_shares` and `describe.label_shares`.
     """
-    figure, ax = style.subplots(height=0.36 * len(pie) + 1.3)
-    place = np.arange(len(pie))
-    ax.barh(place, labels, height=0.62, color=style.DATASET, label="each label once, this dataset")
-    ax.plot(reference, place, "|", color=style.INK, ms=15, mew=2.2, label="the same, MovieLens 32M")
-    ax.plot(pie, place, "D", mfc="white", mec=style.PAPER, mew=2, ms=7, label="by the pie's rule")
-    ax.set(yticks=place, yticklabels=pie.index.map(style.name), xlabel="share of all genre labels")
-    ax.invert_yaxis()
-    ax.grid(axis="y", visible=False)
-    style.percent_axis(ax.xaxis)
-    ax.legend(loc="center right", bbox_to_anchor=(1, 0.42))
+    n_rows = max(len(pie) for *_, pie, _ in panels)
+    figure, axes = style.subplots(1, len(panels), height=0.34 * n_rows + 1.5, squeeze=False)
+    for ax, (title, colour, pie, once) in zip(axes[0], panels, strict=True):
+        place = np.arange(len(pie))
+        ax.barh(place, once, height=0.62, color=colour, label="each label counted once")
+        look = {"mfc": "white", "mec": style.PAPER, "mew": 2, "ms": 7}
+        ax.plot(pie, place, "D", label="by the rule of the pie", **look)
+        ax.set(yticks=place, yticklabels=pie.index.map(style.name), xlabel="share of genre labels")
+        ax.set_title(title)
+        ax.invert_yaxis()
+        ax.grid(axis="y", visible=False)
+        ax.xaxis.get_major_locator().set_params(nbins=4)
+        style.percent_axis(ax.xaxis)
+    handles, names = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside lower center", ncols=2)
     return figure
 
 
@@ -110,37 +116,47 @@ def mean_against_popularity(genres, reference):
     return figure
 
 
-def tags(counts, reference, seed):
-    """Word cloud of the sixty most used tags above a bar chart of the first fifteen.
+def tag_cloud(counts, known, seed):
+    """Word cloud of the sixty most used tags; those among `known`, a set of tags, stand out.
 
-    counts: `describe.tag_counts` (tag, count); reference: Series by tag of the counts known of
-    MovieLens 32M, scaled to the size of this dataset; missing where only the name is known.
+    counts: `describe.tag_counts` (tag, count).
     """
-    figure, (top, bottom) = style.subfigures(2, height=8.2, height_ratios=(1, 1.2))
-    top, bottom = top.subplots(), bottom.subplots()
+    figure, ax = style.subplots(height=3.4)
     most = counts.head(60)
     roots = np.sqrt(most["count"].astype(float)).set_axis(most["tag"].map(style.name))
-    known = set(reference.index.map(style.name))
+    known = set(map(style.name, known))
     cloud = _cloud(roots.to_dict(), seed).recolor(
         color_func=lambda word, **_: style.DATASET if word in known else style.ORANGE
     )
-    top.imshow(cloud, interpolation="bilinear")
-    top.set_axis_off()
+    ax.imshow(cloud, interpolation="bilinear")
+    ax.set_axis_off()
+    return figure
+
+
+def tag_bars(counts, reference):
+    """Counts of the fifteen most used tags, with those known of MovieLens 32M.
+
+    counts: `describe.tag_counts` (tag, count); reference: Series by tag, scaled to the size of
+    this dataset; missing where only the name is known.
+    """
     first = counts.head(15)
+    figure, ax = style.subplots(height=0.3 * len(first) + 1.2)
     places = np.arange(len(first))
-    bottom.barh(places, first["count"], color=style.DATASET, label="this dataset")
+    ax.barh(places, first["count"], color=style.DATASET, label="this dataset")
     scaled = reference.reindex(first["tag"])
-    bottom.plot(scaled, places, "|", color=style.INK, ms=14, mew=2.2, label="MovieLens 32M, scaled")
-    bottom.set_yticks(places, first["tag"].map(style.name))
-    bottom.set_xlabel("times applied")
-    bottom.invert_yaxis()
-    bottom.grid(axis="y", visible=False)
-    bottom.legend(loc="lower right")
+    ax.plot(scaled, places, "|", color=style.INK, ms=14, mew=2.2, label="MovieLens 32M, scaled")
+    ax.set_yticks(places, first["tag"].map(style.name))
+    ax.set_xlabel("times applied")
+    ax.invert_yaxis()
+    ax.grid(axis="y", visible=False)
+    ax.legend(loc="lower right")
     return figure
 
 
 def _cloud(sizes, seed):
     """WordCloud whose letters are as high as `sizes` say, as large as the sheet allows.
+
+    The sheet is transparent, for light and dark pages.
 
     The package shrinks a word that finds no room, and all words after it; so smaller letters
     are tried until no word had to shrink.
@@ -151,8 +167,8 @@ def _cloud(sizes, seed):
     for letters in np.geomspace(np.sqrt(width * height / area), 10, 40).astype(int):
         cloud = WordCloud(
             font_path=font_manager.findfont("DejaVu Sans"), width=width, height=height, margin=6,
-            background_color="white", prefer_horizontal=1, relative_scaling=1, min_font_size=1,
-            max_font_size=letters, random_state=seed,
+            background_color=None, mode="RGBA", prefer_horizontal=1, relative_scaling=1,
+            min_font_size=1, max_font_size=letters, random_state=seed,
         )  # fmt: skip
         cloud.generate_from_frequencies(sizes)
         drawn = {word: size for (word, _), size, *_ in cloud.layout_}

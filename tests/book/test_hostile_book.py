@@ -94,7 +94,7 @@ def test_the_name_of_the_folder_is_shown_on_every_page(page):
     assert texts(page, ".provenance strong") == [NAME]
     if page.chapter == "data":
         assert NAME in texts(page, "#tab-data-size th")
-        assert f"In the figures, {NAME} is drawn in colour" in page.inner_text("article")
+        assert f"In the figures, {NAME} is called this dataset" in page.inner_text("article")
 
 
 @pytest.mark.parametrize("page", ["cold_start"], indirect=True)

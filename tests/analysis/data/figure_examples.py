@@ -64,13 +64,19 @@ def stars_by_genre():
 
 
 def shares():
-    return genre_figures.shares(SHARES, SHARES, SHARES)
+    return genre_figures.shares([("Here", style.DATASET, SHARES, SHARES)] * 2)
 
 
 def mean_against_popularity():
     return genre_figures.mean_against_popularity(MEANS, MEANS)
 
 
-def tags():
-    counts = pd.DataFrame({"tag": ["funny", "dark"], "count": [20, 10]})
-    return genre_figures.tags(counts, pd.Series({"funny": 15.0}), seed=0)
+TAGS = pd.DataFrame({"tag": ["funny", "dark"], "count": [20, 10]})
+
+
+def tag_cloud():
+    return genre_figures.tag_cloud(TAGS, {"funny"}, seed=0)
+
+
+def tag_bars():
+    return genre_figures.tag_bars(TAGS, pd.Series({"funny": 15.0}))

@@ -150,3 +150,15 @@ def test_tags_are_counted_without_regard_to_case_and_blanks():
     tags = pd.DataFrame({"tag": ["Funny", "funny ", "dark", None, "dark", "slow"]})
     counts = describe.tag_counts(tags)
     assert counts.to_numpy().tolist() == [["dark", 2], ["funny", 2], ["slow", 1]]
+
+
+def test_the_most_rated_films_are_those_that_exist(tiny):
+    movies = tiny.movies.assign(title=["A", "B", "C", "D"])
+    ml = SimpleNamespace(
+        ratings=tiny.ratings, movies=movies, invented=np.array([False, True, False, False])
+    )
+    films = describe.most_rated(ml, describe.star_counts(ml), n=2)
+    assert films.to_numpy().tolist() == [
+        ["A", "Comedy, Drama", "3", "2.50"],
+        ["C", "Comedy", "2", "4.75"],
+    ]

@@ -44,9 +44,8 @@ PANEL = pd.DataFrame([[1.0, 2.0]], index=[2], columns=[0.5, 2.5])
 POINTS = CHANGES.to_numpy()[:, :2]
 
 
-def tags():
-    counts = pd.DataFrame({"tag": ODD, "count": range(len(ODD), 0, -1)})
-    return genre_figures.tags(counts, pd.Series([2.0], index=[ODD[0]]), seed=0)
+TAGS = pd.DataFrame({"tag": ODD, "count": range(len(ODD), 0, -1)})
+PIE = [("Here", style.DATASET, FALLING, FALLING)]
 
 
 FIGURES = {
@@ -55,9 +54,10 @@ FIGURES = {
     "purity": (lambda: geometry.genre_tests({"k = 10": TESTS}), GENRES),
     "meanings": (lambda: geometry.component_meanings(FALLING.to_frame("PC1"), [0.5]), GENRES),
     "stars": (lambda: genre_figures.stars_by_genre(SHARES, MEANS, FALLING), GENRES),
-    "shares": (lambda: genre_figures.shares(FALLING, FALLING, FALLING), GENRES),
+    "shares": (lambda: genre_figures.shares(PIE), GENRES),
     "popularity": (lambda: genre_figures.mean_against_popularity(MEANS, MEANS), GENRES),
-    "tags": (tags, ODD[:15]),
+    "tags": (lambda: genre_figures.tag_bars(TAGS, pd.Series([2.0], index=[ODD[0]])), ODD[:15]),
+    "cloud": (lambda: genre_figures.tag_cloud(TAGS, {ODD[0]}, seed=0), ()),
     "drift": (lambda: drift.genres(DRIFT, [DRIFT, DRIFT]), GENRES),
     "genre share": (
         lambda: cold_start.genre_shares(
