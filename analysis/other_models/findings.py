@@ -24,7 +24,7 @@ def of_updates(rules):
 def of_contest(rows, measures, best_als, floor):
     """Numbers on all models: a dict.
 
-    rows, measures : dicts of a model's name -> what `contest.judged` returned
+    rows, measures : dicts of a model's name -> what `contest.score` returned
     best_als : the name of the ALS with the highest Precision@10
     floor : of `contest.popularity_floor`
 
