@@ -9,7 +9,7 @@ from lib.evaluation import intervals, metrics
 
 EASE_PENALTIES = {"shallow": (300, 3000), "full": (30, 100, 300, 1000, 3000, 10000)}
 IMPLICIT_PENALTIES = {"shallow": (6, 30), "full": (0.1, 1, 3, 6, 12, 30, 60, 120)}
-# The measures of a row of `judged` as a table shows them: heading, format, whether with interval.
+# The measures of a row of `score` as a table shows them: heading, format, whether with interval.
 SHOWN = {
     "rmse": ("RMSE", ".3f", True),
     "precision": ("P@10", ".3f", True),
@@ -24,7 +24,7 @@ def best_ranker(candidates, train, seed=0):
     """(name, NDCG@10) of the one of several models that ranks held-out training ratings best.
 
     candidates : dict from names to models with `fit` and `score_users`. Each is fitted to the
-        training ratings without a fifth of each user's, which then judge it.
+        training ratings without a fifth of each user's, on which it is scored.
     """
     inner, held_out = train.split(seed=seed)
     found = {
@@ -35,12 +35,12 @@ def best_ranker(candidates, train, seed=0):
     return best, found[best]
 
 
-def judged(model, train, test):
-    """Everything that can be said of a fitted model: (row, measures per user).
+def score(model, train, test):
+    """All measures of a fitted model: (row, measures per user).
 
     row : rmse with `predict`; precision, recall, ndcg, novelty, coverage with `score_users`
-        (lists of ten), NaN where the model has no such method. Those ending in _half are half
-        the width of a 95% interval over users: those of the test set for the RMSE, which is
+        (lists of ten), as far as the model has these methods. Those ending in _half are half the
+        width of a 95% interval over users: those of the test set for the RMSE, which is
         linearised, and those drawn from them for the means.
     measures : as `metrics.per_user` returns them, or None
     """
@@ -59,7 +59,7 @@ def judged(model, train, test):
 
 
 def as_texts(rows):
-    """Rows of `judged` as a DataFrame of texts, with a dash where a measure is not defined.
+    """Rows of `score` as a DataFrame of texts, with a dash where a measure is not defined.
 
     rows : dict of a model's name -> row; the column Model holds the names
     """

@@ -24,14 +24,14 @@ def of_updates(rules):
 def of_contest(rows, measures, best_als, floor):
     """Numbers on all models: a dict.
 
-    rows, measures : dicts of a model's name -> what `contest.judged` returned
+    rows, measures : dicts of a model's name -> what `contest.score` returned
     best_als : the name of the ALS with the highest Precision@10
     floor : of `contest.popularity_floor`
 
     popular, popular_half (Precision@10 of popularity less that of the paper's best setting, user
     by user, and half of its 95% interval); als, als_half (of `best_als` less popularity); floor;
     floor_ratio (over the paper's Precision@10); novelty (of the film means, bits); likes (the
-    lowest Precision@10 of the two models of likes); stars (the highest of all others)
+    highest Precision@10 of the two models of likes); stars (the highest of all others)
     """
     popular, popular_half = _more(measures, "Popularity", "ALS, paper's best")
     als, als_half = _more(measures, best_als, "Popularity")
@@ -45,7 +45,7 @@ def of_contest(rows, measures, best_als, floor):
         "floor": floor,
         "floor_ratio": floor / tables.paper_number("best_precision_at_10"),
         "novelty": rows["Film mean"]["novelty"],
-        "likes": min(precisions[name] for name in of_likes),
+        "likes": max(precisions[name] for name in of_likes),
         "stars": max(found for name, found in precisions.items() if name not in of_likes),
     }
 

@@ -25,18 +25,18 @@ def test_the_ranker_that_ranks_held_out_ratings_best_is_taken(parts):
     assert ndcg == metrics.ranking(Popularity().fit(inner), inner, held_out).ndcg
 
 
-def test_models_are_judged_by_what_they_can_answer(parts):
+def test_models_are_scored_by_what_they_can_answer(parts):
     train, test = parts
-    row, measures = contest.judged(GlobalMean().fit(train), train, test)
+    row, measures = contest.score(GlobalMean().fit(train), train, test)
     assert set(row) == {"rmse", "rmse_half"}
     assert measures is None
-    row, measures = contest.judged(Popularity().fit(train), train, test)
+    row, measures = contest.score(Popularity().fit(train), train, test)
     assert "rmse" not in row
     ranked = metrics.ranking(Popularity().fit(train), train, test)
     for name in ("precision", "recall", "ndcg", "novelty", "coverage"):
         assert row[name] == pytest.approx(getattr(ranked, name))
     assert len(measures) == ranked.n_users
-    row, _ = contest.judged(MovieMean().fit(train), train, test)
+    row, _ = contest.score(MovieMean().fit(train), train, test)
     assert row["rmse"] == pytest.approx(metrics.rmse(MovieMean().fit(train), test))
 
 
@@ -44,7 +44,7 @@ def test_intervals_are_those_of_the_bootstrap_over_users(parts):
     """To 10% of their width, which 4,000 resamples of 40 users are good for."""
     train, test = parts
     model = MovieMean().fit(train)
-    row, measures = contest.judged(model, train, test)
+    row, measures = contest.score(model, train, test)
     errors, counts = metrics.squared_errors(model, test), test.user_counts
     drawn = np.random.default_rng(0).integers(0, len(counts), (4000, len(counts)))
     rmse = np.sqrt(errors[drawn].sum(axis=1) / counts[drawn].sum(axis=1))

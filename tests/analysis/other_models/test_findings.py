@@ -43,6 +43,6 @@ def test_models_are_compared_user_by_user():
     assert (found["popular"], found["popular_half"]) == pytest.approx((0.1, 0), abs=1e-9)
     assert found["als"] == pytest.approx(0.1)
     assert found["als_half"] > 0.05
-    assert (found["likes"], found["stars"]) == pytest.approx((0.4, 0.3))
+    assert (found["likes"], found["stars"]) == pytest.approx((0.5, 0.3))
     assert found["novelty"] == 9
     assert found["floor_ratio"] == 0.05 / tables.paper_number("best_precision_at_10")

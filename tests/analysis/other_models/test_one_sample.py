@@ -25,7 +25,7 @@ def test_all_chapters_rank_for_the_same_users(ml, monkeypatch, seed):
     expected = precision_recall(model, train, test)[0]
     grid = search.run(train, test, [setting], seeds=[seed]).query("K == 10").iloc[0]
     table = sweep.sweep(train, test, [(3, 5.0)], seed)
-    row, _ = contest.judged(model, train, test)
+    row, _ = contest.score(model, train, test)
     runs, _ = uncertainty.replicate(ratings, [(3, 5.0)], [seed])
     time = temporal_splits.compare({"random": (train, test)}, {"m": setting}, seed)
     found = [grid, table.iloc[0], row, runs.iloc[0], time.iloc[0]]
