@@ -39,7 +39,7 @@ def content(model, movies, counts, known, n_films=1500):
         "titles": movies["title"].iloc[films].map(escaping.legible).tolist(),
         "genres": movies["genres"].iloc[films].map(", ".join).map(escaping.legible).tolist(),
         "places": np.rint(components.scores / unit).astype(int).tolist(),
-        "shares": components.shares.round(4).tolist(),
+        "shares": np.nan_to_num(components.shares).round(4).tolist(),
         "near": near.tolist(),
         "cosines": np.rint(100 * cosines).astype(int).tolist(),
     }

@@ -64,6 +64,7 @@ def colour(page, u, v):
 
 def test_sliders_move_the_modes(page):
     page.click(".reset")
+    expect(page.locator(".modes")).to_contain_text("two modes")
     expect(page.locator(".modes")).to_contain_text("(1.53, 1.53)")
     assert page.locator(".field .mode").count() == 2
     slide(page, r=-1)
