@@ -13,7 +13,7 @@ def _cells(axes, values, top, colours, label):
     """Draw one array as a row of boxes, its name to the left."""
     axes.text(-0.2, top + 0.5, label, ha="right", va="center")
     for x, (value, colour) in enumerate(zip(values, colours, strict=True)):
-        axes.add_patch(Rectangle((x, top), 1, 1, fc=colour, ec="0.3", lw=0.8))
+        axes.add_patch(Rectangle((x, top), 1, 1, fc=colour, ec=INK, lw=0.8))
         axes.text(x + 0.5, top + 0.5, f"{value:g}", ha="center", va="center")
 
 
@@ -24,10 +24,10 @@ def _table(axes, ratings, colours):
         top = ratings.n_users - 1 - user
         axes.text(-0.2, top + 0.5, f"user {user}", ha="right", va="center")
         for movie in range(ratings.n_movies):
-            axes.add_patch(Rectangle((movie, top), 1, 1, fc="white", ec="0.3", lw=0.8))
+            axes.add_patch(Rectangle((movie, top), 1, 1, fc="white", ec=INK, lw=0.8))
         row = slice(*csr.offsets[user : user + 2])
         for movie, value in zip(csr.indices[row], csr.values[row], strict=True):
-            axes.add_patch(Rectangle((movie, top), 1, 1, fc=colours[user], ec="0.3", lw=0.8))
+            axes.add_patch(Rectangle((movie, top), 1, 1, fc=colours[user], ec=INK, lw=0.8))
             axes.text(movie + 0.5, top + 0.5, f"{value:g}", ha="center", va="center")
     for movie in range(ratings.n_movies):
         axes.text(movie + 0.5, ratings.n_users + 0.15, f"{movie}", ha="center", va="bottom")

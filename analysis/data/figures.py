@@ -22,6 +22,7 @@ def degrees(panels):
         ax.set(xscale="log", yscale="log", title=title, xlabel="number of ratings, n")
         style.log_percent_axis(ax.yaxis)
         style.count_axis(ax.xaxis)
+        ax.xaxis.get_major_locator().set_params(numticks=5)  # labels side by side, not overlapping
     axes[0].set(ylabel="share with n ratings or more", ylim=(None, 1.6))
     names = ["MovieLens 32M", "power law fitted to it", "lognormal fitted to it", "this dataset"]
     figure.legend(axes[0].lines, names, loc="outside lower center", ncols=2, markerscale=2.5)

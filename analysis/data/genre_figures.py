@@ -90,7 +90,7 @@ def mean_against_popularity(genres, reference):
     figure, ax = style.subplots(height=6.2)
     pairs = genres.merge(reference, on="genre", suffixes=("", "_known"), how="left")
     ends = pairs[["share", "share_known"]].T, pairs[["mean_rating", "mean_rating_known"]].T
-    ax.plot(*(np.asarray(end) for end in ends), color="#cccccc", lw=3, zorder=1)
+    ax.plot(*(np.asarray(end) for end in ends), color=style.REFERENCE, alpha=0.4, lw=3, zorder=1)
     known = reference[reference["genre"].isin(genres["genre"])]
     ax.scatter(
         known["share"], known["mean_rating"], s=34, facecolor="white", edgecolor=style.REFERENCE,
