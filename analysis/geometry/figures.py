@@ -149,7 +149,8 @@ def power(table, level):
     looks = (("purity", style.BLUE, "o"), ("silhouette", style.ORANGE, "s"))
     for name, colour, marker in looks:
         low, high = share_interval(table[name], table["n_tests"])
-        reach = [table[name] - low, high - table[name]]
+        # at shares of 0 and 1 an end of the interval may miss the share by a last digit
+        reach = np.maximum([table[name] - low, high - table[name]], 0)
         ax.errorbar(table["size"], table[name], reach, color=colour, marker=marker, ms=7, lw=1.8,
                     label=name)  # fmt: skip
     ax.axhline(level, color=style.INK, lw=1, ls="--", label=f"{level:.0%}")
