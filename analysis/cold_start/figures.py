@@ -17,6 +17,7 @@ from analysis.plotting.style import (
     percent_axis,
     subplots,
 )
+from lib.evaluation.intervals import NORMAL_95
 
 DASHED = (0, (2, 1))
 
@@ -77,12 +78,11 @@ def alpha_sweep(sweeps, n):
     return figure
 
 
-def genre_shares(rows, genre, printed, its_model):
-    """The share of a genre in the list against alpha: a row of panels for each dataset.
+def genre_shares(rows, genre):
+    """The share of a genre in one newcomer's list: a row of panels for each dataset.
 
     rows : dict of dataset name -> dict of model name -> (shares, base rate), with what
         `genre_share.study` returns and the genre's share of all candidates
-    printed : alpha and share of the paper's lists; its_model : the name of the model they are of
     """
     names = list(next(iter(rows.values())))
     figure, axes = subplots(
@@ -97,19 +97,52 @@ def genre_shares(rows, genre, printed, its_model):
             )
             ax.axhline(base_rate, color=INK, lw=1.2, ls=":", label="all candidates")
             ax.plot(alpha, shares["share"], color=BLUE, label="this profile")
-            if model == its_model and len(printed):
-                points = {"color": PAPER, "ms": 8, "clip_on": False, "label": "the paper"}
-                ax.plot(printed["alpha"], printed["share"], "D", **points)
             ax.set(title=f"{name(dataset)}, {model}", ylim=(-0.03, 1.03))
             percent_axis(ax.yaxis)
         line[0].set_ylabel(f"share of {name(genre)}")
     for ax in axes[-1]:
         ax.set_xlabel("α")
-    entries = [dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True)) for ax in axes[0]]
-    legend = {label: handle for panel in entries for label, handle in panel.items()}
-    figure.legend(legend.values(), legend.keys(), loc="outside upper center", ncols=4,
-                  columnspacing=1.2)  # fmt: skip
+    _shared_legend(figure, axes[0])
     return figure
+
+
+def fans(rows, genre, printed, its_model):
+    """The mean share of a genre over many newcomers' lists: a row of panels for each dataset.
+
+    rows : dict of dataset name -> dict of model name -> frame of `genre_share.fans`
+    printed : alpha and share of the paper's lists; its_model : the name of the model they are of
+    """
+    names = list(next(iter(rows.values())))
+    figure, axes = subplots(
+        len(rows), len(names), height=1.4 + 2.3 * len(rows), sharex=True, sharey=True, squeeze=False
+    )
+    looks = (("fans", BLUE, "-", "fans of the genre"), ("others", REFERENCE, "--", "anybody"))
+    for line, (dataset, models) in zip(axes, rows.items(), strict=True):
+        for ax, (model, shares) in zip(line, models.items(), strict=True):
+            alpha = shares["alpha"]
+            for column, colour, dashes, label in looks:
+                half = NORMAL_95 * shares[f"{column}_error"]
+                low, high = shares[column] - half, shares[column] + half
+                ax.fill_between(alpha, low, high, color=colour, alpha=0.25, lw=0)
+                ax.plot(alpha, shares[column], color=colour, ls=dashes, label=label)
+            if model == its_model and len(printed):
+                points = {"color": PAPER, "ms": 8, "clip_on": False, "label": "the paper's lists"}
+                ax.plot(printed["alpha"], printed["share"], "D", **points)
+            ax.set(title=f"{name(dataset)}, {model}", ylim=(0, None))
+            percent_axis(ax.yaxis)
+        line[0].set_ylabel(f"share of {name(genre)}")
+    for ax in axes[-1]:
+        ax.set_xlabel("α")
+    _shared_legend(figure, axes[0])
+    return figure
+
+
+def _shared_legend(figure, axes):
+    entries = [dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True)) for ax in axes]
+    legend = {label: handle for panel in entries for label, handle in panel.items()}
+    figure.legend(
+        legend.values(), legend.keys(), loc="outside upper center", ncols=4, columnspacing=1.2
+    )
 
 
 def settling(precision, overlap, popularity, given):

@@ -1,4 +1,4 @@
-"""The share of a genre in a newcomer's list as alpha grows, and what it is without any taste."""
+"""The share of a genre in newcomers' lists as alpha grows: of one, of its fans, of anybody."""
 
 from typing import NamedTuple
 
@@ -51,28 +51,50 @@ def study(model, films, stars, counts, min_ratings, in_genre, seed):
     tops = experiments.top_lists(model, vector, ALPHAS, films, counts, min_ratings)
     rng = np.random.default_rng(seed)
     allowed = np.flatnonzero(candidates(model, counts, min_ratings))
-    low, high = _random_profiles(model, allowed, len(films), stars, in_genre, rng)
+    of_others = _of_profiles(model, allowed, allowed, len(films), stars, in_genre, rng)
+    low, high = np.quantile(of_others, [0.025, 0.975], axis=1)
     shares = pd.DataFrame(
         {"alpha": ALPHAS, "share": in_genre[tops].mean(axis=1), "low": low, "high": high}
     )
     return shares, _p_of_maximum(tops, np.setdiff1d(allowed, films), in_genre, rng)
 
 
-def _random_profiles(model, allowed, size, stars, in_genre, rng, n=10):
-    """The 2.5% and 97.5% quantiles of the share at each of ALPHAS."""
-    size = min(size, len(allowed) - 1)
-    profiles = [rng.choice(len(allowed), size, replace=False) for _ in range(N_PROFILES)]
+def fans(model, size, stars, counts, min_ratings, in_genre, seed):
+    """The mean share over many newcomers, who like films of the genre or any films: a DataFrame.
+
+    size : films that each of N_PROFILES newcomers likes, drawn at random from the candidates of
+    the genre (fans) and from all candidates (others); the rest as in `study`
+    Columns: alpha, and of fans and others the mean share and its standard error (fans_error,
+    others_error).
+    """
+    rng = np.random.default_rng(seed)
+    allowed = np.flatnonzero(candidates(model, counts, min_ratings))
+    table = pd.DataFrame({"alpha": ALPHAS})
+    for name, pool in (("fans", allowed[in_genre[allowed]]), ("others", allowed)):
+        shares = _of_profiles(model, allowed, pool, size, stars, in_genre, rng)
+        table[name] = np.mean(shares, axis=1)
+        table[f"{name}_error"] = np.std(shares, axis=1, ddof=1) / np.sqrt(N_PROFILES)
+    return table
+
+
+def _of_profiles(model, allowed, pool, size, stars, in_genre, rng, n=10):
+    """Shares for newcomers who like films drawn from `pool`: a row for each of ALPHAS.
+
+    allowed, pool : ascending indices of the candidates, and of those that may be liked
+    """
+    size = min(size, len(pool), len(allowed) - 1)
+    liked = [rng.choice(len(pool), size, replace=False) for _ in range(N_PROFILES)]
+    profiles = [np.searchsorted(allowed, pool[films]) for films in liked]
     given = [(allowed[profile], np.full(size, stars, np.float32)) for profile in profiles]
     vectors = model.fold_in_many(given)[1]
     affinity = vectors @ model.movie_factors[allowed].T
     affinity[np.arange(N_PROFILES)[:, None], profiles] = -np.inf
     baseline = (model.mu + model.movie_bias[allowed]).astype(np.float32)
     n = min(n, len(allowed) - size)
-    shares = [
+    return [
         in_genre[allowed][top_k(affinity + np.float32(alpha) * baseline, n)].mean(axis=1)
         for alpha in ALPHAS
     ]
-    return np.quantile(shares, [0.025, 0.975], axis=1)
 
 
 def _p_of_maximum(tops, allowed, in_genre, rng):

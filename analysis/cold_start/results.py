@@ -19,6 +19,7 @@ N_NEW_USERS, AT_LEAST = 300, 50
 def results(ml, seed=0):
     """Tables of the paper's newcomer, of a dataset that has the three films, and of held-out users.
 
+    fans : model and the columns of `genre_share.fans`
     genre_share : model, alpha, share, low, high (`genre_share.study`)
     genre_tests : model, p, base_rate (the genre's share of all candidates)
     newcomers : alpha, given, mean and half of the precision over held-out users, and of the ten
@@ -30,14 +31,17 @@ def results(ml, seed=0):
     in_genre = np.array([GENRE in genres[movie] for movie in train.movie_ids])
     counts = train.movie_counts
     min_ratings = default_min_ratings(counts)
-    shares, tests = [], []
+    fans, shares, tests = [], [], []
     for name, setting in SETTINGS.items():
         model = store.trained(train, test, *setting, seed=seed)
         found, p = genre_share.study(model, films, STARS, counts, min_ratings, in_genre, seed)
         shares.append(found.assign(model=name))
+        many = genre_share.fans(model, len(films), STARS, counts, min_ratings, in_genre, seed)
+        fans.append(many.assign(model=name))
         base_rate = in_genre[candidates(model, counts, min_ratings)].mean()
         tests.append({"model": name, "p": p, "base_rate": base_rate})
     return {
+        "fans": pd.concat(fans, ignore_index=True),
         "genre_share": pd.concat(shares, ignore_index=True),
         "genre_tests": pd.DataFrame(tests),
         "newcomers": _newcomers(ml, min_ratings, seed),

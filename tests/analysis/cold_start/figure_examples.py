@@ -27,8 +27,14 @@ def alpha_sweep():
 def genre_shares():
     shares = pd.DataFrame({"alpha": [0.0, 0.5, 1.0], "share": [0.4, 0.9, 0.5]})
     models = {"k = 10": (shares.assign(low=0.0, high=0.5), 0.1)}
+    return figures.genre_shares({"here": models, "there": models}, "Drama")
+
+
+def fans():
+    shares = pd.DataFrame({"alpha": [0.0, 0.5, 1.0], "fans": [0.4, 0.9, 0.5], "others": 0.1})
+    models = {"k = 10": shares.assign(fans_error=0.02, others_error=0.01)}
     printed = pd.DataFrame({"alpha": [0.05, 1.0], "share": [0.8, 0.1]})
-    return figures.genre_shares({"here": models, "there": models}, "Drama", printed, "k = 10")
+    return figures.fans({"here": models, "there": models}, "Drama", printed, "k = 10")
 
 
 def settling():

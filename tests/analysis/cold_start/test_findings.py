@@ -25,10 +25,15 @@ def test_the_parts_of_a_fitted_rating_are_those_of_the_model(parts):
 
 @pytest.mark.parametrize(
     ("share", "height"),
-    [((0.4, 0.9, 0.5), 0.4), ((0.9, 0.5, 0.1), 0.0), ((0.1, 0.2, 0.6), 0.0), ((0.3,), 0.0)],
+    [
+        ((0.4, 0.9, 0.5), (0.4, 0.5)),
+        ((0.9, 0.5, 0.1), (0, 0)),
+        ((0.1, 0.2, 0.6), (0, 1)),
+        ((0.3,), (0, 0)),
+    ],
 )
 def test_a_hump_stands_above_both_ends(share, height):
-    assert findings.hump(curve(*share)) == pytest.approx(height)
+    assert findings.hump(curve(*share), "share") == pytest.approx(height)
 
 
 def test_curves_become_rows_with_their_ends_and_their_stretch():

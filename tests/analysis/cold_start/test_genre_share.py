@@ -57,6 +57,25 @@ def test_shuffled_genres_have_uniform_p_values(trained, parts, monkeypatch):
     assert np.mean(p) > 0.45
 
 
+def test_fans_get_more_of_a_genre_that_their_vectors_share(trained, parts):
+    train = parts[0]
+    first = trained.movie_factors[:, 0]
+    genre = first > np.quantile(first, 0.8)
+    found = genre_share.fans(trained, 3, 5.0, train.movie_counts, 5, genre, seed=0)
+    assert found["fans"][0] > found["others"][0] + 2 * found["others_error"][0]
+    assert found["alpha"].tolist() == genre_share.ALPHAS.tolist()
+    values = found.drop(columns="alpha").to_numpy()
+    assert ((values >= 0) & (values <= 1)).all()
+
+
+def test_where_all_films_are_of_the_genre_everybody_gets_it(trained, parts):
+    train = parts[0]
+    genre = np.ones(train.n_movies, bool)
+    found = genre_share.fans(trained, 3, 5.0, train.movie_counts, 5, genre, seed=0)
+    assert (found[["fans", "others"]] == 1).all(axis=None)
+    assert (found[["fans_error", "others_error"]] == 0).all(axis=None)
+
+
 def test_the_study_repeats_with_its_seed(trained, parts):
     train, films = parts[0], np.array([3, 4])
     genre = np.arange(train.n_movies) % 3 == 0

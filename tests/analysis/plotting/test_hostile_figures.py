@@ -60,9 +60,7 @@ FIGURES = {
     "cloud": (lambda: genre_figures.tag_cloud(TAGS, {ODD[0]}, seed=0), ()),
     "drift": (lambda: drift.genres(DRIFT, [DRIFT, DRIFT]), GENRES),
     "genre share": (
-        lambda: cold_start.genre_shares(
-            {NAME: {"k": (GENRE_SHARE, 0.5)}}, GENRES[1], GENRE_SHARE, "k"
-        ),
+        lambda: cold_start.genre_shares({NAME: {"k": (GENRE_SHARE, 0.5)}}, GENRES[1]),
         (),
     ),
     "grid": (lambda: search.heat_maps([(style.name(NAME), PANEL)], 0.5, True, "stars"), ()),
