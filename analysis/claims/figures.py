@@ -61,7 +61,7 @@ def scoreboard(counts):
         ax.bar_label(bars, texts, label_type="center", color=style.ON_LIGHT, size=11)
         left += n
     ax.set_yticks(range(len(counts)), names)
-    ax.set(xlabel="claims", ylim=(len(counts) - 0.5, -0.5))
+    ax.set(xlabel="number of claims", ylim=(len(counts) - 0.5, -0.5))
     ax.grid(visible=False, axis="y")
     figure.legend(loc="outside lower center", ncols=2)
     return figure
