@@ -1,8 +1,8 @@
 """Seconds per epoch, test RMSE and memory of our kernel, the plain one and other programs.
 
-Each contender trains in a process of its own, for n epochs and for 2n; the difference, over n, is
+Each contender trains in a process of its own, for n epochs and for 2n. The difference, over n, is
 the time of an epoch without reading, compiling or preparing. Runs of all contenders alternate,
-so that a busy moment of the machine hits all alike; the median of the repeats is reported.
+so that a busy moment of the machine affects all of them. The median of the repeats is reported.
 """
 
 import json
@@ -109,8 +109,8 @@ def versions(python, names):
 def alternate(train_once, names, budget):
     """Runs of n and 2n epochs by all `names` in turn: {name: Record}.
 
-    train_once(name, epochs) : trains anew and returns a run, or raises RuntimeError with what
-        went wrong, after which this contender is left alone
+    train_once(name, epochs) : trains from the start and returns a run, or raises RuntimeError with
+        what went wrong, after which this contender is skipped
     First runs of one and of two epochs say how many the budget holds. Our own two kernels are
     repeated in any case: every ratio is to the fast one, and the one between them matters most.
     """
@@ -196,7 +196,7 @@ def summary(name, record, limit):
 
 
 def add_ratios(rows):
-    """Add to each row how many times the seconds of our kernel at the same k it takes."""
+    """Add to each row its seconds over those of our kernel at the same k."""
     ours = {row["k"]: row["seconds_per_epoch"] for row in rows if row["contender"] == "ours"}
     for row in rows:
         row["times_ours"] = row["seconds_per_epoch"] / ours.get(row["k"], np.nan)

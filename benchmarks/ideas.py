@@ -1,9 +1,9 @@
-"""Ablation of the fast kernel: the gain of each idea, measured with some of them taken out.
+"""Ablation of the fast kernel: the gain of each idea, measured with some of them removed.
 
-The kernel itself knows no switches. Each idea has a function here that replaces its part of
+The kernel itself has no switches. Each idea has a function here that replaces its part of
 `lib.als.kernels.fast` by the obvious way of doing the same, before anything is compiled, in a
-process of its own. The steps start from the reference and put the ideas in one after the other;
-beside them, each idea is taken out of the finished kernel alone (an ablation).
+process of its own. The steps start from the reference and add the ideas one after the other.
+Besides, each idea alone is removed from the finished kernel.
 """
 
 import json
@@ -38,7 +38,7 @@ def equal_chunks():
 
 
 def loops_for_products():
-    """V'V by loops that add up rating after rating; the sums live in memory."""
+    """V'V by loops over ratings, with the sums in memory."""
 
     @njit(fastmath=microkernels.FASTMATH)
     def row_panel_product(target, source, n, i, first, columns, mode):
@@ -57,12 +57,12 @@ def loops_for_products():
 
 
 def pack_small_k():
-    """A small k packs a panel and goes over it by register blocks, like any other."""
+    """A small k packs a panel and multiplies it by register blocks, like any other k."""
     _replace(normal_equations, "LARGEST_K", 0)
 
 
 def loops_for_cholesky():
-    """The factor row by row, each taken off all rows below it."""
+    """The factor row by row, each subtracted from all rows below it."""
 
     @njit(inline="always")
     def factor(work, n, columns, smallest_pivot):
@@ -90,7 +90,7 @@ def primal_only():
 
 
 def unaligned_rows():
-    """Rows of the packed factors begin where they happen to, not with a cache line."""
+    """Rows of the packed factors that start anywhere, not on a cache line."""
     aligned = workspace.packed_factors
 
     def packed_factors(*arguments):
@@ -103,7 +103,7 @@ def unaligned_rows():
 
 
 def no_prefetch():
-    """Nothing is asked for before it is needed."""
+    """No prefetching."""
 
     @njit(inline="always")
     def prefetch(packed, indices, start, stop, width):

@@ -1,4 +1,4 @@
-"""The most memory that a program holds."""
+"""Peak memory of a process and its children."""
 
 import os
 import re
@@ -21,7 +21,7 @@ def peak_gib():
 
 
 def forget_peak():
-    """Let the peak of this process begin anew at what it holds now, where the system can."""
+    """Reset the peak of this process to what it holds now, where the system can."""
     with suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 

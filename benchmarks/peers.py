@@ -1,4 +1,4 @@
-"""Other people's programs, each set to work that is as close to ours as it offers.
+"""Other people's programs, each with the settings that come closest to ours.
 
 Every function takes `data` (the arrays that `results.prepare` writes), k, the number of epochs
 and of threads, trains once, and returns `Trained`. Two also take `use_cg`: conjugate gradients,

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from analysis.claims import figures
+from analysis.claims.verdicts import VERDICTS
 
 
 def replicates():
@@ -15,6 +16,11 @@ def replicates():
     }
     panels = [("test RMSE  [stars]", seeds, means), ("Precision@10", seeds, means)]
     return figures.replicates(panels, {10: 0.77}, 0.001)
+
+
+def scoreboard():
+    counts = pd.DataFrame({"kind": ["Real ratings", "Author's logs"], "source": ["mine", "log"]})
+    return figures.scoreboard(counts.assign(**{verdict: [3, 0] for verdict in VERDICTS}))
 
 
 def published():
