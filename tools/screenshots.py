@@ -47,8 +47,11 @@ def book_page(page, address):
         page.get_by_label(SEARCH).fill(title)
         page.locator(".results .stars input").first.fill(str(stars))
     page.get_by_label(SEARCH).fill("star wars")
+    shown = page.locator("div.try-it")
+    height = shown.evaluate("element => element.scrollHeight")
+    page.set_viewport_size({"width": WIDTH, "height": height + 200})  # or the theme's bar lies on it
     page.wait_for_timeout(1000)
-    return page.locator("div.try-it")
+    return shown
 
 
 def write(png, path):
