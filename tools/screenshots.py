@@ -47,8 +47,12 @@ def book_page(page, address):
         page.get_by_label(SEARCH).fill(title)
         page.locator(".results .stars input").first.fill(str(stars))
     page.get_by_label(SEARCH).fill("star wars")
+    shown = page.locator("div.try-it")
+    # The theme's bar stays in view, and would lie on a part that is higher than the window.
+    height = shown.evaluate("element => element.scrollHeight + 200")
+    page.set_viewport_size({"width": WIDTH, "height": height})
     page.wait_for_timeout(1000)
-    return page.locator("div.try-it")
+    return shown
 
 
 def write(png, path):

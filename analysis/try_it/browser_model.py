@@ -104,7 +104,8 @@ def export(model, movies, train, min_ratings, about, known=None):
         for the plane of the map
     about : dict with name, simulated and n_ratings, as `MovieLens.summary` has them; the browser
         keeps a reader's ratings under the name
-    known : mask (n_movies,) of the movies to offer at once, the others when asked for; all if None
+    known : mask (n_movies,) of the movies that exist, all if None; the page offers these at once,
+        and the others, as far as they have `min_ratings` ratings, when asked for
     A movie without training ratings keeps its title, but its vector is zero. Raises ValueError
     for a model or movies that do not fit,
     and what `taste_plane.fit_plane` raises.
@@ -114,13 +115,17 @@ def export(model, movies, train, min_ratings, about, known=None):
     if not np.array_equal(movies["movie_id"], train.movie_ids):
         raise ValueError("movies must have one row per movie of train, in the same order")
     counts = train.movie_counts
-    invented = np.flatnonzero(~known) if known is not None else np.array([], int)
     plane = taste_plane.fit_plane(model, counts, min_ratings)
     numbers = np.column_stack([model.movie_bias, model.movie_factors])
     numbers[counts == 0] = 0
     integers, steps = quantise(numbers)
+    known = np.ones(len(counts), bool) if known is None else known
+    kept = np.flatnonzero(known | (counts >= min_ratings))
+    invented = np.flatnonzero(~known[kept])
+    movies = movies.iloc[kept]
     listed = movies["genres"].map(", ".join).map(escaping.legible)
     genres = listed.value_counts(sort=True).index
+    ids = _page_ids(train.movie_ids)[kept]
     return {
         "about": about | {"name": escaping.legible(about["name"])},
         "k": model.k,
@@ -130,12 +135,12 @@ def export(model, movies, train, min_ratings, about, known=None):
         "titles": "\n".join(movies["title"].map(escaping.legible)),
         "genres": "\n".join(genres),
         "genre_of": _text(as_varints(genres.get_indexer(listed))),
-        "movie_ids": _text(as_varints(np.diff(_page_ids(train.movie_ids), prepend=0))),
-        "counts": _text(as_varints(counts)),
+        "movie_ids": _text(as_varints(np.diff(ids, prepend=0))),
+        "counts": _text(as_varints(counts[kept])),
         "n_invented": len(invented),
         "invented": _text(as_varints(np.diff(invented, prepend=0))),
         "steps": steps.tolist(),
-        "numbers": _text(integers.T.astype("<i2").tobytes()),
+        "numbers": _text(integers[kept].T.astype("<i2").tobytes()),
         "map": {
             "centre": plane.centre.tolist(),
             "axes": plane.axes.T.tolist(),

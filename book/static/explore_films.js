@@ -123,14 +123,14 @@
     row(film, ...facts) {
       const { titles, genres } = this.content;
       return make("li", {}, make("button", { type: "button", className: "choose", "data-film": film },
-        Explore.filmText(titles[film], genres[film], ...facts)));
+        Explore.filmText(titles[film], ...facts, genres[film])));
     }
 
     choose(film) {
       this.map.choose(film);
-      say(this.find("#explore-near span"), `Nearest to ${apart(Explore.shortTitle(this.content.titles[film], 40))}`);
+      say(this.find("#explore-near span"), `Nearest to ${apart(Explore.shortTitle(this.content.titles[film], 40))}, by cosine`);
       this.find(".near.films").replaceChildren(...this.content.near[film].map((other, i) =>
-        this.row(other, `cosine ${(this.content.cosines[film][i] / 100).toFixed(2)}`)));
+        this.row(other, `${(this.content.cosines[film][i] / 100).toFixed(2)}`)));
     }
 
     light(genre) {

@@ -200,27 +200,32 @@ window.Explore = window.Explore || {};
       this.name({ kind, x, y, size, gap, text, bold: kind === "chosen" });
     }
 
-    /** Write a name beside its point where it covers nothing; leave it out where nothing is free. */
+    /** Write a name beside its point where it covers nothing; where nothing is free, bold ones only. */
     name({ kind, x, y, size, gap, text, bold = false }) {
       this.ruler.font = `${bold ? "bold " : ""}${size}px sans-serif`;
       const width = this.ruler.measureText(text).width;
-      const lefts = [x + gap, x - gap - width, x - width / 2, x - width / 2];
-      const tops = [y - size / 2, y - size / 2, y - gap - size, y + gap];
-      for (let i = 0; i < 4; i++) {
-        const box = { left: lefts[i], right: lefts[i] + width, top: tops[i], bottom: tops[i] + size };
-        if (!this.isFree(box)) continue;
-        this.taken.push(box);
-        this.picture.append(Explore.svg("text", {
-          class: `name ${kind}-name`, x: box.left, y: box.bottom - size * 0.15, "font-size": size,
-          "font-weight": bold ? 700 : 400,
-        }, text));
-        return;
-      }
+      const corners = [
+        [x + gap, y - size / 2], [x - gap - width, y - size / 2],
+        [x - width / 2, y - gap - size], [x - width / 2, y + gap],
+      ];
+      const boxes = corners
+        .map(([left, top]) => ({ left, right: left + width, top, bottom: top + size }))
+        .filter((box) => this.isInside(box));
+      const box = boxes.find((free) => this.isFree(free)) ?? (bold ? boxes[0] : undefined);
+      if (!box) return;
+      this.taken.push(box);
+      this.picture.append(Explore.svg("text", {
+        class: `name ${kind}-name`, x: box.left, y: box.bottom - size * 0.15, "font-size": size,
+        "font-weight": bold ? 700 : 400,
+      }, text));
+    }
+
+    isInside(box) {
+      return box.left >= 0 && box.right <= this.width && box.top >= 0 && box.bottom <= this.height;
     }
 
     isFree(box) {
-      const inside = box.left >= 0 && box.right <= this.width && box.top >= 0 && box.bottom <= this.height;
-      return inside && !this.taken.some((other) =>
+      return !this.taken.some((other) =>
         box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
     }
 

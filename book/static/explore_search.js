@@ -15,6 +15,7 @@ window.Explore = window.Explore || {};
   // which Safari knows from 16.4 only: the letter before is matched, and kept.)
   const INSIDE_A_WORD = /([\p{L}\p{N}])(?:['’](?=(s|t|re|ll|ve|d|m)(?![\p{L}\p{N}]))|\.(?=[\p{L}\p{N}]))/giu;
   const FAR = 127;
+  let rows = [0, 1, 2].map(() => new Uint8Array(64)); // of the table in `slips`, used again
 
   /** Lower-case letters and digits without accents, other signs as spaces. */
   function plain(text) {
@@ -52,24 +53,33 @@ window.Explore = window.Explore || {};
    */
   Explore.slips = function (word, text) {
     const most = allowed(word);
-    const columns = Math.min(text.length, word.length + most);
-    let before = [];
-    let last = Array.from({ length: columns + 1 }, (_, j) => j);
-    for (let i = 1; i <= word.length; i++) {
-      const now = [i];
-      let least = i;
-      for (let j = 1; j <= columns; j++) {
+    const n = word.length;
+    if (text.length < n - most) return FAR;
+    const columns = Math.min(text.length, n + most);
+    while (rows[0].length < columns + 2) rows = rows.map((row) => new Uint8Array(2 * row.length));
+    // last[j]: slips between the letters of the word so far and the first j letters of the text.
+    // They are no fewer than the lengths differ, so only few columns beside the diagonal matter.
+    let [before, last, now] = rows;
+    for (let j = 0; j <= columns; j++) last[j] = j;
+    for (let i = 1; i <= n; i++) {
+      const low = Math.max(1, i - most);
+      const high = Math.min(columns, i + most);
+      let least = (now[low - 1] = low === 1 ? i : FAR);
+      for (let j = low; j <= high; j++) {
         const wrong = word[i - 1] === text[j - 1] ? 0 : 1;
-        now[j] = Math.min(last[j] + 1, now[j - 1] + 1, last[j - 1] + wrong);
+        let fewest = Math.min(last[j] + 1, now[j - 1] + 1, last[j - 1] + wrong);
         if (i > 1 && j > 1 && word[i - 1] === text[j - 2] && word[i - 2] === text[j - 1]) {
-          now[j] = Math.min(now[j], before[j - 2] + 1);
+          fewest = Math.min(fewest, before[j - 2] + 1);
         }
-        least = Math.min(least, now[j]);
+        now[j] = fewest;
+        least = Math.min(least, fewest);
       }
+      now[high + 1] = FAR;
       if (least > most) return FAR; // and no row below has less
-      [before, last] = [last, now];
+      [before, last, now] = [last, now, before];
     }
-    const fewest = Math.min(...last);
+    let fewest = FAR;
+    for (let j = Math.max(0, n - most); j <= columns; j++) fewest = Math.min(fewest, last[j]);
     return fewest <= most ? fewest : FAR;
   };
 
@@ -120,18 +130,31 @@ window.Explore = window.Explore || {};
 
     /** Films whose titles are spelled nearly like the query, with the number of slips. */
     nearly(wanted) {
-      this.vocabulary ??= [...new Set(this.entries.flatMap(({ words }) => split(words)))];
+      const { vocabulary, entries } = this.spelled ??= this.spell();
       const slipsOf = split(wanted).map((word) =>
-        new Map(this.vocabulary.map((text) => [text, Explore.slips(word, text)])));
-      const whole = joined(wanted);
-      return this.entries
-        .map(({ film, words }) => {
-          const own = split(words);
-          const together = slipsOf.reduce(
-            (sum, slips) => sum + Math.min(...own.map((text) => slips.get(text))), 0);
-          return { film, off: Math.min(together, Explore.slips(whole, joined(words))) };
-        })
-        .filter(({ off }) => off < FAR);
+        Uint8Array.from(vocabulary, (text) => Explore.slips(word, text)));
+      const text = joined(wanted);
+      const found = [];
+      for (const { film, own, whole } of entries) {
+        let together = 0;
+        for (const slips of slipsOf) {
+          let fewest = FAR;
+          for (const place of own) fewest = Math.min(fewest, slips[place]);
+          together += fewest;
+        }
+        const off = Math.min(together, Explore.slips(text, whole));
+        if (off < FAR) found.push({ film, off });
+      }
+      return found;
+    }
+
+    /** All words of all titles, and each title as places among them and in one piece. */
+    spell() {
+      const places = new Map();
+      const placeOf = (word) => places.get(word) ?? (places.set(word, places.size), places.size - 1);
+      const entries = this.entries.map(({ film, words }) =>
+        ({ film, own: split(words).map(placeOf), whole: joined(words) }));
+      return { vocabulary: [...places.keys()], entries };
     }
   };
 })(window.Explore);

@@ -133,13 +133,30 @@ def test_an_export_refuses_what_the_page_cannot_compute(ml, movies, parts):
         browser_model.export(model, movies[::-1], parts[0], 5, ml.summary())
 
 
-@pytest.mark.parametrize("left_out", [[], [0], [3, 7, 59]])
-def test_an_export_tells_invented_films(ml, movies, parts, model, left_out):
+@pytest.mark.parametrize("left_out", [[], [0], [3, 7, 58]])
+def test_an_export_tells_invented_films_and_keeps_those_rated_enough(
+    ml, movies, parts, model, left_out
+):
     known = np.ones(len(movies), bool)
     known[left_out] = False
-    content = browser_model.export(model, movies, parts[0], 5, ml.summary(), known)
-    assert content["n_invented"] == len(left_out)
-    assert np.cumsum(read_varints(content["invented"])).tolist() == left_out
+    counts = parts[0].movie_counts
+    least = int(np.median(counts))
+    content = browser_model.export(model, movies, parts[0], least, ml.summary(), known)
+    kept = [film for film in range(len(movies)) if known[film] or counts[film] >= least]
+    assert content["titles"].split("\n") == movies["title"].iloc[kept].tolist()
+    assert read_varints(content["counts"]) == counts[kept].tolist()
+    assert (
+        np.cumsum(read_varints(content["movie_ids"])).tolist() == movies["movie_id"][kept].tolist()
+    )
+    invented = np.cumsum(read_varints(content["invented"]))
+    assert [kept[film] for film in invented] == [film for film in left_out if film in kept]
+    assert content["n_invented"] == len(invented)
+    whole = browser_model.export(model, movies, parts[0], least, ml.summary())
+    numbers, of_all = (
+        np.frombuffer(base64.b64decode(export["numbers"]), "<i2").reshape(model.k + 1, -1)
+        for export in (content, whole)
+    )
+    assert np.array_equal(numbers, of_all[:, kept])
 
 
 def test_the_page_asks_for_files_that_exist(content, movies, monkeypatch):
