@@ -2,14 +2,17 @@
 
 import streamlit as st
 
-from app import profiles
+from app import address, profiles
 from lib.util import escaping
 
 
 def box(chosen):
     """The controls, and what came of the last one used."""
     profile = st.session_state.profile
-    st.caption("Ratings last as long as this page is open. Keep them in a file to come back.")
+    st.caption(
+        f"The last {address.MOST} ratings are in the address of this page: a reload or a bookmark "
+        "brings them back. A file keeps all of them."
+    )
     st.download_button(
         "Save my ratings as CSV",
         profiles.to_csv(profile, chosen.ml.movies),

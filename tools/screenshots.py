@@ -5,14 +5,14 @@ python -m tools.screenshots twin _build/html/try_it.html
 
 import argparse
 import io
+import math
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from app import cards
 from lib.util import atomic
-from tools import browser
+from tools import browser, visitor
 
 PICTURES = browser.ROOT / "docs"
 RATINGS = {"Toy Story (1995)": 5, "Lion King, The (1994)": 4.5, "Pulp Fiction (1994)": 2}
@@ -26,14 +26,13 @@ def app(page, address):
     """Rate some films in the app; returns what to show."""
     page.goto(address)
     for number, (title, stars) in enumerate(RATINGS.items(), start=1):
-        page.get_by_label(SEARCH).fill(title)
-        page.keyboard.press("Enter")
-        page.get_by_role("combobox", name=f"Your stars for {title}").first.click()
-        page.get_by_role("option", name=cards.written(stars), exact=True).click()
+        visitor.find(page, title)
+        visitor.rate(page, math.ceil(stars))
         page.get_by_text(f"Your ratings ({number})").wait_for()
-    page.get_by_label(SEARCH).fill("star wars")
-    page.keyboard.press("Enter")
-    page.get_by_role("combobox", name="Your stars for Star Wars").first.wait_for()
+        if stars % 1:
+            page.get_by_text("−½").first.click()
+    visitor.search(page, "star wars")
+    page.get_by_text("Star Wars: Episode").first.wait_for()
     height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
     page.set_viewport_size({"width": WIDTH, "height": height})
     page.wait_for_timeout(1500)  # until the map is drawn

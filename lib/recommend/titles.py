@@ -110,6 +110,19 @@ def take_year(title):
     return (title[: found.start()], found[1]) if found else (title.strip(), None)
 
 
+def short(title):
+    """The name that people say: "The Lion King" for "Lion King, The (1994)", without other names.
+
+    A title of which nothing is left stays as it is.
+    """
+    name = _OTHER_NAME.sub("", take_year(title)[0]).strip()
+    found = _ARTICLE_LAST.match(name)
+    if found:
+        gap = "" if found[2][-1] == "'" else " "
+        name = found[2] + gap + found[1]
+    return name or title
+
+
 def _year(movies, row):
     return take_year(movies["title"].iloc[row])[1]
 

@@ -9,7 +9,7 @@ import pytest
 
 from app import __main__ as command
 from tests.helpers.pages import of_the_app, watch
-from tools import serve
+from tools import serve, visitor
 from tools.browser import serving
 
 
@@ -114,25 +114,22 @@ def open_page(browser, address, width, scheme):
     page = context.new_page()
     trouble = watch(page, *of_the_app(address))
     page.goto(address)
-    page.get_by_label("Search all titles").wait_for()
+    page.get_by_label("Search a film").wait_for()
     return page, trouble
-
-
-def give(page, title, stars):
-    page.get_by_label("Search all titles").fill(title)
-    page.keyboard.press("Enter")
-    page.get_by_role("combobox", name=f"Your stars for {title}").first.click()
-    page.get_by_role("option", name=stars, exact=True).click()
 
 
 @pytest.mark.slow
 def test_a_visit_in_a_browser(browser, served, tmp_path):
     page, trouble = open_page(browser, served, 390, "dark")
-    give(page, "Film 17 (1967)", "4.5 ★")
+    page.get_by_text("predicted").nth(9).wait_for()  # a list before the first rating
+    visitor.find(page, "Film 17 (1967)")
+    visitor.rate(page, 5)
     page.get_by_text("Your ratings (1)").wait_for()
-    give(page, "Film 5 (1955)", "1 ★")
+    page.get_by_text("−½").first.click()
+    page.get_by_text("because you gave").or_(page.get_by_text("although your")).first.wait_for()
+    visitor.search(page, "5 film")
+    visitor.rate(page, 1)
     page.get_by_text("Your ratings (2)").wait_for()
-    page.get_by_text("predicted").nth(9).wait_for()
     page.locator("[data-testid=stVegaLiteChart]").wait_for()
     assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == "dark"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -147,6 +144,8 @@ def test_a_visit_in_a_browser(browser, served, tmp_path):
     page.get_by_role("button", name="Forget my ratings").click()
     page.get_by_text("Your ratings (0)").wait_for()
     page.locator("input[type=file]").set_input_files(tmp_path / "mine.csv")
+    page.get_by_text("Your ratings (2)").wait_for()
+    page.reload()
     page.get_by_text("Your ratings (2)").wait_for()
     assert trouble == []
     page.context.close()

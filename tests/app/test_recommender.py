@@ -1,6 +1,7 @@
 """The recommender behind the app: its lists, its map, and the model files it takes."""
 
 import copy
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -180,3 +181,30 @@ def test_a_file_that_is_no_model_is_named(parts, tmp_path):
     np.savez(tmp_path / "pickle.npz", mu=np.array([{}], dtype=object))
     with pytest.raises(ValueError, match=r"pickle\.npz is not a model"):
         load_model(tmp_path / "pickle.npz", parts[0], "X")
+
+
+def test_without_ratings_the_mean_rating_ranks(chosen):
+    top = chosen.advise({}, alpha=1.0)
+    assert (top["affinity"] == 0).all()
+    assert (np.diff(top["baseline"]) <= 0).all()
+    points = chosen.map({}, top, n=20)
+    assert (points[["x", "y"]].iloc[-1] == 0).all()
+
+
+def test_invented_films_are_left_out_unless_asked_for(ml, parts, chosen, profile):
+    simulated = copy.copy(chosen.ml)
+    exists = np.arange(len(ml.movies)) % 2 == 0
+    object.__setattr__(simulated, "truth", SimpleNamespace(landmark=exists))
+    some = Recommender(simulated, parts[0], chosen.model)
+    real = set(ml.movies["movie_id"][exists])
+    assert set(some.offered()["movie_id"]) <= real
+    assert len(some.offered(invented=True)) == len(some.known)
+    assert set(some.advise(profile, invented=False)["movie_id"]) <= real
+    assert some.advise(profile)["movie_id"].tolist() == chosen.advise(profile)["movie_id"].tolist()
+    films, total = some.find("film", n=60, invented=False)
+    assert set(films["movie_id"]) <= real
+    assert total == len(films) < some.find("film")[1]
+    top = some.advise(profile, invented=False)
+    dots = some.map(profile, top, n=20, invented=False)
+    names = set(ml.movies["title"][exists])
+    assert set(dots["title"][dots["kind"] == "film"]) <= names

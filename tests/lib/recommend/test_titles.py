@@ -111,3 +111,18 @@ def test_a_message_suggests_no_more_than_a_reader_can_take_in(films, suggested):
     with pytest.raises(ValueError, match="did you mean") as caught:
         titles.find(movies, ["Hear A (1980)"])
     assert sum(film in str(caught.value) for film in films) == suggested
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Lion King, The (1994)", "The Lion King"),
+        ("Seven (a.k.a. Se7en) (1995)", "Seven"),
+        ("Avventura, L' (Adventure, The) (1960)", "L'Avventura"),
+        ("Schindler's List (1993)", "Schindler's List"),
+        ("Cosmos", "Cosmos"),
+        ("(500) (2009)", "(500) (2009)"),
+    ],
+)
+def test_a_short_title_is_what_people_say(title, name):
+    assert titles.short(title) == name
