@@ -27,7 +27,7 @@ ORDER = "coloured by the first of these that a film has"
 
 def plain_name(title):
     """ "Lion King, The (1994)" as it is spoken: "The Lion King"."""
-    name = re.sub(r"(?<=.) \(.*", "", title)
+    name = re.sub(r"(?<=.)(?<! [Oo]r) \(.*", "", title)  # "Birdman: Or (The ...)" goes on
     return re.sub(r"^(.*), (The|A|An|Le|La|Les|El)$", r"\2 \1", name)
 
 
@@ -54,7 +54,8 @@ def displaced(paper, ours, names):
     """
     figure, ax = style.subplots(height=6.8)
     paper, ours = np.asarray(paper, float), np.asarray(ours, float)
-    ax.plot(*np.stack([paper, ours]).transpose(2, 0, 1), color=style.REFERENCE, lw=1, zorder=1)
+    ends = np.stack([paper, ours]).transpose(2, 0, 1)
+    ax.plot(*ends, color=style.DATASET, lw=1.2, alpha=0.45, zorder=1)
     ax.scatter(*paper.T, s=62, fc="white", ec=style.PAPER, lw=2, marker="D", label="the paper")
     ax.scatter(*ours.T, s=62, color=style.DATASET, lw=0, label="this dataset")
     ax.set(xlabel="first component  (of the paper)", ylabel="second component  (of the paper)")

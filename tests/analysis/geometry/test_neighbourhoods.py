@@ -173,6 +173,7 @@ def test_plain_names():
     assert figures.plain_name("Amelie (Fabuleux destin d'Amélie Poulain, Le) (2001)") == "Amelie"
     assert figures.plain_name("(500) Days of Summer (2009)") == "(500) Days of Summer"
     assert figures.plain_name("Heat") == "Heat"
+    assert figures.plain_name("Birdman: Or (The Virtue) (2014)") == "Birdman: Or (The Virtue)"
 
 
 def test_one_film_of_a_series_is_named():
