@@ -114,7 +114,7 @@ def fans(rows, genre, printed, its_model):
     """
     names = list(next(iter(rows.values())))
     figure, axes = subplots(
-        len(rows), len(names), height=1.4 + 2.3 * len(rows), sharex=True, sharey=True, squeeze=False
+        len(rows), len(names), height=1.4 + 2.7 * len(rows), sharex=True, sharey=True, squeeze=False
     )
     looks = (("fans", BLUE, "-", "fans of the genre"), ("others", REFERENCE, "--", "anybody"))
     for line, (dataset, models) in zip(axes, rows.items(), strict=True):

@@ -9,6 +9,7 @@ from lib.recommend import titles
 from lib.util import escaping
 
 N_GENRES = 2  # shown of a film
+NEARLY_ALL = 0.8  # of a list of the paper, to stand for it
 
 
 def profile(movies, train, liked):
@@ -35,13 +36,15 @@ def printed(movies):
 
 
 def printed_shares(table, genres, genre):
-    """The share of a genre in the paper's lists: alpha and share, lists that are found whole.
+    """The share of a genre in the paper's lists, of their films that are here: alpha and share.
 
     table : of `printed`; genres : Series of lists of genres by movie_id
+    Lists of which less than NEARLY_ALL is here are left out.
     """
-    whole = table.groupby("alpha").filter(lambda rows: rows["found"].notna().all())
-    in_genre = [genre in genres[int(movie)] for movie in whole["found"]]
-    shares = whole.assign(share=np.array(in_genre, float)).groupby("alpha")["share"].mean()
+    here = table.groupby("alpha").filter(lambda rows: rows["found"].notna().mean() >= NEARLY_ALL)
+    here = here.dropna(subset="found")
+    in_genre = [genre in genres[int(movie)] for movie in here["found"]]
+    shares = here.assign(share=np.array(in_genre, float)).groupby("alpha")["share"].mean()
     return shares.reset_index()
 
 

@@ -37,12 +37,13 @@ def test_other_films_are_found_by_their_titles():
     assert lists.profile(MOVIES, rated(1), "heat; The Lion King") == ([2, 4], [])
 
 
-def test_shares_are_of_lists_that_are_found_whole():
-    table = pd.DataFrame({"alpha": [0.1, 0.1, 1.0, 1.0], "found": [1, 3, 4, None]})
+def test_shares_are_of_lists_that_are_found_nearly_whole():
+    listed = [1, 3, 4, 4, None, 1, 3, 4, None, None]
+    table = pd.DataFrame({"alpha": np.repeat([0.1, 1.0], 5), "found": listed})
     genres = MOVIES.set_index("movie_id")["genres"]
     found = lists.printed_shares(table, genres, "Animation")
-    assert found.to_dict("list") == {"alpha": [0.1], "share": [0.5]}
-    assert len(lists.printed_shares(table.iloc[2:], genres, "Animation")) == 0
+    assert found.to_dict("list") == {"alpha": [0.1], "share": [0.75]}
+    assert len(lists.printed_shares(table.iloc[5:], genres, "Animation")) == 0
 
 
 def test_the_papers_table_keeps_its_rows():
