@@ -3,11 +3,13 @@
 window.TryIt = window.TryIt || {};
 
 (function (TryIt) {
+  const LITTLE = 0.05; // stars: a smaller term is no reason
   const TERMS = 8; // rated films listed one by one among the terms of a score
   const { make, several, apart, shortTitle } = Explore;
 
   TryIt.inStars = (value) => (value ? `${value} ${value === 1 ? "star" : "stars"}` : "not rated");
-  const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+  const signed = (value) =>
+    `${value <= -0.005 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
   const name = (model, { film }) => apart(shortTitle(model.titles[film], 40));
 
   function filmText(model, film, ...facts) {
@@ -71,9 +73,13 @@ window.TryIt = window.TryIt || {};
    * pulls : of `TryIt.why`; ahead : by how much the mean rating lifts it over the average film
    */
   TryIt.reason = function (model, pulls, ahead) {
-    const helping = pulls.filter(({ pull }) => pull > 0);
-    if (!helping.length) return "High mean rating, although your ratings speak against it";
-    const [first, second] = helping;
+    const [first, second] = pulls.filter(({ pull }) => pull > 0);
+    if (!first || (first.pull < LITTLE && first.pull < ahead)) {
+      const affinity = pulls.reduce((sum, { pull }) => sum + pull, 0);
+      return affinity > -LITTLE
+        ? "High mean rating; your ratings say little about it"
+        : "High mean rating, although your ratings speak against it";
+    }
     const gave = (rating) => `${name(model, rating)} ${TryIt.inStars(rating.stars)}`;
     const both = second && second.pull > first.pull / 2 ? ` and ${gave(second)}` : "";
     return ahead > first.pull

@@ -193,6 +193,8 @@ REASON = """(pulls) => TryIt.reason(TryIt.page.model, pulls.map(([film, stars, p
         ([[1, 5, 0.5], [2, 1, 0.4]], "Mostly because you gave", [1, 2]),
         ([[2, 1, -0.9], [1, 5, 0.2]], "High mean rating, and you gave", [1]),
         ([[2, 1, -0.9]], "High mean rating, although", []),
+        ([[2, 1, -0.9], [1, 5, 0.01]], "High mean rating, although", []),
+        ([[1, 5, 0.01], [2, 1, -0.01]], "High mean rating; your ratings say little", []),
     ],
 )
 def test_the_reason_names_what_helps(browser, bare, pulls, begins, named):
