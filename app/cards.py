@@ -20,7 +20,7 @@ def film(film, place, rank=None, reason=None):
     if rank:
         facts.insert(0, f"predicted **{film.predicted:.1f} ★**")
     with st.container(border=True):
-        left, right = st.columns([5, 3], vertical_alignment="center")
+        left, right = st.columns([4, 3], vertical_alignment="center")
         title = escaping.streamlit(film.title)
         left.markdown(f"**{number}{title}**  \n:small[{' · '.join(facts)}]")
         with right:

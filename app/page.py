@@ -27,7 +27,7 @@ def show():
     # First, so that a page that shows a rating has it in its address.
     st.query_params.from_dict(address.parameters(st.session_state.profile, chosen.ml.fingerprint))
     head(chosen)
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         invented = search(chosen)
         rated(chosen)

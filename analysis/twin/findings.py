@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.twin import kinds
 from lib.als import store
 from lib.data import tables
+from lib.recommend import titles
 
 
 def of(ml, calibration, here):
@@ -51,7 +52,7 @@ def explained(ml, n):
     terms["score"] = terms.sum(axis=1)
     terms["noise"] = truth.noise_scale[user]
     terms["stars"] = ml.ratings["rating"].to_numpy()[first]
-    terms.insert(0, "film", ml.movies["title"].to_numpy()[at])
+    terms.insert(0, "film", ml.movies["title"].iloc[at].map(titles.short).to_numpy())
     return terms.round(2)
 
 
