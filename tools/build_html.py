@@ -11,7 +11,6 @@ import json
 import shutil
 import subprocess
 import sys
-from importlib import metadata
 from pathlib import Path
 
 from analysis.plotting import page_data
@@ -19,15 +18,6 @@ from tools import content_policy, pages, parent, provenance
 
 ROOT = Path(__file__).parent.parent
 BOOK = ROOT / "book"
-
-
-def stage_mathjax(static: Path) -> None:
-    """Copy MathJax 3 with its fonts out of the installed package that carries it."""
-    package = Path(metadata.distribution("sphinx-mathjax-offline").locate_file(""))
-    source = package / "sphinx-mathjax-offline" / "static" / "mathjax"
-    fonts = Path("output/chtml/fonts/woff-v2")
-    shutil.copytree(source / fonts, static / "mathjax" / fonts)
-    shutil.copy(source / "tex-chtml-full.js", static / "mathjax")
 
 
 def stage_notebook(executed: Path, folder: Path, downloads: Path) -> None:
@@ -60,7 +50,6 @@ def stage(build: Path) -> Path:
     folder = build / "stage"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(BOOK / "static", folder / "static")
-    stage_mathjax(folder / "static")
     shutil.copy(BOOK / "references.bib", folder)
     sources, notebooks = folder / "downloads/sources", folder / "downloads/notebooks"
     sources.mkdir(parents=True)

@@ -5,8 +5,8 @@
 A page runs the scripts that lie beside it, and the few inline ones of the theme and of Sphinx,
 each by its hash. The text of a page, where titles and tags of the data stand, has no inline
 script: one that gets there stops the build, and would not run in a browser either. Nothing is
-asked of another host. Styles may be inline, because MathJax writes a sheet of its own for the
-formulas of a page; attributes of style may not.
+asked of another host. Styles may be inline, because data frames bring a sheet of their own;
+attributes of style may not.
 """
 
 import base64

@@ -46,7 +46,4 @@ def visit(browser, path, width=1280, scheme="light", query=""):
     trouble = watch(page, "file:", "data:", "blob:")
     page.goto(path.resolve().as_uri() + query)
     page.wait_for_load_state("load")
-    if page.query_selector(".math"):
-        page.wait_for_function("window.MathJax && MathJax.startup && MathJax.startup.promise")
-        page.evaluate("() => MathJax.startup.promise")
     return page, trouble

@@ -10,7 +10,7 @@ link to its file, which `book/static/enlarge.js` opens as a dialog.
 import html
 import re
 
-from tools.pages import dark
+from tools.pages import dark, slim
 
 _IMAGE = re.compile(r'<img ([^>]*?)src="(_images/[^"]+)\.svg"([^>]*?)\s*/?>')
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"')
@@ -33,8 +33,10 @@ def finish(text, folder):
 
     def pair(found):
         before, name, after = found.groups()
-        svg = (folder / f"{html.unescape(name)}.svg").read_text(encoding="utf-8")
-        (folder / f"{html.unescape(name)}.dark.svg").write_text(dark.version(svg), encoding="utf-8")
+        path = folder / f"{html.unescape(name)}.svg"
+        svg = slim.version(path.read_text(encoding="utf-8"))
+        path.write_text(svg, encoding="utf-8")
+        path.with_suffix(".dark.svg").write_text(dark.version(svg), encoding="utf-8")
         width, height = size(svg)
         shape = f'width="{width}" height="{height}" loading="lazy"'
         return "".join(

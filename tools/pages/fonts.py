@@ -1,0 +1,75 @@
+"""Fonts of the pages, cut down to the letters in use.
+
+tools.pages.fonts.write_mathematics(texts, folder)
+tools.pages.fonts.cut_icons(texts, folder)
+"""
+
+import io
+import re
+from importlib import metadata
+
+from fontTools import subset
+
+MATHEMATICS = "_static/stix-two-math.woff2"
+_FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
+
+
+def write_mathematics(texts, folder):
+    """Write STIX Two Math with what the formulas of all pages need.
+
+    texts : HTML of the pages; folder : pathlib.Path of the built book
+    A letter alone is set in italics by the browser, so that form of each comes along, and with
+    each sign the larger ones that are its own. The licence (SIL Open Font License 1.1) and the
+    authors are named in the font.
+    """
+    formulas = "".join(found for text in texts for found in _FORMULA.findall(text))
+    letters = set(re.sub(r"<[^>]*>", "", formulas)) | set("()[]{}|‖√+−=,.0123456789")
+    italics = {slanted for letter in letters for slanted in _italic(letter)}
+    font = metadata.distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")
+    _write(font, folder / MATHEMATICS, letters | italics, ["ssty", "dtls", "flac"])
+
+
+def _italic(letter):
+    """The letter's form in formulas, where Unicode has one."""
+    for first, last, start in (("A", "Z", 0x1D434), ("a", "z", 0x1D44E),
+                               ("Α", "Ω", 0x1D6E2), ("α", "ω", 0x1D6FC)):  # fmt: skip
+        if first <= letter <= last:
+            return ["ℎ" if letter == "h" else chr(start + ord(letter) - ord(first))]
+    return {"ϵ": "𝜖", "∂": "𝜕", "ϕ": "𝜙", "ϑ": "𝜗", "ϱ": "𝜚", "ϖ": "𝜛"}.get(letter, "")
+
+
+def _write(source, target, letters, features):
+    """Write the part of a font that these letters need, the same bytes each time."""
+    options = subset.Options()
+    options.flavor = "woff2"
+    options.layout_features = features
+    options.hinting = False
+    options.name_IDs = ["*"]
+    options.recalc_timestamp = False
+    with io.BytesIO(source.read_bytes()) as file, subset.load_font(file, options) as font:
+        cut = subset.Subsetter(options)
+        cut.populate(unicodes={ord(letter) for letter in letters})
+        cut.subset(font)
+        subset.save_font(font, target, options)
+
+
+def cut_icons(texts, folder):
+    """Leave in the theme's font of icons those in use; returns how many.
+
+    texts : HTML of the pages. The theme draws icons by a script of 1.5 MB, too, which
+    `tools.pages.theme.lean` takes out of the pages. What the scripts name counts as in use, and so
+    does what a sheet shows without naming an icon.
+    """
+    sheet = (folder / "_static/styles/pydata-sphinx-theme.css").read_text(encoding="utf-8")
+    scripts = [
+        path.read_text(encoding="utf-8") for path in folder.glob("_static/scripts/*book*.js")
+    ]
+    names = set(re.findall(r"\bfa-([a-z0-9-]+)", " ".join([*texts, *scripts])))
+    codes = set(re.findall(r'--[\w-]+:\s*"\\(f[0-9a-f]{3})"', sheet))
+    for selectors, code in re.findall(r'([^{}]+)\{[^{}]*content:\s*"\\(f[0-9a-f]{3})"', sheet):
+        icons = re.findall(r"\.fa-([a-z0-9-]+):{1,2}before", selectors)
+        if not icons or names.intersection(icons):
+            codes.add(code)
+    font = folder / "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2"
+    _write(font, font, {chr(int(code, 16)) for code in codes}, [])
+    return len(codes)
