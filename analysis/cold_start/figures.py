@@ -128,9 +128,10 @@ def fans(rows, genre, printed, its_model):
             if model == its_model and len(printed):
                 points = {"color": PAPER, "ms": 8, "clip_on": False, "label": "the paper's lists"}
                 ax.plot(printed["alpha"], printed["share"], "D", **points)
-            ax.set(title=f"{name(dataset)}, {model}", ylim=(0, None))
+            ax.set_title(f"{name(dataset)}, {model}")
             percent_axis(ax.yaxis)
         line[0].set_ylabel(f"share of {name(genre)}")
+    axes[0, 0].set_ylim(0, None)  # of all panels, once everything is drawn
     for ax in axes[-1]:
         ax.set_xlabel("α")
     _shared_legend(figure, axes[0])
