@@ -45,6 +45,7 @@ def of(ml, degrees, years, given, genres, tags):
             f"This dataset has {n_labels} genres, too few for the pie to count any twice.",
         ),
         ("tags", len(tags) > 0, "This dataset has no tags."),
+        ("simulated", ml.simulated, "The ratings of this dataset were given by people."),
         ("whole stars", ml.whole_stars, "This dataset has half stars."),
     ]
 

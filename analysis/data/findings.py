@@ -37,10 +37,10 @@ def concentration(sets):
     sets : {name of the set: {"Users" or "Movies": (values, counts)}}
     """
     rows = {
-        (who.lower(), name): {
-            "held by top 1%": describe.top_share(*histograms[who], 0.01),
+        f"{who.lower()}, {name}": {
+            "top 1%": describe.top_share(*histograms[who], 0.01),
             "Gini": describe.gini(*histograms[who]),
-            "under 5 ratings": _share_below(5, *histograms[who]),
+            "under 5": _share_below(5, *histograms[who]),
         }
         for who in ("Movies", "Users")
         for name, histograms in sets.items()

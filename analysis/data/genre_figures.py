@@ -117,12 +117,12 @@ def mean_against_popularity(genres, reference):
 
 
 def tag_cloud(counts, known, seed):
-    """Word cloud of the sixty most used tags; those among `known`, a set of tags, stand out.
+    """Word cloud of the forty most used tags; those among `known`, a set of tags, stand out.
 
     counts: `describe.tag_counts` (tag, count).
     """
     figure, ax = style.subplots(height=3.4)
-    most = counts.head(60)
+    most = counts.head(40)
     roots = np.sqrt(most["count"].astype(float)).set_axis(most["tag"].map(style.name))
     known = set(map(style.name, known))
     cloud = _cloud(roots.to_dict(), seed).recolor(

@@ -10,7 +10,7 @@ from analysis.data import conditions
 
 NAMES = {
     *("laws", "release years", "eras", "calendar", "genres", "genre order", "many genres", "tags"),
-    "whole stars",
+    *("simulated", "whole stars"),
 }
 HISTOGRAM = np.array([1, 5]), np.array([60, 60])
 GENRES = pd.DataFrame({"genre": ["A", "B"], "n_ratings": [10, 20], "mean_rating": [3.0, 3.5]})
@@ -25,7 +25,7 @@ def met(n_labels=9, degrees=HISTOGRAM, of=None, given=(1, 2), genres=GENRES, tag
     listed = [(f"genre {place}",) for place in range(n_labels)] or [()]
     movies = pd.DataFrame({"movie_id": range(len(listed)), "genres": listed})
     found = conditions.of(
-        SimpleNamespace(movies=movies, whole_stars=whole),
+        SimpleNamespace(movies=movies, simulated=whole, whole_stars=whole),
         {"Users": degrees, "Movies": degrees},
         years(1970, 2005) if of is None else of,
         pd.Series(given, index=range(1999, 1999 + len(given))),
@@ -56,4 +56,4 @@ def test_each_condition_has_one_name():
     ],
 )
 def test_what_is_missing_is_named(change, missing):
-    assert met(**change) == NAMES - {"whole stars"} - missing
+    assert met(**change) == NAMES - {"simulated", "whole stars"} - missing

@@ -70,10 +70,10 @@ def test_concentration_of_equal_and_of_unequal_numbers():
     equal = np.array([4, 6]), np.array([5, 5])
     one_has_most = np.array([1, 901]), np.array([99, 1])
     table = findings.concentration({"here": {"Movies": one_has_most, "Users": equal}})
-    assert table.loc[("movies", "here"), "held by top 1%"] == pytest.approx(0.901)
-    assert table.loc[("movies", "here"), "under 5 ratings"] == pytest.approx(0.99)
-    assert table.loc[("users", "here"), "under 5 ratings"] == 0.5
-    assert table.loc[("users", "here"), "Gini"] < 0.2 < 0.8 < table["Gini"].max()
+    assert table.loc["movies, here", "top 1%"] == pytest.approx(0.901)
+    assert table.loc["movies, here", "under 5"] == pytest.approx(0.99)
+    assert table.loc["users, here", "under 5"] == 0.5
+    assert table.loc["users, here", "Gini"] < 0.2 < 0.8 < table["Gini"].max()
 
 
 def test_the_numbers_of_the_text_are_those_of_movielens_32m():
