@@ -4,6 +4,8 @@ DATASET ?= twin
 SEED    ?= 0
 BUILD   ?= _build
 PORT    ?= 8000
+# Where the book will lie, as https://name.example/book; for the list of its pages, sitemap.xml.
+SITE_URL ?=
 PYTHON  ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
 
 export MOVIELENS_DIR
@@ -98,7 +100,7 @@ MEASURES := $(BUILD)/executed/kernel.ipynb
 $(MEASURES): | $(filter-out $(MEASURES),$(EXECUTED))
 
 $(BUILD)/html/index.html: $(EXECUTED) $(PAGES) $(WRITERS)
-	@$(PY) -m tools.build_html $(BUILD)
+	@$(PY) -m tools.build_html $(BUILD) "$(SITE_URL)"
 
 chapter: $(VENV) ## rerun one chapter alone: make chapter CH=als P="-p dataset ml-latest-small -p seed 3"
 	@test -n "$(CH)" || { echo "Which chapter? One of: $(CHAPTERS)"; exit 2; }

@@ -1,6 +1,6 @@
 """Build the HTML book from executed notebooks and prose pages.
 
-    python -m tools.build_html _build
+    python -m tools.build_html _build https://the.address/of/the/book
 
 Everything is staged in ``<build>/stage``; the finished book replaces ``<build>/html`` only
 when Sphinx had no warning, so a failed build leaves the old book readable. Each page gets a policy
@@ -101,7 +101,7 @@ def main() -> None:
     build = Path(sys.argv[1]).resolve()
     html = build_html(stage(build), build / "sphinx")
     try:
-        pages.finish(html)
+        pages.finish(html, site="".join(sys.argv[2:]))
         content_policy.protect(html)
     except ValueError as error:
         raise SystemExit(f"{error}\nThe book was not built.") from None

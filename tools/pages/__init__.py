@@ -1,15 +1,21 @@
 """What is done to the pages that Sphinx wrote before readers get them."""
 
-from tools.pages import access, figures, fonts, formulas, theme
+from tools.pages import access, figures, fonts, formulas, head, theme
 
 
-def finish(folder):
-    """Finish each page of a built book in its folder, a pathlib.Path."""
+def finish(folder, site=""):
+    """Finish each page of a built book in its folder, a pathlib.Path.
+
+    site : the address at which the book will lie, "" where that is not known
+    """
     texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
     fonts.write_mathematics(texts.values(), folder)
     fonts.cut_icons(texts.values(), folder)
     theme.clear(folder)
     for path, text in texts.items():
+        text = head.finish(text, path.name, site)
         for change in (theme.lean, formulas.finish, access.finish):
             text = change(text)
         path.write_text(figures.finish(text, folder), encoding="utf-8")
+    names = [path.name for path in texts if path.stem not in ("index", "search", "genindex")]
+    head.write_for_the_site(names, folder, site)
