@@ -18,6 +18,7 @@ def box(chosen):
         profiles.to_csv(profile, chosen.ml.movies),
         "my_ratings.csv",
         "text/csv",
+        on_click="ignore",
         disabled=not profile,
     )
     st.file_uploader(

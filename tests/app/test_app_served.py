@@ -147,5 +147,6 @@ def test_a_visit_in_a_browser(browser, served, tmp_path):
     page.get_by_text("Your ratings (2)").wait_for()
     page.reload()
     page.get_by_text("Your ratings (2)").wait_for()
-    assert trouble == []
+    # Chromium may call a request that became a download a failed one.
+    assert set(trouble) <= {f"failed: {download.value.url}"}
     page.context.close()
