@@ -1,7 +1,7 @@
 // A formula that is wider than its box scrolls by the arrow keys, too, once it can have the focus.
 "use strict";
 
-{
+addEventListener("DOMContentLoaded", () => {
   const boxes = document.querySelectorAll("div.math .formula");
   const update = () => {
     for (const box of boxes) {
@@ -17,4 +17,4 @@
   addEventListener("resize", update);
   document.fonts.ready.then(update);
   update();
-}
+});

@@ -44,8 +44,8 @@ def test_a_figure_keeps_scales_and_loses_comments():
     [
         ("<th>k</th>", "<th>k</th>"),
         ('<th class="head"><p></p></th>', '<td class="head"><p></p></td>'),
-        ("<th><math><mi>λ</mi></math></th>", '<th aria-label="λ"><math><mi>λ</mi></math></th>'),
-        ("<th><math><mi>λ</mi></math> is</th>", "<th><math><mi>λ</mi></math> is</th>"),
+        ("<th><math a><mi>λ</mi></math></th>", '<th><math aria-label="λ" a><mi>λ</mi></math></th>'),
+        ("<th><math a><mi>λ</mi></math> is</th>", "<th><math a><mi>λ</mi></math> is</th>"),
         ("<th>&lt;b&gt;</th>", "<th>&lt;b&gt;</th>"),
         ("<thead><th>a</th></thead>", "<thead><th>a</th></thead>"),
     ],
