@@ -9,6 +9,7 @@ from pathlib import Path
 from lib.util import messages
 
 PATIENCE = 0.5  # seconds that a holder may take from the lock to its name in the file
+UNTOLD = 2.0  # seconds of waiting that are not worth a word
 
 
 class HeldError(RuntimeError):
@@ -21,8 +22,8 @@ def holding(path, purpose, wait=True):
 
     path : the file; its folder is created. It is removed when nobody holds it any longer
     purpose : a few words on what it is held for, shown to whoever has to wait
-    wait : whether to wait while another program holds it, saying so once on standard error;
-        otherwise HeldError is raised
+    wait : whether to wait while another program holds it, saying so once on standard error
+        when that takes more than two seconds; otherwise HeldError is raised
 
     A program that is killed holds nothing, and the file that it left is taken over. The lock
     counts between programs and between threads, but not again within the block that holds it:
@@ -70,17 +71,28 @@ def _locked(path, wait):
 
 def _lock(file, path, wait, told):
     """Lock an open file; whether the user was told that this takes a while."""
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    until = time.monotonic() + (UNTOLD if wait else 0)
+    while not _locked_at_once(file):
+        if time.monotonic() < until:
+            time.sleep(0.02)
+            continue
         holder = _holder(file)
         if not wait:
-            raise HeldError(f"{holder} holds {path}") from None
+            raise HeldError(f"{holder} holds {path}")
         if not told:
             messages.note(f"Waiting for {holder}, which holds {path}")
         fcntl.flock(file, fcntl.LOCK_EX)
         return True
     return told
+
+
+def _locked_at_once(file):
+    """Lock an open file that nobody holds; whether this was possible."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _holder(file):

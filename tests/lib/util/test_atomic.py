@@ -62,7 +62,10 @@ def test_the_next_writer_removes_what_a_killed_one_left(tmp_path, name):
     assert path.read_text() == "whole"
 
 
-def test_a_lock_says_who_holds_it_and_ends_with_its_holder(tmp_path, capsys):
+@pytest.mark.parametrize("untold", [0.1, 30.0])
+def test_a_lock_says_who_holds_it_and_ends_with_its_holder(tmp_path, capsys, monkeypatch, untold):
+    """A wait is told when it takes a while, and only then."""
+    monkeypatch.setattr(locks, "UNTOLD", untold)
     path = tmp_path / "folder" / "lock"
     holder = run(HOLDING, path, stdout=subprocess.PIPE)
     assert holder.stdout.readline() == "held\n"
@@ -75,7 +78,8 @@ def test_a_lock_says_who_holds_it_and_ends_with_its_holder(tmp_path, capsys):
     started = time.monotonic()
     with locks.holding(path, "me"):
         assert time.monotonic() - started > 0.2
-    assert f"Waiting for process {holder.pid} (a test)" in capsys.readouterr().err
+    told = f"Waiting for process {holder.pid} (a test)" in capsys.readouterr().err
+    assert told == (untold < 1)
     holder.wait()
     holder.stdout.close()
 
