@@ -54,7 +54,7 @@ def _write(source, target, letters, features):
 
 
 def cut_icons(texts, folder):
-    """Leave in the theme's font of icons those in use; returns how many.
+    """Leave in the theme's fonts of icons those in use; returns how many.
 
     texts : HTML of the pages. The theme draws icons by a script of 1.5 MB, too, which
     `tools.pages.theme.lean` takes out of the pages. What the scripts name counts as in use, and so
@@ -70,6 +70,6 @@ def cut_icons(texts, folder):
         icons = re.findall(r"\.fa-([a-z0-9-]+):{1,2}before", selectors)
         if not icons or names.intersection(icons):
             codes.add(code)
-    font = folder / "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2"
-    _write(font, font, {chr(int(code, 16)) for code in codes}, [])
+    for font in (folder / "_static/vendor/fontawesome/webfonts").glob("*.woff2"):
+        _write(font, font, {chr(int(code, 16)) for code in codes}, [])
     return len(codes)

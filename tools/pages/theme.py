@@ -10,11 +10,8 @@ import shutil
 _ICONS = re.compile(r'\s*<script[^>]*src="[^"]*/fontawesome\.js[^"]*"[^>]*></script>')
 UNUSED = (
     "_static/**/*.map",
-    "_static/**/*.LICENSE.txt.map",
     "_static/scripts/fontawesome.js*",
     "_static/vendor/fontawesome/webfonts/*.ttf",
-    "_static/vendor/fontawesome/webfonts/fa-brands-*",
-    "_static/vendor/fontawesome/webfonts/fa-regular-*",
     "_static/*macros.html",
     "_static/locales",
     "_static/images",
