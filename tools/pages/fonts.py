@@ -66,6 +66,7 @@ def cut_icons(texts, folder):
     ]
     names = set(re.findall(r"\bfa-([a-z0-9-]+)", " ".join([*texts, *scripts])))
     codes = set(re.findall(r'--[\w-]+:\s*"\\(f[0-9a-f]{3})"', sheet))
+    codes |= {f"{ord(letter):x}" for letter in re.findall("[\ue000-\uf8ff]", sheet)}
     for selectors, code in re.findall(r'([^{}]+)\{[^{}]*content:\s*"\\(f[0-9a-f]{3})"', sheet):
         icons = re.findall(r"\.fa-([a-z0-9-]+):{1,2}before", selectors)
         if not icons or names.intersection(icons):
