@@ -7,11 +7,6 @@ from app.recommender import Recommender
 from lib.als import ALS
 
 
-@pytest.fixture(scope="module")
-def chosen(ml, parts):
-    return Recommender(ml, parts[0], ALS(5, 0.1, 0.25, epochs=5).fit(*parts))
-
-
 @pytest.mark.parametrize(
     ("pulls", "ahead", "said"),
     [
@@ -27,11 +22,11 @@ def test_the_sentence_names_what_helps_most(pulls, ahead, said):
 
 
 @pytest.mark.parametrize("n", [1, 4, 5, 9])
-def test_the_terms_add_up_to_the_score(chosen, n):
+def test_the_terms_add_up_to_the_score(adviser, n):
     stars = (5.0, 4.5, 1.0, 3.0, 2.0, 4.0, 0.5, 3.5, 5.0)[:n]
-    profile = dict(zip(chosen.known["movie_id"].head(n).tolist(), stars, strict=True))
-    top = chosen.advise(profile, 0.3)
-    found = reasons.of(chosen, profile, top, 0.3)
+    profile = dict(zip(adviser.known["movie_id"].head(n).tolist(), stars, strict=True))
+    top = adviser.advise(profile, 0.3)
+    found = reasons.of(adviser, profile, top, 0.3)
     assert len(found) == len(top)
     for reason, score in zip(found, top["score"], strict=True):
         *terms, (last, total) = reason.terms

@@ -10,23 +10,23 @@ from tests.helpers.pages import watch
 
 
 @pytest.fixture(scope="module")
-def known(parts):
+def real_films(parts):
     return np.arange(parts[0].n_movies) % 3 > 0
 
 
 @pytest.fixture(scope="module")
-def content(ml, parts, model, known):
-    return explorable.content(model, ml.movies_of(parts[0]), parts[0].movie_counts, known, 30)
+def content(ml, parts, model, real_films):
+    return explorable.content(model, ml.movies_of(parts[0]), parts[0].movie_counts, real_films, 30)
 
 
-def test_the_map_shows_the_most_rated_known_films(content, ml, parts, known):
+def test_the_map_shows_the_most_rated_known_films(content, ml, parts, real_films):
     counts, titles = parts[0].movie_counts, ml.movies_of(parts[0])["title"]
     shown = titles.index[titles.isin(content["titles"])]
     assert len(content["titles"]) == 30
-    assert known[shown].all()
-    left_out = known & ~np.isin(np.arange(len(known)), shown)
+    assert real_films[shown].all()
+    left_out = real_films & ~np.isin(np.arange(len(real_films)), shown)
     assert counts[shown].min() >= counts[left_out].max()
-    assert content["titles"][0] == titles[(counts * known).argmax()]
+    assert content["titles"][0] == titles[(counts * real_films).argmax()]
 
 
 def test_neighbours_are_those_of_the_chapter(content, ml, parts, model):

@@ -26,7 +26,7 @@ def grid(author):
 
 
 @pytest.fixture
-def models(author):
+def runs(author):
     return author.groupby(["k", "ratio"], as_index=False)[METRICS].mean()
 
 
@@ -46,9 +46,9 @@ def test_each_model_stands_once_in_order(grid):
     assert one.index.tolist() == list(range(20))
 
 
-def test_the_extremes_of_a_grid(models):
-    worse = models.assign(test_rmse=2 - models["test_rmse"])
-    table = comparisons.best_and_worst({"a": (models, (0.84, 0.86)), "b": (worse, 1.2)}, models)
+def test_the_extremes_of_a_grid(runs):
+    worse = runs.assign(test_rmse=2 - runs["test_rmse"])
+    table = comparisons.best_and_worst({"a": (runs, (0.84, 0.86)), "b": (worse, 1.2)}, runs)
     by_name = table.set_index("In the grid")
     assert by_name["a"].tolist() == [
         "0.7828 (10, 2.5)", "1.0733 (100, 0.1)", "0.4157 (100, 0.2)", "0.8400 to 0.8600",
@@ -59,10 +59,10 @@ def test_the_extremes_of_a_grid(models):
     assert by_name["b"]["rank correlation with the author"] == "-1.00"
 
 
-def test_noise_is_the_range_of_two_runs_of_one_model(models, author):
-    again = models[models["ratio"] == 0.5].copy()
+def test_noise_is_the_range_of_two_runs_of_one_model(runs, author):
+    again = runs[runs["ratio"] == 0.5].copy()
     again["test_rmse"] += 0.125
-    noise = comparisons.noise(models, again, author)
+    noise = comparisons.noise(runs, again, author)
     assert noise.index.tolist() == [2, 10, 50, 100]
     assert noise["two seeds, here"].tolist() == pytest.approx([0.125] * 4)
     pair = author.query("k == 100 and ratio == 0.5")["test_rmse"]
@@ -70,10 +70,10 @@ def test_noise_is_the_range_of_two_runs_of_one_model(models, author):
     assert noise["five ratios, author"].tolist() == noise["five ratios, here"].tolist()
 
 
-def test_the_best_ratio_may_lie_beyond_the_edge(models):
-    further = models[models["ratio"] == 2.5].assign(ratio=15.0)
+def test_the_best_ratio_may_lie_beyond_the_edge(runs):
+    further = runs[runs["ratio"] == 2.5].assign(ratio=15.0)
     further["test_rmse"] += [0.1, 0.1, -0.1, -0.2]
-    ratios = comparisons.best_ratios(models, pd.concat([models, further], ignore_index=True), 2.5)
+    ratios = comparisons.best_ratios(runs, pd.concat([runs, further], ignore_index=True), 2.5)
     assert ratios["author"].tolist() == ratios["inside"].tolist() == [2.5] * 4
     assert ratios["free"].tolist() == [2.5, 2.5, 15, 15]
     gained = ratios["inside_rmse"] - ratios["free_rmse"]
@@ -120,9 +120,9 @@ def test_the_author_has_what_the_text_says_of_his_runs():
     assert (turns["author_epoch"].min(), turns["author_epoch"].max()) == (3, 8)
     assert (turns["author_lowest"] < turns["author_last"]).all()
     author = search.with_ratio(tables.paper("author_grid"))
-    models = author.groupby(["k", "ratio"], as_index=False)["test_rmse"].mean()
-    again = models[models["ratio"] == 0.5]
-    noise = comparisons.noise(models, again, author).loc[2]
+    runs = author.groupby(["k", "ratio"], as_index=False)["test_rmse"].mean()
+    again = runs[runs["ratio"] == 0.5]
+    noise = comparisons.noise(runs, again, author).loc[2]
     assert noise["five ratios, author"] < 2.5 * noise["two runs, author"]
 
 

@@ -13,7 +13,7 @@ def films():
 
 
 @pytest.fixture(scope="module")
-def known():
+def landmarks():
     return tables.twin("landmarks")
 
 
@@ -47,17 +47,17 @@ def test_two_digits_take_the_largest_number_that_they_may_stand_for():
     assert left.tolist() == [900, 1380, 1460, 1600]
 
 
-def test_known_films_have_about_as_many_ratings_as_on_ml_32m(films, known):
+def test_known_films_have_about_as_many_ratings_as_on_ml_32m(films, landmarks):
     n_ratings = dict(zip(films.movies["title"], films.n_ratings, strict=True))
-    ratio = known["title"].map(n_ratings) / known["n_ratings"]
+    ratio = landmarks["title"].map(n_ratings) / landmarks["n_ratings"]
     assert ratio.between(0.9, 1.1).all()
     exact = tables.facts("most_rated_movies")
     assert (exact["title"].map(n_ratings) == exact["n_ratings"]).all()
 
 
-def test_known_films_keep_their_mean_and_no_other_film_is_better_than_the_best(films, known):
+def test_known_films_keep_their_mean_and_no_other_film_is_better_than_the_best(films, landmarks):
     means = dict(zip(films.movies["title"], films.mean_stars, strict=True))
-    rated = known.dropna(subset="mean")
+    rated = landmarks.dropna(subset="mean")
     assert np.abs(rated["title"].map(means) - rated["mean"]).max() < 0.05 + 1e-3
     best = tables.facts("best_rated_movies")
     assert np.abs(best["title"].map(means) - best["mean_rating"]).max() < 1e-3
@@ -76,9 +76,9 @@ def test_means_by_genre_and_popularity_are_still_those_of_ml_32m(films):
         assert mean == pytest.approx(row.mean_rating, abs=0.02)
 
 
-def test_every_row_of_the_known_films_says_where_it_is_from(known):
-    assert known["title"].is_unique
-    assert set(known["source"]) == {"facts", "reported", "estimated"}
-    exact = known[known["source"] == "facts"].set_index("title")["n_ratings"]
+def test_every_row_of_the_known_films_says_where_it_is_from(landmarks):
+    assert landmarks["title"].is_unique
+    assert set(landmarks["source"]) == {"facts", "reported", "estimated"}
+    exact = landmarks[landmarks["source"] == "facts"].set_index("title")["n_ratings"]
     facts = tables.facts("most_rated_movies").set_index("title")["n_ratings"]
     assert (exact[facts.index] == facts).all()
