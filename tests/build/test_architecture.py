@@ -28,6 +28,7 @@ BUILDS_ON = {
         "grid": "claims about the best of the paper's models",
         "wider_grid": "claims about the best of all models",
     },
+    "intro": {"other_models": "what the most rated films reach on MovieLens 32M"},
     "performance": {"kernel": "how measured times are told"},
     "sources": {"data": "the rule of the paper's pie, and a law of the degrees"},
     "geometry": {"density": "what ratings leave open of vectors"},
