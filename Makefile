@@ -59,6 +59,7 @@ help: ## show this list
 	@echo "            ml-32m, ml-latest-small or ml-latest (real); or a folder with the files of one"
 	@echo "            of these. A real set is looked for in data/, then in MOVIELENS_DIR, and"
 	@echo "            downloaded when it is in neither."
+	@echo "  SITE_URL: the address where the book will be published; with it the book has a sitemap."
 
 setup: $(VENV) ## create .venv from requirements.lock (the other targets do it by themselves)
 
