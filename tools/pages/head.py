@@ -19,7 +19,8 @@ MISSING = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <meta name="color-scheme" content="light dark" />
 <title>Page not found</title>
-<style>body {{ font-family: sans-serif; margin: 10vh auto; max-width: 32rem }}</style>
+<style>body {{ font-family: sans-serif; margin: 10vh auto; max-width: 32rem }}
+a {{ color: inherit }}</style>
 </head><body><main><h1>There is no such page</h1>
 <p>The book begins <a href="{start}">on its first page</a>.</p></main></body></html>
 """
