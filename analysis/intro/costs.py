@@ -15,7 +15,7 @@ def of_books():
             "Kind": measured["simulated"].map({True: "simulated", False: "real"}),
             "Minutes": [_minutes(row) for row in measured.itertuples()],
             "Memory (GiB)": measured["peak_gib"].map("{:.1f}".format),
-            "Disk (GiB)": measured["disk_gib"].map("{:.1f}".format),
+            "Disk (GiB)": [f"{gib:.1f}" if gib > 0 else "–" for gib in measured["disk_gib"]],
         }
     )
 
