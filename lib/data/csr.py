@@ -84,6 +84,16 @@ def group(rows, columns, values, n_rows):
 
 
 @njit(cache=True)
+def row_sums(offsets, values):
+    """The sum of the values of each row, one after the other: float64, (rows,)."""
+    sums = np.zeros(len(offsets) - 1, np.float64)
+    for row in range(len(sums)):
+        for entry in range(offsets[row], offsets[row + 1]):
+            sums[row] += values[entry]
+    return sums
+
+
+@njit(cache=True)
 def count_kept(offsets, kept):
     """Number of entries of each row that are kept: int64, (rows,)."""
     counts = np.zeros(len(offsets) - 1, np.int64)

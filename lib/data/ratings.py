@@ -1,5 +1,6 @@
 """Ratings in memory: identifiers mapped to indices, and the dual CSR of section 2.2.1."""
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
@@ -94,8 +95,13 @@ class Ratings:
 
     @property
     def mean(self):
-        """The mean rating in stars, summed in float64."""
-        return float(np.mean(self.by_user.values, dtype=np.float64))
+        """The mean rating in stars, NaN without ratings.
+
+        Each user's ratings are summed in float64 and these sums without rounding, so that users
+        who are summed in parts have the same mean.
+        """
+        sums = csr.row_sums(self.by_user.offsets, self.by_user.values)
+        return math.fsum(sums) / self.n_ratings if self.n_ratings else math.nan
 
     def index_of_movies(self, ids, movies=None):
         """Indices (int32) of movies given by identifier, in the shape of `ids`.
@@ -121,13 +127,11 @@ class Ratings:
 
         A user with n ratings keeps floor((1 - test_fraction) n) of them, and at least one, for
         training; the rest is for testing. Each subset of that size is equally likely. The parts
-        are disjoint, complete and decided by `seed`. Raises ValueError unless
-        0 < test_fraction < 1 and `seed` is an integer >= 0.
+        are disjoint, complete and decided by `seed`; `in_training` makes the same choice for some
+        of the users alone. Raises ValueError unless 0 < test_fraction < 1 and `seed` is an
+        integer >= 0.
         """
-        validation.integer("seed", seed, 0)
-        n_train = n_for_training(self.user_counts, test_fraction)
-        rng = np.random.default_rng(seed)
-        in_train = csr.choose(self.by_user.offsets, n_train, rng.random(self.n_ratings))
+        in_train = in_training(self.by_user.offsets, test_fraction, seed)
         return self.part(in_train), self.part(~in_train)
 
     def part(self, kept):
@@ -146,6 +150,22 @@ class Ratings:
         return Ratings(
             self.user_ids, self.movie_ids, by_user, csr.transpose(by_user, self.n_movies)
         )
+
+
+def in_training(offsets, test_fraction=0.2, seed=0, first=0):
+    """The ratings of consecutive users that `Ratings.split` keeps for training: bool, (ratings,).
+
+    offsets : int64, (users + 1,), where the ratings of each begin, counted from those of the first
+    first : the number of ratings that the users before them have
+
+    Rating i of all takes number i of one stream of random numbers, which can be entered anywhere:
+    users in parts, on as many machines as you like, are split as they are together. Raises
+    ValueError for a wrong fraction or seed.
+    """
+    validation.integer("seed", seed, 0)
+    n_train = n_for_training(np.diff(offsets), test_fraction)
+    stream = np.random.PCG64(seed).advance(first)
+    return csr.choose(offsets, n_train, np.random.Generator(stream).random(int(offsets[-1])))
 
 
 def n_for_training(counts, test_fraction):

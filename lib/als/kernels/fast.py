@@ -43,17 +43,23 @@ class Rule(NamedTuple):
     joint: bool
 
 
-def half_step(rows, mu, penalty, fixed, updated):
+def half_step(rows, mu, penalty, fixed, updated, packed=None):
     """Update the bias, then the vector, of every row; return the sum of squared errors after it.
 
-    Arguments and effect as in `reference.half_step`, up to float32 rounding. Rows whose system is
-    too close to singular for float32 are left to `reference.half_step`, and so are all where Numba
-    does not compile (NUMBA_DISABLE_JIT). The result does not depend on the number of threads.
+    packed : `workspace.packed_factors(*fixed)`, for those who update rows in several calls while
+        the fixed side stays; None to have it made here
+
+    Other arguments and effect as in `reference.half_step`, up to float32 rounding. Rows whose
+    system is too close to singular for float32 are left to `reference.half_step`, and so are all
+    where Numba does not compile (NUMBA_DISABLE_JIT). Neither the number of threads nor which rows
+    are updated in one call changes a bit of the new biases and vectors; the sum of the errors is
+    rounded in chunks of the rows of a call.
     """
     if config.DISABLE_JIT:
         return reference.half_step(rows, mu, penalty, fixed, updated)
     k = updated.factors.shape[1]
-    packed = workspace.packed_factors(*fixed)
+    if packed is None:
+        packed = workspace.packed_factors(*fixed)
     workspace.check(k, len(fixed.bias), packed, workspace.workspace(k))
     unsolved = np.zeros(len(updated.bias), np.bool_)
     with np.errstate(over="ignore"):  # to infinity, which the reference knows what to do with

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.data.ratings import Ratings
+from lib.data.ratings import Ratings, in_training
 from tests.helpers.triples import triples
 
 PAIRS = st.sets(st.tuples(st.integers(0, 12), st.integers(0, 9)), min_size=1, max_size=80)
@@ -218,3 +218,24 @@ def test_a_user_with_one_rating_keeps_it_for_training():
 def test_a_wrong_test_fraction_is_named(parts, test_fraction):
     with pytest.raises(ValueError, match="test_fraction="):
         parts[0].split(test_fraction)
+
+
+@given(PAIRS, st.integers(0, 12), st.integers(0, 3))
+def test_users_in_parts_are_split_as_they_are_together(pairs, cut, seed):
+    ratings = Ratings.from_frame(frame_of(pairs))
+    offsets = ratings.by_user.offsets
+    cut = min(cut, ratings.n_users)
+    before = int(offsets[cut])
+    parts = [
+        in_training(offsets[: cut + 1], 0.3, seed),
+        in_training(offsets[cut:] - before, 0.3, seed, first=before),
+    ]
+    np.testing.assert_array_equal(np.concatenate(parts), in_training(offsets, 0.3, seed))
+
+
+def test_the_mean_does_not_depend_on_the_order_of_the_users():
+    rng = np.random.default_rng(0)
+    frame = frame_of({(user, movie) for user in range(300) for movie in range(10)})
+    frame["rating"] = rng.standard_normal(len(frame)) * 10.0 ** rng.integers(-6, 6, len(frame))
+    renamed = frame.assign(user_id=-frame["user_id"])
+    assert Ratings.from_frame(frame).mean == Ratings.from_frame(renamed).mean

@@ -1,11 +1,13 @@
 """The fast half-step against the reference, where it could differ: sizes, scales, hard systems."""
 
+import itertools
+
 import numba
 import numpy as np
 import pytest
 
 from lib.als.kernels import fast as fast_kernel
-from lib.als.kernels import reference
+from lib.als.kernels import reference, workspace
 from lib.als.kernels.arguments import Penalty, Side
 from lib.data.csr import CSR
 from tests.helpers.half_steps import MU, assert_same, both, counts_around, problem
@@ -126,3 +128,25 @@ def test_a_row_does_not_depend_on_its_neighbours():
     fast_kernel.half_step(one_row, MU, PENALTY, fixed, alone)
     assert alone.bias[0] == updated.bias[1]
     np.testing.assert_array_equal(alone.factors[0], updated.factors[1])
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("k", [2, 10, 64])
+def test_rows_cut_anywhere_have_the_bits_that_they_have_together(k, rule):
+    rows, fixed, updated = problem(k, counts_around(k))
+    penalty = PENALTY._replace(**rule)
+    whole = Side(*(array.copy() for array in updated))
+    error = fast_kernel.half_step(rows, MU, penalty, fixed, whole)
+    packed = workspace.packed_factors(*fixed)
+    cuts = [0, 1, 1, len(rows.offsets) // 2, len(rows.offsets) - 1]
+    parts = []
+    for first, last in itertools.pairwise(cuts):
+        begin, end = rows.offsets[[first, last]]
+        own = CSR(
+            rows.offsets[first : last + 1] - begin, rows.indices[begin:end], rows.values[begin:end]
+        )
+        side = Side(*(array[first:last] for array in updated))
+        parts.append(fast_kernel.half_step(own, MU, penalty, fixed, side, packed))
+    for name in Side._fields:
+        np.testing.assert_array_equal(getattr(updated, name), getattr(whole, name))
+    assert sum(parts) == pytest.approx(error, rel=1e-5)
