@@ -37,6 +37,10 @@ export LATENT_GEOMETRY_MAKE := $(shell echo $$PPID)
 BIN      := .venv/bin/python
 PY       := exec $(BIN) -I tools/launch.py
 VENV     := .venv/installed
+# The optional groups of packages; DASK is in the environment of what runs on several processes.
+EXTRAS   := $(patsubst requirements-%.lock,%,$(wildcard requirements-*.lock))
+EXTRA    :=
+DASK     := .venv/installed-dask
 TABLES   := $(shell find data/facts data/paper data/twin data/benchmarks data/results data/verdicts -type f)
 # A notebook is a chapter whose source has a kernel; the other pages are prose.
 FILES    := $(shell sed -n 's/^ *\(- file\|root\): *//p' _toc.yml)
@@ -51,6 +55,10 @@ WRITERS  := $(patsubst %,tools/%.py,build_html content_policy provenance as_writ
 IMPORTED = $(eval IMPORTED := $$(shell "$(PYTHON)" -I tools/dependencies.py $(CHAPTERS)))$(IMPORTED)
 MODULES  = $(patsubst $(1):%,%,$(filter $(1):%,$(IMPORTED)))
 
+ifneq ($(filter-out $(EXTRAS),$(EXTRA)),)
+$(error EXTRA is "$(EXTRA)", must be one of: $(EXTRAS))
+endif
+
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
@@ -61,13 +69,16 @@ help: ## show this list
 	@echo "            downloaded when it is in neither."
 	@echo "  SITE_URL: the address where the book will be published; with it the book has a sitemap."
 
-setup: $(VENV) ## create .venv from requirements.lock (the other targets do it by themselves)
+setup: $(VENV) $(EXTRA:%=.venv/installed-%) ## create .venv (the other targets do it by themselves); EXTRA=dask adds Dask
 
 SET_UP = test -n "$(PYTHON)" || { echo "No python3 was found on the PATH: install Python 3.11, \
   or say make PYTHON=/path/to/python3.11" >&2; exit 1; }; exec "$(PYTHON)" -I tools/setup_venv.py
 
 $(VENV): requirements.lock tools/setup_venv.py $(if $(wildcard $(BIN)),,FORCE)
 	@$(SET_UP) .venv $<
+
+.venv/installed-%: requirements-%.lock tools/setup_venv.py $(VENV)
+	@$(SET_UP) .venv $< $*
 
 data: $(VENV) ## find or download DATASET, check it, and say what is in it
 	@$(PY) -m lib.data $(NAME)
@@ -91,7 +102,7 @@ $(BUILD)/dataset.json: $(BUILD)/checked.json
 	@cmp -s $< $@ || { cp $< $@.new && mv $@.new $@; }
 
 .SECONDEXPANSION:
-$(BUILD)/executed/%.ipynb: book/%.md $$(call MODULES,$$*) $(TABLES) $(RUNNER) $(BUILD)/params.json $(BUILD)/dataset.json | $(VENV)
+$(BUILD)/executed/%.ipynb: book/%.md $$(call MODULES,$$*) $(TABLES) $(RUNNER) $(BUILD)/params.json $(BUILD)/dataset.json | $(DASK)
 	@$(PY) -m tools.run_chapter $< $@ --book-parameters $(BUILD)/params.json --dataset-summary $(BUILD)/dataset.json
 
 executed: $(EXECUTED)
@@ -103,12 +114,12 @@ $(MEASURES): | $(filter-out $(MEASURES),$(EXECUTED))
 $(BUILD)/html/index.html: $(EXECUTED) $(PAGES) $(WRITERS)
 	@$(PY) -m tools.build_html $(BUILD) "$(SITE_URL)"
 
-chapter: $(VENV) ## rerun one chapter alone: make chapter CH=als P="-p dataset ml-latest-small -p seed 3"
+chapter: $(DASK) ## rerun one chapter alone: make chapter CH=als P="-p dataset ml-latest-small -p seed 3"
 	@test -n "$(CH)" || { echo "Which chapter? One of: $(CHAPTERS)"; exit 2; }
 	@test -f "book/$(CH).md" || { echo "There is no book/$(CH).md. The chapters: $(CHAPTERS)"; exit 2; }
 	@$(PY) -m tools.run_chapter "book/$(CH).md" "$(BUILD)/chapters/$(CH).ipynb" $(value P)
 
-lab: $(VENV) .venv-lab/installed ## open the chapters in JupyterLab; P="--no-browser" and the like
+lab: $(DASK) .venv-lab/installed ## open the chapters in JupyterLab; P="--no-browser" and the like
 	@$(PY) -m tools.lab .venv-lab/bin/jupyter-lab $(value P)
 
 .venv-lab/installed: tools/lab_requirements.txt tools/setup_venv.py
@@ -130,10 +141,10 @@ screenshots: book ## take the pictures and make the tables of README.md again
 WORKERS ?= 2
 PYTEST  := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-check: lint ## lint and the fast tests: without slow ones, books and browsers
+check: $(DASK) lint ## lint and the fast tests: without slow ones, books and browsers
 	@$(PYTEST) -m "not slow and not book and not browser"
 
-test: lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
+test: $(DASK) lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
 	@bash tools/install_chromium.sh
 	@$(PYTEST)
 
@@ -180,7 +191,7 @@ audit: $(VENV) .venv-audit/installed ## what is known against the locked package
 memory: $(VENV) ## build the book on DATASET from nothing and tell the peak memory of each chapter
 	@$(PY) -m tools.memory book $(NAME) --seed $(SEED) --out $(BUILD)/memory
 
-coverage: $(VENV) ## which lines and branches of lib/ the tests and the chapters run; fails below 95%
+coverage: $(DASK) ## which lines and branches of lib/ the tests and the chapters run; fails below 95%
 	@$(PY) -m tools.cover
 
 MODULE ?= lib/evaluation/metrics.py
@@ -188,7 +199,7 @@ TESTS  ?= $(dir tests/$(MODULE))test_$(notdir $(MODULE))
 MUTANTS := $(BUILD)/mutants/$(notdir $(MODULE:.py=.json))
 
 # P=--plain: without compiling, so that loops count that Numba compiles.
-mutants: $(VENV) .venv-mutants/installed ## change MODULE in one place at a time; which changes do its TESTS not notice?
+mutants: $(DASK) .venv-mutants/installed ## change MODULE in one place at a time; which changes do its TESTS not notice?
 	@mkdir -p $(dir $(MUTANTS))
 	@.venv-mutants/bin/python tools/mutations.py $(MODULE) > $(MUTANTS)
 	@$(PY) -m tools.mutants $(P) $(MODULE) $(MUTANTS) $(TESTS)
@@ -204,10 +215,14 @@ format: $(VENV) ## let ruff format the Python files and the code of the chapters
 	@$(PY) -m ruff format .
 	@$(PY) -m tools.format_chapters $(CHAPTERS:%=book/%.md)
 
-lock: ## resolve requirements.txt into a new requirements.lock
+lock: ## resolve requirements.txt and the optional groups into new lock files
 	@rm -rf $(BUILD)/lock
 	@$(SET_UP) $(BUILD)/lock requirements.txt
 	@$(BUILD)/lock/bin/python -I -m pip freeze > requirements.lock.new
+	@for group in $(EXTRAS); do \
+	  $(BUILD)/lock/bin/python -I -m pip install --quiet -c requirements.lock.new -r requirements-$$group.txt; \
+	  $(BUILD)/lock/bin/python -I -m pip freeze | grep -vxFf requirements.lock.new > requirements-$$group.lock.new; \
+	  mv requirements-$$group.lock.new requirements-$$group.lock; done
 	@mv requirements.lock.new requirements.lock
 
 clean: ## remove everything generated, but not .venv and not downloaded data

@@ -1,4 +1,4 @@
-"""Audit of the packages of requirements.lock: advisories, withdrawals, ages.
+"""Audit of the packages of the lock files: advisories, withdrawals, ages.
 
     python -m tools.audit .venv-audit/bin docs/audit.md
 
@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from lib.util import atomic
 
-LOCK = Path("requirements.lock")
+LOCKS = (Path("requirements.lock"), Path("requirements-dask.lock"))
 OLD = 2 * 365  # days
 SERVICES = {"pypi": "PyPI", "osv": "OSV"}
 
@@ -34,7 +34,7 @@ class Answer(NamedTuple):
 
 
 def locked(text):
-    """{name: version} of a lock file's lines `name==version`."""
+    """{name: version} of lines `name==version` of lock files."""
     pairs = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;#]+)", text, re.MULTILINE)
     return {normal(name): version for name, version in pairs}
 
@@ -89,7 +89,7 @@ def summary(packages, answers, dates, yanked, today):
     """The result as Markdown. A package counts as audited where at least one service answered."""
     left = unaudited(packages, answers)
     found = sorted({item for answer in answers.values() for item in answer.found})
-    lines = ["# Audit of requirements.lock", "", f"Date: {today}. Command: `make audit`.", ""]
+    lines = ["# Audit of the lock files", "", f"Date: {today}. Command: `make audit`.", ""]
     lines += [_asked(name, answer, packages) for name, answer in answers.items()]
     lines += ["", _verdict(packages, left, found)]
     lines += [f"- {name} {version}: {advisory}" for name, version, advisory in found]
@@ -145,11 +145,12 @@ def _ages(packages, dates, yanked, today):
 
 
 def ask(tools):
-    """Ask both services about the lock: {service: Answer}."""
+    """Ask both services about the locks: {service: Answer}."""
     command = [str(tools / "pip-audit"), "--disable-pip", "--no-deps", "--progress-spinner", "off"]
     answers = {}
     for service in SERVICES:
-        wanted = [*command, "-s", service, "-f", "json", "-r", str(LOCK)]
+        wanted = [*command, "-s", service, "-f", "json"]
+        wanted += [word for lock in LOCKS for word in ("-r", str(lock))]
         done = subprocess.run(wanted, capture_output=True, text=True)
         answers[service] = advisories(done.stdout)
     return answers
@@ -160,7 +161,7 @@ def ask_index(tools):
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "pylock.toml"
         command = [str(tools / "uv"), "pip", "compile", "--no-deps", "--no-header"]
-        command += ["--no-annotate", str(LOCK), "--output-file", str(output)]
+        command += ["--no-annotate", *map(str, LOCKS), "--output-file", str(output)]
         done = subprocess.run(command, capture_output=True, text=True)
         text = output.read_text(encoding="utf-8") if output.exists() else ""
     return published(text), withdrawn(done.stderr)
@@ -171,7 +172,7 @@ def main():
     parser.add_argument("tools", type=Path, help="the folder of pip-audit and uv")
     parser.add_argument("output", type=Path, help="the Markdown file to write")
     arguments = parser.parse_args()
-    packages = locked(LOCK.read_text(encoding="utf-8"))
+    packages = locked("\n".join(lock.read_text(encoding="utf-8") for lock in LOCKS))
     answers = ask(arguments.tools)
     dates, yanked = {}, {}
     if unaudited(packages, answers):

@@ -21,7 +21,8 @@ from tools import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = (
-    *("Makefile", "requirements.lock", "pyproject.toml", "_config.yml", "_toc.yml"),
+    *("Makefile", "requirements.lock", "requirements-dask.lock", "pyproject.toml"),
+    *("_config.yml", "_toc.yml"),
     *("analysis", "book", "data", "lib", "tools"),
 )
 IGNORED = shutil.ignore_patterns("__pycache__", "ml-*", "*.parquet")

@@ -1,9 +1,11 @@
 """Create a virtual environment that holds what a list of packages asks for, or bring it up to date.
 
     python3.11 -I tools/setup_venv.py .venv requirements.lock
+    python3.11 -I tools/setup_venv.py .venv requirements-dask.lock dask
 
-A new environment is built beside the old one and takes its place when it is whole. A link is
-never written through: the environment behind it may be somebody else's.
+A new environment is built beside the old one and takes its place when it is whole. With a third
+word, the packages are an optional group of that name, added to the environment where it is. A
+link is never written through: the environment behind it may be somebody else's.
 """
 
 import os
@@ -26,6 +28,7 @@ from lib.util import locks  # noqa: E402
 from tools import environment, parent  # noqa: E402
 
 STAMP = "installed"
+UNFINISHED = "unfinished"  # stands in an environment while a group is being added to it
 # Which of the packages are missing, or there in another version than the list says.
 DIFFERENCES = """
 import sys
@@ -45,6 +48,8 @@ print("; ".join(wrong[:3]))
 
 def differences(venv, packages):
     """What `venv` lacks of the pinned packages, in words; "" when it lacks nothing."""
+    if (venv / f"{UNFINISHED}-{packages.stem}").exists():
+        return "an earlier installation was interrupted"
     python = venv / "bin" / "python"
     try:
         done = subprocess.run(
@@ -78,6 +83,16 @@ def build(venv, packages):
         shutil.rmtree(new, ignore_errors=True)
 
 
+def add(venv, packages):
+    """Add a group of packages to an environment; those that are in it already stay as they are."""
+    mark = venv / f"{UNFINISHED}-{packages.stem}"
+    mark.touch()
+    # What an interrupted installation left behind is no package, whatever pip takes it for.
+    pip = [venv / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    _run(*pip, "--no-deps", "--force-reinstall", "-r", packages)
+    mark.unlink()
+
+
 def _run(*command):
     subprocess.run(
         command,
@@ -104,34 +119,42 @@ def make_importable(venv):
     (packages / "latent-geometry-of-taste.pth").write_text("../../../..\n")
 
 
-def bring_up_to_date(venv, packages):
+def bring_up_to_date(venv, packages, group=""):
     """Do what there is to do, while no other program does it."""
+    stamp = venv / (f"{STAMP}-{group}" if group else STAMP)
     wrong = differences(venv, packages)
     if venv.is_symlink() and wrong:
         sys.exit(
             f"{venv.name} is a link to {os.readlink(venv)}, which does not fit {packages}: "
             f"{wrong}. Remove the link, and make sets up an environment of its own"
         )
-    if not wrong:
-        adopt(venv)
-        return
-    with locks.holding(ROOT / "_build" / f"{venv.name}.lock", f"setting up {venv.name}"):
-        if differences(venv, packages):  # nobody has seen to it in the meantime
-            print(f"Creating {venv.name} from {packages} (about a minute)", flush=True)
-            build(venv, packages)
+    if wrong:
+        with locks.holding(ROOT / "_build" / f"{venv.name}.lock", f"setting up {venv.name}"):
+            if differences(venv, packages):  # nobody has seen to it in the meantime
+                _install(venv, packages, group)
+    adopt(venv, stamp)
 
 
-def adopt(venv):
+def _install(venv, packages, group):
+    if group:
+        print(f"Adding {packages} to {venv.name}", flush=True)
+        add(venv, packages)
+    else:
+        print(f"Creating {venv.name} from {packages} (about a minute)", flush=True)
+        build(venv, packages)
+
+
+def adopt(venv, stamp):
     """Keep an environment that holds what it should; nothing is written through a link."""
     if not venv.is_symlink() and os.access(venv, os.W_OK):
         make_importable(venv)
-        (venv / STAMP).touch()
+        stamp.touch()
 
 
 def main():
     parent.end_with_parent()
     try:
-        bring_up_to_date(Path(sys.argv[1]).absolute(), Path(sys.argv[2]))
+        bring_up_to_date(Path(sys.argv[1]).absolute(), *map(Path, sys.argv[2:3]), *sys.argv[3:])
     except subprocess.CalledProcessError as error:
         failed = " ".join(map(str, error.cmd[1:4]))
         sys.exit(f"{sys.argv[1]} was not set up: {failed} failed, see above; the old one stays")

@@ -84,7 +84,8 @@ def test_an_index_without_dates_is_said_to_have_none():
     assert "ages of the locked versions are not known" in told("")
 
 
-def test_every_line_of_the_lock_is_read():
-    text = audit.LOCK.read_text(encoding="utf-8")
+@pytest.mark.parametrize("lock", audit.LOCKS, ids=str)
+def test_every_line_of_a_lock_is_read(lock):
+    text = lock.read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     assert len(audit.locked(text)) == len(lines)

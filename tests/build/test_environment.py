@@ -9,6 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
+LISTS = ["requirements", "requirements-dask"]
 
 
 def requirements(name):
@@ -16,30 +17,56 @@ def requirements(name):
     return [Requirement(line) for line in lines if line]
 
 
-@pytest.fixture(scope="module")
-def locked():
-    pins = {}
-    for requirement in requirements("requirements.lock"):
+def pins(name):
+    """{name: version} of a lock."""
+    found = {}
+    for requirement in requirements(name):
         (specifier,) = requirement.specifier
         assert specifier.operator == "==", f"{requirement} is not pinned"
-        pins[canonicalize_name(requirement.name)] = specifier.version
-    return pins
+        found[canonicalize_name(requirement.name)] = specifier.version
+    return found
 
 
-def test_every_direct_dependency_is_locked_at_a_version_it_allows(locked):
-    for requirement in requirements("requirements.txt"):
-        version = locked.get(canonicalize_name(requirement.name))
+@pytest.fixture(scope="module")
+def locked():
+    """{name of a list: {package: version}} of its lock."""
+    return {name: pins(f"{name}.lock") for name in LISTS}
+
+
+def test_each_list_is_checked():
+    assert {path.stem for path in ROOT.glob("requirements*.txt")} == set(LISTS)
+    assert {path.stem for path in ROOT.glob("requirements*.lock")} == set(LISTS)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_direct_dependency_is_locked_at_a_version_it_allows(locked, name):
+    for requirement in requirements(f"{name}.txt"):
+        version = locked[name].get(canonicalize_name(requirement.name))
         assert version, f"{requirement.name} is missing in the lock: run `make lock`"
         assert requirement.specifier.contains(version), f"{requirement} but locked {version}"
 
 
-def test_what_the_tests_run_on_is_the_lock(locked):
-    installed = {name: metadata.version(name) for name in locked}
-    assert installed == locked
+@pytest.mark.parametrize("name", LISTS)
+def test_what_the_tests_run_on_is_the_lock(locked, name):
+    installed = {package: metadata.version(package) for package in locked[name]}
+    assert installed == locked[name]
 
 
-def test_conda_installs_the_lock_on_the_same_python():
+def test_an_optional_group_adds_to_the_lock_what_it_lacks(locked):
+    group, rest = locked["requirements-dask"], locked["requirements"]
+    assert not group.keys() & rest.keys(), "in both locks"
+    for package in group:
+        for requirement in map(Requirement, metadata.requires(package) or []):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                name = canonicalize_name(requirement.name)
+                version = group.get(name) or rest.get(name)
+                assert version, f"{package} needs {name}, which no lock has: run `make lock`"
+                assert requirement.specifier.contains(version), f"{package} needs {requirement}"
+
+
+def test_conda_installs_the_locks_on_the_same_python():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())
     assert environment["dependencies"][:2] == ["python=3.11", "pip"]
-    assert environment["dependencies"][2] == {"pip": ["-r requirements.lock"]}
+    locks = [f"-r {name}.lock" for name in LISTS]
+    assert environment["dependencies"][2] == {"pip": locks}
     assert 'requires-python = ">=3.11,<3.12"' in (ROOT / "pyproject.toml").read_text()

@@ -1,5 +1,6 @@
 """Setting up the virtual environment: whole or not at all, and never somebody else's."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -10,26 +11,27 @@ import pytest
 from tests.helpers.stub_book import StubBook
 
 pytestmark = pytest.mark.slow
-METADATA = "Metadata-Version: 2.1\nName: tiny\nVersion: {}\n"
+METADATA = "Metadata-Version: 2.1\nName: {}\nVersion: {}\n"
 WHEEL = "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-SCRIPT = "[console_scripts]\ntiny = tiny:main\n"
+SCRIPT = "[console_scripts]\n{0} = {0}:main\n"
 
 
 @pytest.fixture
 def checkout(tmp_path):
-    """A checkout whose lock asks for one small package, at hand in two versions."""
+    """A checkout whose lock asks for a small package, and its optional group for another one."""
     book = StubBook(tmp_path / "checkout")
     book.wheels = tmp_path / "wheels"
     book.wheels.mkdir()
-    for version in ("1.0", "2.0"):
-        info = f"tiny-{version}.dist-info"
-        with zipfile.ZipFile(book.wheels / f"tiny-{version}-py3-none-any.whl", "w") as wheel:
-            wheel.writestr("tiny.py", f"def main(): print('tiny {version}')\n")
-            wheel.writestr(f"{info}/METADATA", METADATA.format(version))
+    for name, version in (("tiny", "1.0"), ("tiny", "2.0"), ("more", "1.0")):
+        info = f"{name}-{version}.dist-info"
+        with zipfile.ZipFile(book.wheels / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+            wheel.writestr(f"{name}.py", f"def main(): print('{name} {version}')\n")
+            wheel.writestr(f"{info}/METADATA", METADATA.format(name, version))
             wheel.writestr(f"{info}/WHEEL", WHEEL)
-            wheel.writestr(f"{info}/entry_points.txt", SCRIPT)
+            wheel.writestr(f"{info}/entry_points.txt", SCRIPT.format(name))
             wheel.writestr(f"{info}/RECORD", "")
     ask_for(book, "1.0")
+    (book.folder / "requirements-dask.lock").write_text("more==1.0\n")
     return book
 
 
@@ -37,23 +39,88 @@ def ask_for(checkout, version):
     (checkout.folder / "requirements.lock").write_text(f"tiny=={version}\n")
 
 
-def setting_up(checkout):
+def setting_up(checkout, *arguments):
     offline = {"PIP_FIND_LINKS": str(checkout.wheels), "PIP_NO_INDEX": "1"}
-    return checkout.start("setup", PIP_USER="1", PYTHONPATH="nonsense", **offline)
+    return checkout.start("setup", *arguments, PIP_USER="1", PYTHONPATH="nonsense", **offline)
+
+
+def set_up(checkout, *arguments):
+    """What make says of it, and fails where make does."""
+    process = setting_up(checkout, *arguments)
+    said, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, said
+    return said
+
+
+def run(checkout, script):
+    command = [checkout.folder / ".venv" / "bin" / script]
+    return subprocess.run(command, capture_output=True, text=True).stdout
+
+
+def link_to_a_copy(checkout, place):
+    """Let `.venv` be a link to a copy of this environment without packages; the copy."""
+    others = place / "others"
+    shutil.copytree(sys.prefix, others, symlinks=True, ignore=lambda *_: ["lib"])
+    (checkout.folder / ".venv").unlink()
+    (checkout.folder / ".venv").symlink_to(others)
+    return others
 
 
 def test_a_link_to_an_environment_is_never_written_through(checkout, tmp_path):
-    others = tmp_path / "others"
-    shutil.copytree(sys.prefix, others, symlinks=True, ignore=lambda *_: ["lib"])
+    others = link_to_a_copy(checkout, tmp_path)
     (others / "mine").write_text("mine")
-    (checkout.folder / ".venv").unlink()
-    (checkout.folder / ".venv").symlink_to(others)
     process = setting_up(checkout)
     said, _ = process.communicate(timeout=120)
     assert process.returncode != 0
     assert f".venv is a link to {others}, which does not fit requirements.lock: tiny none" in said
     assert "Remove the link" in said
     assert (others / "mine").read_text() == "mine"
+
+
+def test_an_optional_group_is_added_where_it_is_asked_for_and_only_there(checkout):
+    venv = checkout.folder / ".venv"
+    venv.unlink()
+    set_up(checkout)
+    assert not (venv / "bin" / "more").exists()
+    (venv / "mine").touch()
+    assert set_up(checkout, "EXTRA=dask") == "Adding requirements-dask.lock to .venv\n"
+    assert run(checkout, "more") == "more 1.0\n"
+    assert "Nothing to be done" in set_up(checkout, "EXTRA=dask")
+    os.utime(checkout.folder / "requirements.lock")
+    assert set_up(checkout) == "", "what a group added is no difference from the lock"
+    assert (venv / "mine").exists(), "the environment was replaced"
+
+    # As an installation leaves it that is killed while it unpacks: named, but not whole.
+    (venv / "unfinished-requirements-dask").touch()
+    (venv / "bin" / "more").unlink()
+    (venv / "installed-dask").unlink()
+    set_up(checkout, "EXTRA=dask")
+    assert run(checkout, "more") == "more 1.0\n"
+    assert not list(venv.glob("unfinished*"))
+
+    ask_for(checkout, "2.0")
+    set_up(checkout)
+    assert run(checkout, "tiny") == "tiny 2.0\n"
+    assert not (venv / "bin" / "more").exists(), "a new environment has no group"
+    set_up(checkout, "EXTRA=dask")
+    assert run(checkout, "more") == "more 1.0\n"
+
+
+def test_a_group_is_not_added_through_a_link(checkout, tmp_path):
+    others = link_to_a_copy(checkout, tmp_path)
+    (checkout.folder / "requirements.lock").write_text("")
+    process = setting_up(checkout, "EXTRA=dask")
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode != 0
+    assert "which does not fit requirements-dask.lock: more none instead of 1.0" in said
+    assert not list(others.glob("unfinished*"))
+
+
+def test_a_group_that_does_not_exist_is_named_with_those_that_do(checkout):
+    process = setting_up(checkout, "EXTRA=spark")
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode != 0
+    assert 'EXTRA is "spark", must be one of: dask' in said
 
 
 def test_an_environment_is_set_up_once_moved_and_replaced_only_by_a_whole_one(checkout):
@@ -63,15 +130,14 @@ def test_an_environment_is_set_up_once_moved_and_replaced_only_by_a_whole_one(ch
     said = [process.communicate(timeout=300)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0], said
     assert "".join(said).count("Creating .venv") == 1
-    script = [venv / "bin" / "tiny"]
-    assert subprocess.run(script, capture_output=True, text=True).stdout == "tiny 1.0\n"
+    assert run(checkout, "tiny") == "tiny 1.0\n"
 
     ask_for(checkout, "3.0")
     process = setting_up(checkout)
     said, _ = process.communicate(timeout=300)
     assert process.returncode != 0
     assert "the old one stays" in said
-    assert subprocess.run(script, capture_output=True, text=True).stdout == "tiny 1.0\n"
+    assert run(checkout, "tiny") == "tiny 1.0\n"
     assert [path.name for path in checkout.folder.glob(".venv*")] == [".venv"]
 
     moved = checkout.folder.rename(checkout.folder.with_name("moved"))

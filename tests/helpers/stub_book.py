@@ -116,7 +116,7 @@ class StubBook(Checkout):
     def __init__(self, folder):
         super().__init__(folder)
         folder.mkdir(parents=True)
-        for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        for name in ("Makefile", "requirements.lock", "requirements-dask.lock", "pyproject.toml"):
             shutil.copy2(ROOT / name, folder)
         for name in ("tools", "lib", "analysis"):
             ignored = shutil.ignore_patterns("__pycache__")
