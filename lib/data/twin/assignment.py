@@ -11,8 +11,8 @@ last users.
 import numpy as np
 from numba import njit
 
-from lib.data.twin.counter_rng import scramble
 from lib.data.twin.traits import ONE
+from lib.util.counter_rng import scramble
 
 STEPS = 64  # resolution of the log odds in the acceptance table
 LOG_ODDS_RANGE = 8.0

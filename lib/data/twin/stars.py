@@ -8,8 +8,8 @@ from statistics import NormalDist
 import numpy as np
 from numba import njit, prange
 
-from lib.data.twin.counter_rng import scramble
 from lib.data.twin.traits import ONE
+from lib.util.counter_rng import scramble
 
 UNIT = ONE * ONE
 WHOLE_STARS = np.arange(1.0, 5.1, 1.0)
