@@ -7,6 +7,8 @@ import numpy as np
 from lib.util import validation
 from lib.util.messages import shown
 
+PARAMETERS = ("k", "lam", "tau", "epochs", "seed", "weighted", "joint", "kernel")
+ARRAYS = ("user_ids", "movie_ids", "user_bias", "movie_bias", "user_factors", "movie_factors")
 SIDES = ("user", "movie")
 HISTORY = ("epoch", "loss", "train_rmse", "test_rmse", "seconds")
 

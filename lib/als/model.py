@@ -1,24 +1,18 @@
 """Matrix factorisation with biases, fitted by alternating least squares (section 3)."""
 
 import copy
-import math
-import time
 import warnings
 
 import numpy as np
-import pandas as pd
 from numba import config
-from tqdm import tqdm
 
-from lib.als import learned, loss, model_file, new_users
-from lib.als.kernels import fast, reference
+from lib.als import learned, model_file, new_users, training
+from lib.als.engines import KERNELS, InMemory
+from lib.als.kernels import reference
 from lib.als.kernels.arguments import Penalty, Side
+from lib.als.learned import ARRAYS, PARAMETERS
 from lib.util import validation
 from lib.util.messages import shown
-
-PARAMETERS = ("k", "lam", "tau", "epochs", "seed", "weighted", "joint", "kernel")
-KERNELS = {"fast": fast, "reference": reference}
-ARRAYS = ("user_ids", "movie_ids", "user_bias", "movie_bias", "user_factors", "movie_factors")
 
 
 class ALS:
@@ -86,35 +80,10 @@ class ALS:
                 "NUMBA_DISABLE_JIT is set: the reference trains in Python, slowly", stacklevel=2
             )
         learner = copy.copy(self)  # so that nobody sees a model that is half learned
-        learner._learn(train, test, progress, start)
+        training.begin(learner, train, start)
+        training.learn(learner, InMemory(train, test, self.kernel), progress)
         vars(self).update(vars(learner))
         return self
-
-    def _learn(self, train, test, progress, start):
-        self._start(train)
-        if start is not None:
-            vars(self).update({name: getattr(start, name).copy() for name in ARRAYS})
-        users, movies = self._sides()
-        rows = []
-        bar = tqdm(range(1, self.epochs + 1), desc=repr(self), unit="epoch", disable=not progress)
-        for epoch in bar:
-            started = time.perf_counter()
-            self._half_step(train.by_user, movies, users)
-            train_error = self._half_step(train.by_movie, users, movies)
-            seconds = time.perf_counter() - started
-            total = float(self.lam) * train_error + float(self.tau) * loss.penalty(self, train)
-            if not math.isfinite(total):  # as it is where any number that enters it is not
-                raise FloatingPointError(learned.what_is_not_finite(self, epoch, total))
-            row = {
-                "epoch": epoch,
-                "loss": total,
-                "train_rmse": loss.root_mean(train_error, train),
-                "test_rmse": loss.root_mean(self._squared_error(test), test) if test else math.nan,
-                "seconds": seconds,
-            }
-            rows.append(row)
-            bar.set_postfix(train=f"{row['train_rmse']:.4f}", test=f"{row['test_rmse']:.4f}")
-        self.history = pd.DataFrame(rows)
 
     def predict(self, user_index, movie_index):
         """Predicted stars (Eq. 4) for pairs of indices, not clipped to the scale.
@@ -209,17 +178,6 @@ class ALS:
             raise ValueError(f"{path} is damaged: {error}") from error
         return model
 
-    def _start(self, train):
-        """Set the mean, zero biases and random vectors with standard deviation 1/sqrt(k)."""
-        rng = np.random.default_rng(self.seed)
-        self.mu = train.mean
-        self.user_ids, self.movie_ids = train.user_ids, train.movie_ids
-        self.user_bias = np.zeros(train.n_users, np.float32)
-        self.movie_bias = np.zeros(train.n_movies, np.float32)
-        scale = np.float32(1 / math.sqrt(max(self.k, 1)))
-        self.user_factors = scale * rng.standard_normal((train.n_users, self.k), np.float32)
-        self.movie_factors = scale * rng.standard_normal((train.n_movies, self.k), np.float32)
-
     def _sides(self):
         users = Side(self.user_bias, self.user_factors)
         return users, Side(self.movie_bias, self.movie_factors)
@@ -228,10 +186,6 @@ class ALS:
         """Update a side in place; returns the sum of squared errors after it."""
         penalty = Penalty(float(self.lam), float(self.tau), self.weighted, self.joint)
         return KERNELS[self.kernel].half_step(rows, self.mu, penalty, fixed, updated)
-
-    def _squared_error(self, ratings):
-        users, movies = self._sides()
-        return float(reference.squared_errors(ratings.by_user, self.mu, movies, users).sum())
 
     def _check_parameters(self):
         for name, smallest in (("k", 0), ("epochs", 1), ("seed", 0)):

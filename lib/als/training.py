@@ -1,0 +1,67 @@
+"""The epochs of a fit, one half-step of each side after the other, and their history."""
+
+import math
+import time
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from lib.als import learned, loss
+from lib.als.kernels.arguments import Penalty, Side
+from lib.als.learned import ARRAYS
+
+
+def begin(model, train, start=None):
+    """Set what a fit starts from: the mean, and zero biases and random vectors or those of `start`.
+
+    The vectors have standard deviation 1/sqrt(k).
+    """
+    model.mu = train.mean
+    model.user_ids, model.movie_ids = train.user_ids, train.movie_ids
+    if start is not None:
+        vars(model).update({name: getattr(start, name).copy() for name in ARRAYS})
+        return
+    rng = np.random.default_rng(model.seed)
+    scale = np.float32(1 / math.sqrt(max(model.k, 1)))
+    model.user_bias = np.zeros(train.n_users, np.float32)
+    model.movie_bias = np.zeros(train.n_movies, np.float32)
+    model.user_factors = scale * rng.standard_normal((train.n_users, model.k), np.float32)
+    model.movie_factors = scale * rng.standard_normal((train.n_movies, model.k), np.float32)
+
+
+def learn(model, engine, progress=False):
+    """Train a model that has begun until its last epoch, and set its history.
+
+    Raises FloatingPointError where a number becomes too large.
+    """
+    rows = []
+    bar = tqdm(range(1, model.epochs + 1), desc=repr(model), unit="epoch", disable=not progress)
+    for number in bar:
+        rows.append(_epoch(model, engine, number))
+        bar.set_postfix({name: f"{rows[-1][f'{name}_rmse']:.4f}" for name in ("train", "test")})
+    model.history = pd.DataFrame(rows)
+
+
+def _epoch(model, engine, number):
+    """The user step and the movie step, and the row of the history that they make."""
+    users = Side(model.user_bias, model.user_factors)
+    movies = Side(model.movie_bias, model.movie_factors)
+    penalty = Penalty(float(model.lam), float(model.tau), model.weighted, model.joint)
+    started = time.perf_counter()
+    engine.half_step("user", model.mu, penalty, movies, users)
+    error = engine.half_step("movie", model.mu, penalty, users, movies)
+    seconds = time.perf_counter() - started
+    total = penalty.lam * error + penalty.tau * loss.penalty(model, engine.train)
+    if not math.isfinite(total):  # as it is where any number that enters it is not
+        raise FloatingPointError(learned.what_is_not_finite(model, number, total))
+    test_rmse = math.nan
+    if engine.test is not None:
+        test_rmse = loss.root_mean(engine.test_error(model.mu, users, movies), engine.test)
+    return {
+        "epoch": number,
+        "loss": total,
+        "train_rmse": loss.root_mean(error, engine.train),
+        "test_rmse": test_rmse,
+        "seconds": seconds,
+    }
