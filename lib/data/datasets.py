@@ -12,6 +12,7 @@ import numpy as np
 from lib.data import download, layouts, movielens, parquet_cache, releases, set_folder, twin
 from lib.data.movielens import MovieLens
 from lib.data.parquet_cache import Kept
+from lib.data.twin import streamed
 from lib.util import messages
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -46,7 +47,8 @@ def load(name):
     published set is looked for in data/, then in the folder that the environment variable
     MOVIELENS_DIR names, and is downloaded into data/ when it is in neither.
 
-    Raises ValueError for an unknown name and for wrong content, FileNotFoundError for a missing
+    Raises ValueError for an unknown name, for wrong content and for a set of `streamed.SIZES`,
+    which is larger than memory, FileNotFoundError for a missing
     file, ConnectionError when the download fails.
     """
     source = _source(str(name))
@@ -73,6 +75,7 @@ def _source(name):
     """The `Source` of the first kind that has the name."""
     kinds = (
         (name in twin.SIZES, _simulated),
+        (name in streamed.SIZES, _larger_than_memory),
         (name in releases.RELEASES, _published),
         (name and os.path.isdir(name), _given),
     )
@@ -98,6 +101,15 @@ def _simulated(name):
         return Kept(movielens.to_tables(frames), movielens.fingerprint(**frames), truth)
 
     return Source(name, name, f"format {FORMAT}, {stamp}", generate)
+
+
+def _larger_than_memory(name):
+    users, blocks = streamed.SIZES[name]
+    raise ValueError(
+        f"{name} has {users * blocks:,} users and is not loaded into memory: "
+        f"write it with python -m lib.data.shards {name} FOLDER, "
+        "and train on what lib.data.shards.read finds there"
+    )
 
 
 def _published(name):

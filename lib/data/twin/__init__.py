@@ -5,7 +5,8 @@ depends on activity, popularity and taste. Movies, users and calendar follow ml-
 and a thousand movies are films that exist.
 The modules: `parameters` (every free number), `ingredients` (what may not be tested on the twin),
 `catalogue` with `popularity`, `mean_stars` and `titles` (movies), `users`, `traits` (true vectors),
-`calendar` and `schedule` (time), `assignment` (who rates what), `stars`, `tags`.
+`calendar` and `schedule` (time), `assignment` (who rates what), `raters` (these together),
+`stars`, `tags`, and `streamed` for sets that are larger than memory.
 """
 
 from dataclasses import dataclass
@@ -14,8 +15,7 @@ import numpy as np
 import pandas as pd
 
 from lib.data import tables
-from lib.data.twin import assignment, calendar, catalogue, schedule, stars, tags, traits
-from lib.data.twin import users as people
+from lib.data.twin import catalogue, raters, schedule, stars, tags, traits
 from lib.data.twin.parameters import Parameters
 
 # Users of the named sizes: about 100 thousand, 3.2 million and 32.0 million ratings.
@@ -71,31 +71,22 @@ def generate(users=SIZES["twin"], seed=0, parameters=None):
 
     movies = catalogue.build(for_movies)
     movie_traits = traits.movie_traits(next(rngs), movies, parameters)
-    n_ratings = people.activities(next(rngs), users)
-    sessions = calendar.draw(next(rngs), n_ratings, parameters)
-    crowd = people.draw(next(rngs), n_ratings, sessions.first_start(), parameters)
-
-    landmark = movies.movies["landmark"].to_numpy(bool)
-    n_tickets = assignment.tickets(movies.n_ratings, int(n_ratings.sum()), landmark)
-    offsets, picks = assignment.draw(
-        next(rngs), n_tickets, movies.years, movie_traits, n_ratings, sessions,
-        crowd.tastes, parameters,
-    )  # fmt: skip
-    timestamps = schedule.stamp(offsets, picks, sessions)
+    drawn = raters.draw(rngs, users, movies, movie_traits, parameters)
+    timestamps = schedule.stamp(drawn.offsets, drawn.picks, drawn.sessions)
     mu_and_movie_bias, given = stars.rate(
-        next(rngs), offsets, picks, crowd, movie_traits, movies.mean_stars, parameters
+        next(rngs), drawn, movie_traits, movies.mean_stars, parameters
     )
     ratings = pd.DataFrame(
         {
-            "user_id": np.repeat(np.arange(1, users + 1, dtype=np.int32), n_ratings),
-            "movie_id": picks + np.int32(1),
+            "user_id": np.repeat(np.arange(1, users + 1, dtype=np.int32), np.diff(drawn.offsets)),
+            "movie_id": drawn.picks + np.int32(1),
             "rating": given,
             "timestamp": timestamps,
         }
     )
     tag_frame = tags.draw(next(rngs), ratings, movies, users)
-    listed = _listed(n_tickets, movies.n_ratings)
-    truth = _truth(movies, crowd, movie_traits, mu_and_movie_bias, n_tickets, listed, landmark)
+    listed = _listed(drawn.n_tickets, movies.n_ratings)
+    truth = _truth(movies, drawn, movie_traits, mu_and_movie_bias, listed)
     columns = ["movie_id", "title", "year", "genres"]
     return Twin(
         ratings, movies.movies.loc[listed, columns].reset_index(drop=True), tag_frame, truth
@@ -111,8 +102,9 @@ def _listed(n_tickets, full_counts):
     return np.sort(np.concatenate([np.flatnonzero(n_tickets > 0), last]))
 
 
-def _truth(movies, crowd, movie_traits, mu_and_movie_bias, n_tickets, listed, landmark):
-    mu = np.average(mu_and_movie_bias, weights=n_tickets)
+def _truth(movies, drawn, movie_traits, mu_and_movie_bias, listed):
+    crowd = drawn.crowd
+    mu = np.average(mu_and_movie_bias, weights=drawn.n_tickets)
     return Truth(
         mu=float(mu / stars.UNIT),
         user_bias=crowd.bias / traits.ONE,
@@ -122,5 +114,5 @@ def _truth(movies, crowd, movie_traits, mu_and_movie_bias, n_tickets, listed, la
         noise_scale=crowd.noise_scale / traits.ONE,
         whole_stars=crowd.whole,
         kin=movies.movies["kin"].to_numpy(str)[listed],
-        landmark=landmark[listed],
+        landmark=movies.movies["landmark"].to_numpy(bool)[listed],
     )

@@ -23,3 +23,10 @@ def _stamp(offsets, picks, sessions, sizes, start, pace, times):
         order = np.argsort(picks[first:end])
         picks[first:end] = picks[first:end][order]
         times[first:end] = times[first:end][order]
+
+
+@njit(cache=True, parallel=True)
+def sort(offsets, picks):
+    """Sort each user's `picks` in place, as `stamp` does, where no times are wanted."""
+    for user in prange(len(offsets) - 1):
+        picks[offsets[user] : offsets[user + 1]].sort()

@@ -18,16 +18,20 @@ SAMPLE = 500_000  # ratings from which the effect of cutting on a mean is learne
 SHRINK = 5.0  # pseudo-ratings that hold back the correction of a little rated movie's bias
 
 
-def rate(rng, offsets, picks, crowd, movie_traits, mean_stars, parameters):
+def rate(rng, raters, movie_traits, mean_stars, parameters, movie_bias=None):
     """Stars of every rating, float32, and mu + b_i of every movie, int64 in 1 / UNIT.
 
-    Row u's ratings are of the movies picks[offsets[u]:offsets[u + 1]]; `crowd` is `users.Users`.
+    raters : `raters.Raters`
+    mean_stars : what each movie's ratings should average, from which mu + b_i are learned
+    movie_bias : mu + b_i as earlier raters had them, where they are not to be learned anew
     """
+    offsets, picks, crowd = raters.offsets, raters.picks, raters.crowd
     scores = np.empty(len(picks), dtype=np.int32)
     _inner_products(offsets, picks, crowd.tastes, movie_traits, scores)
     user_bias = crowd.bias * ONE
-    latent = _latent_mean(rng, offsets, scores, user_bias, mean_stars, crowd, parameters)
-    movie_bias = _movie_biases(offsets, picks, scores, user_bias, latent)
+    if movie_bias is None:
+        latent = _latent_mean(rng, offsets, scores, user_bias, mean_stars, crowd, parameters)
+        movie_bias = _movie_biases(offsets, picks, scores, user_bias, latent)
     stars = _draw(rng, offsets, picks, scores, user_bias, movie_bias, crowd, parameters)
     return movie_bias, stars
 

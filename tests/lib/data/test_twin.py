@@ -15,6 +15,7 @@ import pytest
 from lib.data import tables, twin
 from lib.data.movielens import fingerprint
 from lib.data.twin import Parameters, assignment, calendar, parameters
+from lib.data.twin import users as people
 
 ROOT = Path(__file__).resolve().parents[3]
 ONE_FINGERPRINT = (
@@ -107,7 +108,7 @@ def test_an_invented_film_is_named_by_what_it_is(small):
 def test_at_full_size_ratings_per_user_and_movie_are_exactly_the_known_ones():
     rng = np.random.default_rng(0)
     users = tables.facts("user_degree_hist")
-    degrees, counts = np.unique(twin.people.activities(rng, 200_948), return_counts=True)
+    degrees, counts = np.unique(people.activities(rng, 200_948), return_counts=True)
     np.testing.assert_array_equal(degrees, users["n_ratings"])
     np.testing.assert_array_equal(counts, users["n_users"])
     movies = np.array([5, 0, 1, 7, 2])
