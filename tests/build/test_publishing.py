@@ -1,0 +1,94 @@
+"""What a repository shows to strangers agrees with itself: versions, workflows, container."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+PYTHON = "3.11"
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def project():
+    return tomllib.loads(read("pyproject.toml"))["project"]
+
+
+@pytest.fixture(scope="module")
+def citation():
+    return yaml.safe_load(read("CITATION.cff"))
+
+
+def test_the_version_is_the_same_wherever_it_is_told(project, citation):
+    codemeta = json.loads(read("codemeta.json"))
+    assert citation["version"] == codemeta["version"] == project["version"]
+    assert f"{project['version']} ({citation['date-released']})" in read("CHANGELOG.md")
+    assert codemeta["datePublished"] == str(citation["date-released"])
+
+
+def test_the_citation_and_the_metadata_name_the_same_work(citation):
+    codemeta = json.loads(read("codemeta.json"))
+    assert codemeta["name"] == citation["title"]
+    assert codemeta["keywords"] == citation["keywords"]
+    assert codemeta["license"].endswith(f"/{citation['license']}")
+    assert codemeta["referencePublication"]["url"] == citation["references"][0]["url"]
+
+
+def test_the_bibtex_of_the_readme_is_that_of_the_book():
+    bibtex = re.search(r"```bibtex\n(.*?)```", read("README.md"), re.S)[1]
+    entries = re.findall(r"^@\w+\{(\w+),.*?^\}", bibtex, re.S | re.M)
+    assert {"salako2026", "harper2015"} <= set(entries)
+    for entry in re.findall(r"^@\w+\{(?:salako|harper).*?^\}\n", bibtex, re.S | re.M):
+        assert entry in read("book/references.bib")
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_uses_actions_by_hash_and_has_the_rights_that_it_needs(workflow):
+    text = workflow.read_text(encoding="utf-8")
+    used = re.findall(r"uses: *(\S+)", text)
+    assert used
+    assert [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action)] == []
+    described = yaml.safe_load(text)
+    rights = described["permissions"]
+    assert rights == {} or rights.pop("contents") == "read"
+    assert set(rights) <= {"issues"}
+    for job in described["jobs"].values():
+        assert job.get("permissions", {}).get("contents", "read") == "read"
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_runs_targets_that_there_are_on_the_python_of_the_lock(workflow):
+    described = yaml.safe_load(workflow.read_text(encoding="utf-8"))
+    steps = [step for job in described["jobs"].values() for step in job["steps"]]
+    versions = {step["with"]["python-version"] for step in steps if "setup-python" in str(step)}
+    assert versions == {PYTHON}
+    targets = re.findall(r"\bmake (\w+)", " ".join(step.get("run", "") for step in steps))
+    assert targets
+    assert set(targets) <= set(re.findall(r"^([a-z]+):", read("Makefile"), re.M))
+
+
+def test_the_container_has_the_python_of_the_lock_and_a_user_without_rights(project):
+    lines = read("Dockerfile").splitlines()
+    assert project["requires-python"].startswith((f">={PYTHON}", f"=={PYTHON}"))
+    assert f"FROM python:{PYTHON}-" in read("Dockerfile")
+    last_user = [line for line in lines if line.startswith("USER")][-1]
+    assert last_user == "USER reader"
+    assert lines.index(last_user) < lines.index("RUN make setup EXTRA=dask")
+    assert f"python={PYTHON}" in read("environment.yml")
+    development = json.loads(read(".devcontainer/devcontainer.json"))
+    assert (ROOT / ".devcontainer" / development["build"]["dockerfile"]).resolve().is_file()
+    assert f"USER {development['remoteUser']}" == last_user
+
+
+def test_the_image_leaves_out_what_the_repository_does():
+    left_out = read(".dockerignore").splitlines()
+    for pattern in ("data/ml-*", "data/*.zip", "_build"):
+        assert pattern in left_out
