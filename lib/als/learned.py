@@ -1,9 +1,10 @@
-"""Checks of the learned state of a model: its shapes, and values that are not finite."""
+"""The parameters and the learned state of a model: their names, and checks of their values."""
 
 import math
 
 import numpy as np
 
+from lib.als.engines import KERNELS
 from lib.util import validation
 from lib.util.messages import shown
 
@@ -11,6 +12,34 @@ PARAMETERS = ("k", "lam", "tau", "epochs", "seed", "weighted", "joint", "kernel"
 ARRAYS = ("user_ids", "movie_ids", "user_bias", "movie_bias", "user_factors", "movie_factors")
 SIDES = ("user", "movie")
 HISTORY = ("epoch", "loss", "train_rmse", "test_rmse", "seconds")
+
+
+def check_parameters(model):
+    """Raises ValueError naming a parameter that is not as `ALS` says."""
+    for name, smallest in (("k", 0), ("epochs", 1), ("seed", 0)):
+        validation.integer(name, getattr(model, name), smallest)
+    for name in ("lam", "tau"):
+        validation.positive(name, getattr(model, name))
+    for name in ("weighted", "joint"):
+        validation.switch(name, getattr(model, name))
+    validation.choice("kernel", model.kernel, KERNELS)
+
+
+def restore(model, path, state, history):
+    """Set parameters and learned state of a model to what `model_file.read` found; returns it.
+
+    path : of the file, for the ValueError that is raised where it holds no such model
+    """
+    for name in (*PARAMETERS, "mu", *ARRAYS):
+        value = state[name]
+        setattr(model, name, value.item() if value.ndim == 0 else value)
+    model.history = history
+    try:
+        check_parameters(model)
+        check(model)
+    except ValueError as error:
+        raise ValueError(f"{path} is damaged: {error}") from error
+    return model
 
 
 def check(model):

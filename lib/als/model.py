@@ -7,7 +7,8 @@ import numpy as np
 from numba import config
 
 from lib.als import learned, model_file, new_users, training
-from lib.als.engines import KERNELS, InMemory
+from lib.als.checkpoint import Checkpoint
+from lib.als.engines import KERNELS, engine_of
 from lib.als.kernels import reference
 from lib.als.kernels.arguments import Penalty, Side
 from lib.als.learned import ARRAYS, PARAMETERS
@@ -56,32 +57,42 @@ class ALS:
         values = (f"{name}={shown(getattr(self, name))}" for name in PARAMETERS)
         return f"ALS({', '.join(values)})"
 
-    def fit(self, train, test=None, progress=False, start=None):
-        """Learn from `train` (Ratings), report on `test` after each epoch, and return self.
+    def fit(self, train, test=None, progress=False, start=None, checkpoint=None):
+        """Learn from `train`, report on `test` after each epoch, and return self.
 
-        `progress` shows a bar on standard error. `start` is a fitted model over the same users and
-        movies and of the same k, whose biases and vectors replace the random start. The same
-        parameters, ratings and start give the same bits for any number of threads.
+        train, test : two `Ratings`, or two `Shards` of one folder, which are walked one after the
+            other: then one shard is in memory at a time, besides the biases and vectors. Each is
+            compared with its checksum when it is read first. test may be None.
+        progress : whether to show a bar on standard error
+        start : a fitted model over the same users and movies and of the same k, whose biases and
+            vectors replace the random start
+        checkpoint : path of a file that is written after each epoch, and from which a fit of the
+            same parameters and ratings goes on where another was interrupted, or had fewer epochs
+
+        The same parameters, ratings and start give the same bits of biases and vectors for any
+        number of threads, in memory or in shards, with interruptions or without.
 
         Raises ValueError for a wrong parameter, an empty training set, `Ratings` whose arrays do
-        not fit one another, or a test set or start that is not over the indices of the training
-        set; and FloatingPointError where a number becomes too large, naming the epoch and the user
-        or movie. The model is then what it was before.
+        not fit one another, a test set or start that is not over the indices of the training set,
+        a shard that is damaged, or a checkpoint of another fit; FileNotFoundError for a missing
+        shard; and FloatingPointError where a number becomes too large, naming the epoch and the
+        user or movie. The model is then what it was before.
 
         Where NUMBA_DISABLE_JIT is set, either kernel is the reference, run by Python, and a
         warning says so.
         """
-        self._check_parameters()
-        validation.parts(train, test)
+        learned.check_parameters(self)
+        engine = engine_of(train, test, self.kernel)
         if start is not None:
             learned.check_start(self, train, start)
         if config.DISABLE_JIT:
             warnings.warn(
                 "NUMBA_DISABLE_JIT is set: the reference trains in Python, slowly", stacklevel=2
             )
+        if checkpoint is not None:
+            checkpoint = Checkpoint(checkpoint, train, test, start)
         learner = copy.copy(self)  # so that nobody sees a model that is half learned
-        training.begin(learner, train, start)
-        training.learn(learner, InMemory(train, test, self.kernel), progress)
+        training.learn(learner, engine, start, checkpoint, progress)
         vars(self).update(vars(learner))
         return self
 
@@ -167,16 +178,7 @@ class ALS:
         written = [name for name in PARAMETERS if name != "kernel"]
         state, history = model_file.read(path, (*written, "mu", *ARRAYS))
         state.setdefault("kernel", np.array("fast"))
-        model = cls.__new__(cls)
-        for name, value in state.items():
-            setattr(model, name, value.item() if value.ndim == 0 else value)
-        model.history = history
-        try:
-            model._check_parameters()
-            learned.check(model)
-        except ValueError as error:
-            raise ValueError(f"{path} is damaged: {error}") from error
-        return model
+        return learned.restore(cls.__new__(cls), path, state, history)
 
     def _sides(self):
         users = Side(self.user_bias, self.user_factors)
@@ -186,15 +188,6 @@ class ALS:
         """Update a side in place; returns the sum of squared errors after it."""
         penalty = Penalty(float(self.lam), float(self.tau), self.weighted, self.joint)
         return KERNELS[self.kernel].half_step(rows, self.mu, penalty, fixed, updated)
-
-    def _check_parameters(self):
-        for name, smallest in (("k", 0), ("epochs", 1), ("seed", 0)):
-            validation.integer(name, getattr(self, name), smallest)
-        for name in ("lam", "tau"):
-            validation.positive(name, getattr(self, name))
-        for name in ("weighted", "joint"):
-            validation.switch(name, getattr(self, name))
-        validation.choice("kernel", self.kernel, KERNELS)
 
     def _check_fitted(self):
         if not hasattr(self, "history"):

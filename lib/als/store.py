@@ -1,14 +1,11 @@
 """Trained models kept in the cache: a convenience, whose failure costs time and nothing else."""
 
-import functools
-import hashlib
 import json
 import os
 from contextlib import ExitStack, suppress
-from pathlib import Path
 
-import numpy as np
-
+from lib.als import identity
+from lib.als.identity import source_hash
 from lib.als.model import ALS, ARRAYS, PARAMETERS
 from lib.util import cache, locks, validation
 from lib.util.messages import note
@@ -60,27 +57,10 @@ def key(train, test, model, start=None):
     """32 hexadecimal digits that name a model's file: a hash of all that decides its content."""
     parameters = [getattr(model, name) for name in PARAMETERS]
     text = json.dumps(parameters, default=lambda number: number.item())
-    digest = hashlib.blake2b(f"{text} {source_hash()}".encode(), digest_size=16)
-    arrays = [
-        array
-        for part in filter(None, (train, test))
-        for array in (part.user_ids, part.movie_ids, *part.by_user)
-    ]
+    arrays = [array for part in (train, test) if part for array in identity.arrays_of(part)]
     if start is not None:
         arrays += [getattr(start, name) for name in ARRAYS]
-    for array in arrays:
-        digest.update(f"{array.dtype} {array.shape} ".encode())
-        digest.update(np.ascontiguousarray(array))
-    return digest.hexdigest()
-
-
-@functools.cache
-def source_hash(folder=Path(__file__).parent):
-    """A hash over the source of `lib.als`, which is what a model is made by."""
-    digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(f"{path.relative_to(folder)} ".encode() + path.read_bytes())
-    return digest.hexdigest()
+    return identity.array_hash(arrays, f"{text} {source_hash()}")
 
 
 def _kept_or_trained(name, train):

@@ -30,16 +30,29 @@ def begin(model, train, start=None):
     model.movie_factors = scale * rng.standard_normal((train.n_movies, model.k), np.float32)
 
 
-def learn(model, engine, progress=False):
-    """Train a model that has begun until its last epoch, and set its history.
+def learn(model, engine, start=None, checkpoint=None, progress=False):
+    """Train a model to its last epoch, and set its history.
 
-    Raises FloatingPointError where a number becomes too large.
+    engine : of `lib.als.engines`
+    start : a fitted model whose biases and vectors replace the random ones, or None
+    checkpoint : `Checkpoint` that is gone on from, and written after each epoch; or None
+    progress : whether to show a bar on standard error
+
+    Raises FloatingPointError where a number becomes too large, and what `Checkpoint` raises.
     """
-    rows = []
-    bar = tqdm(range(1, model.epochs + 1), desc=repr(model), unit="epoch", disable=not progress)
+    history = checkpoint.resume(model) if checkpoint else None
+    if history is None:
+        begin(model, engine.train, start)
+    rows = [] if history is None else history.to_dict("records")
+    numbers = range(len(rows) + 1, model.epochs + 1)
+    settings = {"initial": len(rows), "total": model.epochs, "disable": not progress}
+    bar = tqdm(numbers, desc=repr(model), unit="epoch", **settings)
     for number in bar:
         rows.append(_epoch(model, engine, number))
         bar.set_postfix({name: f"{rows[-1][f'{name}_rmse']:.4f}" for name in ("train", "test")})
+        if checkpoint:
+            model.history = pd.DataFrame(rows)
+            checkpoint.write(model)
     model.history = pd.DataFrame(rows)
 
 
