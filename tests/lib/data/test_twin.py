@@ -26,7 +26,7 @@ ONE_FINGERPRINT = (
 
 
 @pytest.fixture(scope="module")
-def small():
+def small(catalogue_made_once):
     return twin.generate(users=twin.SIZES["twin-small"], seed=0)
 
 
@@ -166,6 +166,7 @@ def test_truth_explains_the_stars(small):
     assert np.var(stars - score) < np.var(stars - taste) - 0.1
 
 
+@pytest.mark.usefixtures("catalogue_made_once")
 def test_without_noise_and_taste_the_score_decides_the_stars():
     still = replace(Parameters(), noise=0.0, taste_variance=0.0, choice_taste=0.0)
     data = twin.generate(users=100, seed=0, parameters=still)

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from lib.data import tables
-from lib.data.twin import catalogue, popularity, titles
+from lib.data.twin import popularity, titles
 
 
-@pytest.fixture(scope="module")
-def films():
-    return catalogue.build(np.random.SeedSequence(0).spawn(8)[0])
+@pytest.fixture
+def films(first_catalogue):
+    return first_catalogue
 
 
 @pytest.fixture(scope="module")

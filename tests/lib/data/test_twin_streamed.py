@@ -9,22 +9,8 @@ from lib.data.twin import catalogue, stars, streamed
 USERS, BLOCKS = 60, 3
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_catalogue():
-    """The catalogue of seed 0, made once and taken for any seed: it is tested elsewhere."""
-    known = catalogue.build(np.random.SeedSequence(0).spawn(8)[0])
-
-    def built(sequence):
-        assert sequence.spawn_key == (0,)
-        return known
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "build", built)
-        yield
-
-
 @pytest.fixture(scope="module")
-def blocks(one_catalogue):
+def blocks(catalogue_made_once):
     return list(streamed.draw(USERS, BLOCKS))
 
 
@@ -63,6 +49,7 @@ def test_each_block_has_other_ratings_of_the_same_movies(blocks):
         assert (blocks[block].rating != blocks[0].rating).mean() > 0.5
 
 
+@pytest.mark.usefixtures("catalogue_made_once")
 @pytest.mark.parametrize("first", [0, 2])
 def test_all_blocks_have_the_movie_biases_of_the_first(monkeypatch, first):
     biases, rate = [], stars.rate
@@ -79,7 +66,8 @@ def test_all_blocks_have_the_movie_biases_of_the_first(monkeypatch, first):
         np.testing.assert_array_equal(bias, biases[0])
 
 
-def test_another_seed_gives_other_ratings(blocks):
+def test_another_seed_gives_other_ratings(blocks, first_catalogue, monkeypatch):
+    monkeypatch.setattr(catalogue, "build", lambda sequence: first_catalogue)
     other = next(streamed.draw(USERS, 1, seed=1))
     assert not np.array_equal(other.movie_id, blocks[0].movie_id)
 
