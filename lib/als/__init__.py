@@ -1,5 +1,6 @@
-"""Biased matrix factorisation, fitted by alternating least squares."""
+"""Biased matrix factorisation: its mode by alternating least squares, and its posterior."""
 
 from lib.als.model import ALS
+from lib.als.posterior import Posterior
 
-__all__ = ["ALS"]
+__all__ = ["ALS", "Posterior"]

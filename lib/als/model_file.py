@@ -17,7 +17,7 @@ def write(path, state, history):
         np.savez(file, allow_pickle=False, **content)
 
 
-def read(path, names):
+def read(path, names, writer="ALS.save"):
     """Read the file of a model: (state, history). Every entry of `state` is an array.
 
     Raises FileNotFoundError, and ValueError naming a file that is damaged, or that lacks one of
@@ -33,10 +33,10 @@ def read(path, names):
         raise
     except Exception as error:
         reason = str(error)[:200]
-        raise ValueError(f"{path} is not a model written by ALS.save: {reason}") from error
+        raise ValueError(f"{path} is not a model written by {writer}: {reason}") from error
     strange = [name[:80] for name, entry in content.items() if not isinstance(entry, np.ndarray)]
     if strange:
-        raise ValueError(f"{path} is not a model written by ALS.save: {strange[0]!r} is no array")
+        raise ValueError(f"{path} is not a model written by {writer}: {strange[0]!r} is no array")
     missing = [name for name in names if name not in content]
     if missing:
         raise ValueError(

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import config, get_num_threads, njit
 
-from lib.als.kernels import cholesky, normal_equations, reference, workspace
+from lib.als.kernels import cholesky, drawn_rows, normal_equations, reference, workspace
 from lib.als.kernels.arguments import Side
 from lib.als.kernels.microkernels import FASTMATH, PAD, padded
 from lib.data.csr import CSR, offsets_of
@@ -43,11 +43,14 @@ class Rule(NamedTuple):
     joint: bool
 
 
-def half_step(rows, mu, penalty, fixed, updated, packed=None):
+def half_step(rows, mu, penalty, fixed, updated, packed=None, noise=None):
     """Update the bias, then the vector, of every row; return the sum of squared errors after it.
 
     packed : `workspace.packed_factors(*fixed)`, for those who update rows in several calls while
         the fixed side stays; None to have it made here
+    noise : a `Noise`, to draw each row from its posterior distribution instead of solving for its
+        mode; `drawn_rows` says which. The penalty is then joint and not weighted, and `updated`
+        is not read.
 
     Other arguments and effect as in `reference.half_step`, up to float32 rounding. Rows whose
     system is too close to singular for float32 are left to `reference.half_step`, and so are all
@@ -56,7 +59,7 @@ def half_step(rows, mu, penalty, fixed, updated, packed=None):
     rounded in chunks of the rows of a call.
     """
     if config.DISABLE_JIT:
-        return reference.half_step(rows, mu, penalty, fixed, updated)
+        return _in_float64(rows, mu, penalty, fixed, updated, noise)
     k = updated.factors.shape[1]
     if packed is None:
         packed = workspace.packed_factors(*fixed)
@@ -65,7 +68,7 @@ def half_step(rows, mu, penalty, fixed, updated, packed=None):
     with np.errstate(over="ignore"):  # to infinity, which the reference knows what to do with
         ratio = np.float32(penalty.tau / penalty.lam)
     rule = Rule(ratio, bool(penalty.weighted), bool(penalty.joint))
-    arguments = (*rows, np.float32(mu), rule, packed, *updated, unsolved)
+    arguments = (*rows, np.float32(mu), rule, noise, packed, *updated, unsolved)
 
     def update(first, last):
         return _update_rows(first, last, *arguments, workspace.workspace(k))
@@ -74,17 +77,25 @@ def half_step(rows, mu, penalty, fixed, updated, packed=None):
     with ThreadPoolExecutor(get_num_threads()) as threads:
         total = sum(threads.map(update, bounds[:-1], bounds[1:]))
     if unsolved.any():
-        total += _redo(unsolved, rows, mu, penalty, fixed, updated)
+        total += _redo(unsolved, rows, mu, penalty, fixed, updated, noise)
     return total
 
 
-def _redo(unsolved, rows, mu, penalty, fixed, updated):
-    """Update the rows that are marked by the reference; returns their squared errors."""
+def _in_float64(rows, mu, penalty, fixed, updated, noise, numbers=None):
+    """`half_step` without the fast loop; `numbers` are those of the rows, None for all rows."""
+    if noise is None:
+        return reference.half_step(rows, mu, penalty, fixed, updated)
+    return drawn_rows.half_step(rows, mu, penalty, fixed, updated, noise, numbers)
+
+
+def _redo(unsolved, rows, mu, penalty, fixed, updated, noise):
+    """Update the rows that are marked in float64; returns their squared errors."""
     counts = np.diff(rows.offsets)
     entries = np.repeat(unsolved, counts)
     rows = CSR(offsets_of(counts[unsolved]), rows.indices[entries], rows.values[entries])
     redone = Side(*(array[unsolved] for array in updated))
-    error = reference.half_step(rows, mu, penalty, fixed, redone)
+    numbers = np.flatnonzero(unsolved)
+    error = _in_float64(rows, mu, penalty, fixed, redone, noise, numbers)
     for array, new in zip(updated, redone, strict=True):
         array[unsolved] = new
     return error
@@ -102,28 +113,41 @@ def _chunk_bounds(offsets, k):
 
 @njit(cache=True, fastmath=FASTMATH, nogil=True)
 def _update_rows(
-    first, last, offsets, indices, values, mu, rule, packed, bias, factors, unsolved, work
+    first, last, offsets, indices, values, mu, rule, noise, packed, bias, factors, unsolved, work
 ):
     """Rows first..last - 1; returns the sum of their squared errors."""
     k = factors.shape[1]
     later = indices[: offsets[last]]  # what may be prefetched
+    one = np.float32(1)  # what the bias meets in each rating
+    if noise is not None:
+        one = noise.bias_scale
     total = 0.0
     for row in range(first, last):
         begin, end = offsets[row], offsets[row + 1]
         n = end - begin
+        dual = n < DUAL_BELOW * k
+        if noise is not None:  # Numba compiles a loop with these branches, and one without
+            drawn_rows.draw_normals(work.noise, k, n, dual, noise, row)
         if n == 0:
             bias[row] = 0
             factors[row] = 0
+            if noise is not None:
+                bias[row] = one * work.noise[k]
+                factors[row] = work.noise[:k]
             continue
         old = factors[row]
         ratio = rule.ratio * n if rule.weighted else rule.ratio
-        dual = n < DUAL_BELOW * k
+        bias_ratio = ratio
+        if noise is not None:
+            bias_ratio = ratio / (one * one)
         if dual:
             size, columns, smallest = n, padded(n + 1, PAD), SMALLEST_DUAL_PIVOT
             b = normal_equations.dual(
-                begin, end, later, values, mu, ratio, rule.joint, packed, old, columns, work
+                begin, end, later, values, mu, ratio, rule.joint, one, packed, old, columns, work
             )
             sum_e = sum_ee = 0.0
+            if noise is not None:
+                drawn_rows.perturb_dual(work, k, n, ratio)
         else:
             size, columns, smallest = k, padded(k + 2, PAD), SMALLEST_PIVOT
             b, sum_e, sum_ee = normal_equations.primal(
@@ -131,14 +155,25 @@ def _update_rows(
             )
         # Here for both: `factor` is long, and inlined once it compiles in less time than twice.
         solved = cholesky.factor(work, size, columns, smallest)
+        excess = 0.0
         if rule.joint and not dual:
-            b, pivot = normal_equations.joint_bias(work.gram, k, n, ratio, sum_e)
-            solved &= pivot > SMALLEST_PIVOT
+            b, pivot = normal_equations.joint_bias(work.gram, k, n, bias_ratio, sum_e)
+            solved &= pivot / (bias_ratio + n) > SMALLEST_PIVOT
+            if noise is not None:
+                b += np.float32(work.noise[k] * np.sqrt(ratio / pivot))
+            normal_equations.take_off_bias(work.gram, k, b)
+            if noise is not None:
+                excess = drawn_rows.perturb_primal(work, k, ratio)
         cholesky.substitute(work, size)
         if dual:
+            if noise is not None:
+                excess = drawn_rows.dual_excess(work, k, n, ratio)
             b, error = normal_equations.dual_solution(k, n, ratio, rule.joint, b, columns, work)
+            if noise is not None:
+                b = drawn_rows.add_start(work, k, b, one)
         else:
             error = sum_ee - 2 * b * sum_e + n * b * b - normal_equations.explained(work, k, ratio)
+        error += excess
         solved &= error < np.inf  # else a number was too large for float32
         unsolved[row] = not solved
         if solved:

@@ -52,19 +52,22 @@ def primal(begin, end, indices, values, mu, ratio, joint, packed, old, work):
 
 @njit(inline="always")
 def joint_bias(gram, k, n, ratio, sum_e):
-    """The bias of a joint update, and its pivot as a share of the system's diagonal entry.
+    """The bias of a joint update, and its pivot: what the vector explains of 1 and e is off.
 
-    What the vector explains of 1 and of e, by the factor, is taken off; column k, which holds
-    what the vector's own system has on the right, goes on without the bias.
+    Of the pivot as a share of the system's diagonal entry, ratio + n, depends whether it counts.
     """
     pivot, right = ratio + n, sum_e
     for a in range(k):
         pivot -= gram[a, k + 1] * gram[a, k + 1]
         right -= gram[a, k + 1] * gram[a, k]
-    b = np.float32(right / pivot)
+    return np.float32(right / pivot), pivot
+
+
+@njit(inline="always")
+def take_off_bias(gram, k, b):
+    """Go on with column k, what the vector's system has on the right, without the bias."""
     for a in range(k):
         gram[a, k] -= b * gram[a, k + 1]
-    return b, pivot / (ratio + n)
 
 
 @njit(inline="always")
@@ -78,10 +81,11 @@ def explained(work, k, ratio):
 
 
 @njit(inline="always")
-def dual(begin, end, indices, values, mu, ratio, joint, packed, old, width, work):
+def dual(begin, end, indices, values, mu, ratio, joint, one, packed, old, width, work):
     """V V' + c I and e - b 1, in work.gram[:n, :width]; returns the new bias b.
 
-    A joint update does not know the bias yet: b = 0. V' is left in work.panel.
+    A joint update does not know the bias yet: b = 0. V' is left in work.panel, and below it, in a
+    joint update, the coordinate that the bias meets in every rating, `one`.
     """
     k, n = len(old), end - begin
     gram, transposed, solution = work.gram, work.panel, work.solution
@@ -105,10 +109,10 @@ def dual(begin, end, indices, values, mu, ratio, joint, packed, old, width, work
         sum_e += e
     b = np.float32(0) if joint else np.float32((sum_e - taste) / (ratio + n))
     features = k
-    if joint:  # the bias is one more coordinate, which meets a 1 in every rating
+    if joint:
         features += 1
         for i in range(width):
-            transposed[k, i] = i < n
+            transposed[k, i] = one if i < n else np.float32(0)
     for i in range(0, n, MR):
         microkernels.row_panel_product(gram, transposed, features, i, 0, width, SET)
     for i in range(n):

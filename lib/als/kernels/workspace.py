@@ -26,6 +26,7 @@ class Workspace(NamedTuple):
     inverse: np.ndarray  # one over the diagonal of the factor
     solution: np.ndarray
     products: np.ndarray
+    noise: np.ndarray  # the normal numbers of a row that is drawn: at most 2 k + 2
     columns: np.ndarray  # the indices of the ratings of a row that is solved by its dual
 
 
@@ -39,7 +40,8 @@ def shapes(k):
     width = packed_columns(k)
     rows = padded(max(k, gram_small_k.target_rows(k)), MR)
     line = (width,)
-    return Workspace((max(BLOCK, width), width), (rows, width), line, line, line, line, line)
+    panel, gram = (max(BLOCK, width), width), (rows, width)
+    return Workspace(panel, gram, line, line, line, line, (2 * width,), line)
 
 
 def packed_columns(k):

@@ -1,0 +1,97 @@
+"""A Markov chain that is run and watched: what `Posterior.fit` keeps of its sweeps."""
+
+import math
+import time
+
+import numpy as np
+import pandas as pd
+
+from lib.als import gibbs, loss
+from lib.als.hyperparameters import spreads
+from lib.als.kept_draws import Draws, Moments
+from lib.als.kernels import reference
+from lib.als.kernels.arguments import Side
+
+TRACED = 32  # training ratings whose prediction is noted in every sweep
+
+
+class Chain:
+    """The chain of a `Posterior` whose parameters are right; `sweep` is called for 1, 2, ...
+
+    draws, trace, history, moments : as far as the chain has come; `moments` are of the test set
+    """
+
+    def __init__(self, model, train, test):
+        self.model, self.train, self.test = model, train, test
+        self.state = start(train, model.k, model.seed)
+        self.draws = Draws.empty(model.kept, train.n_users, train.n_movies, model.k)
+        self.moments = Moments(test.n_ratings if test else 0)
+        kept = kept_sweeps(model.sweeps, model.burn_in, model.kept)
+        self._place = {number: place for place, number in enumerate(kept)}
+        self._traced = _traced(train)
+        self._rows, self._trace = [], []
+
+    def sweep(self, number):
+        """Go on by a sweep; returns its row of the history. Raises FloatingPointError naming it."""
+        model, state = self.model, self.state
+        started = time.perf_counter()
+        try:
+            gibbs.sweep(self.train, model.mu, state, model.hyperprior, model.seed, number)
+        except FloatingPointError as error:
+            raise FloatingPointError(f"sweep {number}: {error}, in {model!r}") from error
+        seconds = time.perf_counter() - started
+        user_sd, movie_sd, taste_sd = spreads(state.user_prior, state.movie_prior)
+        row = {"sweep": number, "train_rmse": loss.root_mean(state.squared_error, self.train)}
+        row |= self._test_errors(number)
+        row |= {"beta": state.beta, "user_sd": user_sd, "movie_sd": movie_sd, "taste_sd": taste_sd}
+        self._rows.append(row | {"seconds": seconds})
+        self._trace.append(reference.predict(*self._traced, model.mu, state.users, state.movies))
+        if number in self._place:
+            self.draws.put(self._place[number], state)
+        return row
+
+    @property
+    def history(self):
+        return pd.DataFrame(self._rows)
+
+    @property
+    def trace(self):
+        return np.array(self._trace)
+
+    def _test_errors(self, number):
+        """Of this draw, and after the burn-in of the mean of the draws, which has it as well."""
+        errors = {"test_rmse": math.nan, "test_rmse_mean": math.nan}
+        if not self.test:
+            return errors
+        stars = self.test.by_user.values.astype(np.float64)
+        pairs = self.test.user_of_entry, self.test.by_user.indices
+        drawn = reference.predict(*pairs, self.model.mu, self.state.users, self.state.movies)
+        errors["test_rmse"] = loss.root_mean(np.square(stars - drawn).sum(), self.test)
+        if number > self.model.burn_in:
+            self.moments.add(drawn)
+            mean_errors = np.square(stars - self.moments.mean).sum()
+            errors["test_rmse_mean"] = loss.root_mean(mean_errors, self.test)
+        return errors
+
+
+def start(train, k, seed):
+    """A `gibbs.State` of random vectors with standard deviation 1 / sqrt(k) and no biases."""
+    rng = np.random.default_rng(seed)
+    scale = np.float32(1 / math.sqrt(max(k, 1)))
+    sides = [
+        Side(np.zeros(n, np.float32), scale * rng.standard_normal((n, k), np.float32))
+        for n in (train.n_users, train.n_movies)
+    ]
+    return gibbs.State(*sides, beta=1.0)
+
+
+def kept_sweeps(sweeps, burn_in, kept):
+    """The numbers of the sweeps that are kept: evenly spaced after the burn-in, with the last."""
+    return [burn_in + (sweeps - burn_in) * (place + 1) // kept for place in range(kept)]
+
+
+def _traced(train):
+    """Indices (users, movies) of some training ratings, evenly spaced."""
+    entries = np.unique(np.linspace(0, train.n_ratings - 1, TRACED).astype(np.int64))
+    users = np.searchsorted(train.by_user.offsets, entries, side="right") - 1
+    return users, train.by_user.indices[entries].astype(np.int64)

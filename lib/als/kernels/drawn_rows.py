@@ -1,0 +1,102 @@
+"""Rows drawn from their posterior distribution: what a half-step of Gibbs sampling adds to ALS.
+
+In coordinates w in which the prior of a row is N(0, I), with c the variance of a rating's noise,
+the posterior of w is N(x, c inv(F'F + c I)), where F is [V s 1], s the bias' standard deviation,
+and x the solution of `normal_equations` for F and the errors e. With g ~ N(0, I):
+
+    primal  F'F + c I = R'R and z = inv(R') F'e:     w = inv(R) (z + sqrt(c) g)
+    dual    (F F' + c I) a = e - F g - sqrt(c) h,    w = g + F'a,    h ~ N(0, I), one per rating
+
+The primal is the usual draw of a Gaussian by its Cholesky factor. The dual, known as "perturb and
+optimise", is due to Papandreou & Yuille (2010); its few unknowns suit a row of few ratings, as
+Bhattacharya, Chakraborty & Mallick (2016) show. The errors that a drawn row makes follow from the
+sums that are there: e - F w = sqrt(c) h + c a in the dual, and in the primal |e - F w|² exceeds
+what it is for x by c |g|² and what c |w|² differs.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from lib.als.kernels import reference
+from lib.als.kernels.noise import normals
+from lib.als.kernels.singular_rows import ridge
+
+
+@njit(inline="always")
+def draw_normals(out, k, n, dual, noise, row):
+    """The normal numbers of a row: g, of which the bias has the last, and for a dual then h."""
+    normals(out, k + 1 + n if dual else k + 1, noise.key, noise.first + row)
+
+
+@njit(inline="always")
+def perturb_primal(work, k, ratio):
+    """Add sqrt(c) g to z, column k of the factor.
+
+    Returns what the squared error has beyond y'y - z'z - c x'x, for the z and x after the noise.
+    """
+    root, excess = np.sqrt(ratio), 0.0
+    for a in range(k):
+        step = root * work.noise[a]
+        work.gram[a, k] += step
+        excess += 2 * np.float64(step) * work.gram[a, k]
+    return excess
+
+
+@njit(inline="always")
+def perturb_dual(work, k, n, ratio):
+    """Take F g + sqrt(c) h off the right-hand side; F' is in work.panel[:k + 1]."""
+    root = np.sqrt(ratio)
+    for i in range(n):
+        work.products[i] = root * work.noise[k + 1 + i]
+    for a in range(k + 1):
+        for i in range(n):
+            work.products[i] += work.noise[a] * work.panel[a, i]
+    for i in range(n):
+        work.gram[i, n] -= work.products[i]
+
+
+@njit(inline="always")
+def dual_excess(work, k, n, ratio):
+    """|sqrt(c) h + c a|² - |c a|², with a in work.solution."""
+    root, excess = np.sqrt(ratio), 0.0
+    for i in range(n):
+        step = np.float64(root * work.noise[k + 1 + i])
+        excess += step * (step + 2 * ratio * work.solution[i])
+    return excess
+
+
+@njit(inline="always")
+def add_start(work, k, total, one):
+    """Add g to the vector in work.solution; returns the bias, for the sum of a in `total`."""
+    for a in range(k):
+        work.solution[a] += work.noise[a]
+    return one * (work.noise[k] + one * total)
+
+
+def half_step(rows, mu, penalty, fixed, updated, noise, numbers=None):
+    """`fast.half_step` with noise, in float64 and one row after the other; slow, but never stuck.
+
+    numbers : (rows,) the number of each row, counted from `noise.first`; None for 0, 1, ...
+
+    All rows take the form of the dual: w = g + x, with x for the errors e - F g - sqrt(c) h, by
+    singular values. Returns the sum of squared errors.
+    """
+    k = updated.factors.shape[1]
+    ratio = penalty.tau / penalty.lam
+    for row in range(len(updated.bias)):
+        columns, stars = rows.row(row)
+        n = len(columns)
+        number = row if numbers is None else numbers[row]
+        draws = np.zeros(k + n + 2, np.float32)
+        normals(draws, k + 1 + n, noise.key, noise.first + number)
+        start, errors = np.float64(draws[: k + 1]), np.float64(draws[k + 1 : k + 1 + n])
+        ones = np.full((n, 1), noise.bias_scale, np.float64)
+        features = np.hstack([fixed.factors[columns], ones])
+        targets = stars - mu - fixed.bias[columns].astype(np.float64) - math.sqrt(ratio) * errors
+        drawn = start + ridge(features, targets - features @ start, ratio)
+        with np.errstate(over="ignore"):
+            updated.factors[row] = drawn[:k]
+            updated.bias[row] = drawn[k] * noise.bias_scale
+    return reference.squared_errors(rows, mu, fixed, updated).sum()
