@@ -30,7 +30,7 @@ UNITLESS = {
     r"epoch|k|dimension|sweep|principal angle, .*": "they number something",
     r"year .*": "years",
     r"training ratings.*|ratings given|number of ratings, n|fitted from this .*": "they count",
-    r"times applied|number of claims": "they count",
+    r"times applied|number of claims|workers": "they count",
     r"share .*|with half stars|Precision@10": "shares, most of them in per cent",
     r"correlation|autocorrelation|silhouette|cosine .*|Procrustes error": "pure numbers",
     r"τ / λ|λ \|r\| / τ|exponent α|α": "pure numbers",

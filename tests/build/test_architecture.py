@@ -46,6 +46,7 @@ CHAPTER_BUILDS_ON = {
         "grid": "its settings, for the time of a whole search",
         "kernel": "how measured times are told",
     },
+    "scaling_out": {"kernel": "how measured times are told"},
     "other_models": {"wider_grid": "the chosen model and the best ranking of the sweep"},
     "drift": {"geometry": "names of films, and which genres they have"},
     "time": {"data": "means by calendar year"},

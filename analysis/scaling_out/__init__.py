@@ -1,0 +1,1 @@
+"""Computations and figures of book/scaling_out.md."""
