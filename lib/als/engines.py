@@ -14,13 +14,12 @@ The biases and vectors are the same to the bit whichever engine takes the steps.
 squared errors are added up shard by shard where there are shards, and rounded accordingly.
 """
 
-from lib.als.kernels import fast, reference, workspace
-from lib.als.kernels.arguments import Side
+from lib.als.kernels import reference
+from lib.als.kernels.choice import KERNELS
+from lib.als.out_of_core import OutOfCore
 from lib.data.shards import Shards
 from lib.util import validation
 from lib.util.messages import shown
-
-KERNELS = {"fast": fast, "reference": reference}
 
 
 class InMemory:
@@ -42,72 +41,42 @@ class InMemory:
         return float(reference.squared_errors(self.test.by_user, mu, movies, users).sum())
 
 
-class OutOfCore:
-    """The half-steps over `Shards`, one shard after the other: one is in memory at a time."""
-
-    traffic = None
-
-    def __init__(self, train, test, kernel):
-        self.train, self.test = train, test
-        self._kernel = kernel
-        self._verified = set()
-
-    def half_step(self, by, mu, penalty, fixed, updated):
-        """Update all users or movies in place; returns the sum of squared errors after it."""
-        step = stepper(self._kernel, mu, penalty, fixed)
-        shards = getattr(self.train, f"by_{by}")
-        return sum(step(self._rows(self.train, shard), part(updated, shard)) for shard in shards)
-
-    def test_error(self, mu, users, movies):
-        """The sum of squared errors of the test set."""
-        return sum(
-            shard_error(self._rows(self.test, shard), mu, movies, part(users, shard))
-            for shard in self.test.by_user
-        )
-
-    def _rows(self, shards, shard):
-        """The rows of a shard, whose checksum is compared when they are read first."""
-        rows = shards.rows(shard, verify=shard not in self._verified)
-        self._verified.add(shard)
-        return rows
-
-
-def stepper(kernel, mu, penalty, fixed):
-    """A half-step for the rows of many shards: a function of rows and `Side`, as kernels have it.
-
-    The fixed side is packed once.
-    """
-    if kernel == "reference":
-        return lambda rows, updated: reference.half_step(rows, mu, penalty, fixed, updated)
-    packed = workspace.packed_factors(*fixed)
-    return lambda rows, updated: fast.half_step(rows, mu, penalty, fixed, updated, packed)
-
-
-def part(side, shard):
-    """The rows of a shard as a `Side` of views."""
-    return Side(*(array[shard.first : shard.last] for array in side))
-
-
-def shard_error(rows, mu, fixed, updated):
-    """The sum of squared errors of the rows of a shard, a float."""
-    return float(reference.squared_errors(rows, mu, fixed, updated).sum())
-
-
-def engine_of(train, test, kernel):
+def engine_of(train, test, kernel, client=None):
     """The engine for a training and a test set, which are checked.
 
     train, test : `Ratings` over the same indices, or `Shards` of the same folder; test may be None
     kernel : a name in `KERNELS`
+    client : a `dask.distributed.Client` whose workers take the half-steps, or None
 
-    Raises ValueError unless they are parts of one set, with ratings to train on.
+    Raises ValueError unless they are parts of one set, with ratings to train on, and shards where
+    there is a client.
     """
-    if not isinstance(train, Shards):
-        if isinstance(test, Shards):
-            raise ValueError(f"train is {shown(train)}: must be Shards, as test is")
-        validation.parts(train, test)
-        return InMemory(train, test, kernel)
-    _check_shards(train, test)
-    return OutOfCore(train, test, kernel)
+    if isinstance(train, Shards):
+        _check_shards(train, test)
+        return (
+            OutOfCore(train, test, kernel) if client is None else _on(client, train, test, kernel)
+        )
+    if isinstance(test, Shards):
+        raise ValueError(f"train is {shown(train)}: must be Shards, as test is")
+    validation.parts(train, test)
+    if client is not None:
+        raise ValueError(
+            "train is in memory: a client needs Shards, which its workers can read. Write them "
+            "with lib.data.shards.write_ratings, or `python -m lib.data.shards` for a whole set"
+        )
+    return InMemory(train, test, kernel)
+
+
+def _on(client, train, test, kernel):
+    """The engine of a cluster; Dask is asked for only here."""
+    try:
+        from lib.als.cluster.driver import Cluster
+    except ModuleNotFoundError as error:
+        raise ValueError(
+            f"client={shown(client)}: must be a dask.distributed.Client, and {error.name} is not "
+            "installed: `make setup EXTRA=dask` does it"
+        ) from error
+    return Cluster(train, test, kernel, client)
 
 
 def _check_shards(train, test):

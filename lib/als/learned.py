@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from lib.als.engines import KERNELS
+from lib.als.kernels.choice import KERNELS
 from lib.util import validation
 from lib.util.messages import shown
 

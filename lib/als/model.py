@@ -8,9 +8,10 @@ from numba import config
 
 from lib.als import learned, model_file, new_users, training
 from lib.als.checkpoint import Checkpoint
-from lib.als.engines import KERNELS, engine_of
+from lib.als.engines import engine_of
 from lib.als.kernels import reference
 from lib.als.kernels.arguments import Penalty, Side
+from lib.als.kernels.choice import KERNELS
 from lib.als.learned import ARRAYS, PARAMETERS
 from lib.util import validation
 from lib.util.messages import shown
@@ -41,7 +42,11 @@ class ALS:
     history : DataFrame, one row per epoch: epoch, loss (Eq. 5, or Eq. 2 when k = 0), train_rmse,
         test_rmse (NaN without a test set), seconds (the two half-steps without the evaluation;
         in the first epoch the loops may still have to be compiled)
+    traffic : DataFrame of what was sent between the machines of a cluster, one row for each
+        half-step (`lib.als.cluster.driver`); None without a cluster, and for a model from a file
     """
+
+    traffic = None
 
     def __init__(self, k, lam, tau, epochs=20, seed=0, weighted=False, joint=False, kernel="fast"):
         self.k = k
@@ -57,7 +62,7 @@ class ALS:
         values = (f"{name}={shown(getattr(self, name))}" for name in PARAMETERS)
         return f"ALS({', '.join(values)})"
 
-    def fit(self, train, test=None, progress=False, start=None, checkpoint=None):
+    def fit(self, train, test=None, progress=False, start=None, client=None, checkpoint=None):
         """Learn from `train`, report on `test` after each epoch, and return self.
 
         train, test : two `Ratings`, or two `Shards` of one folder, which are walked one after the
@@ -66,23 +71,29 @@ class ALS:
         progress : whether to show a bar on standard error
         start : a fitted model over the same users and movies and of the same k, whose biases and
             vectors replace the random start
+        client : a `dask.distributed.Client` whose workers take the half-steps over `Shards`, each
+            of them those of some shards, with all its threads; the folder must have the same path
+            or URL there. Security, such as TLS, is the client's; with `direct_to_workers=True`
+            nothing that is large passes through the scheduler. A worker that ends, comes or is
+            late changes no bit; `traffic` then says what was sent.
         checkpoint : path of a file that is written after each epoch, and from which a fit of the
             same parameters and ratings goes on where another was interrupted, or had fewer epochs
 
         The same parameters, ratings and start give the same bits of biases and vectors for any
-        number of threads, in memory or in shards, with interruptions or without.
+        number of threads and workers, in memory or in shards, with interruptions or without.
 
         Raises ValueError for a wrong parameter, an empty training set, `Ratings` whose arrays do
         not fit one another, a test set or start that is not over the indices of the training set,
         a shard that is damaged, or a checkpoint of another fit; FileNotFoundError for a missing
-        shard; and FloatingPointError where a number becomes too large, naming the epoch and the
-        user or movie. The model is then what it was before.
+        shard; RuntimeError where the client was closed, no worker came in a minute, or a worker
+        has another version of the library; and FloatingPointError where a number becomes too
+        large, naming the epoch and the user or movie. The model is then what it was before.
 
         Where NUMBA_DISABLE_JIT is set, either kernel is the reference, run by Python, and a
         warning says so.
         """
         learned.check_parameters(self)
-        engine = engine_of(train, test, self.kernel)
+        engine = engine_of(train, test, self.kernel, client)
         if start is not None:
             learned.check_start(self, train, start)
         if config.DISABLE_JIT:

@@ -53,7 +53,7 @@ def learn(model, engine, start=None, checkpoint=None, progress=False):
         if checkpoint:
             model.history = pd.DataFrame(rows)
             checkpoint.write(model)
-    model.history = pd.DataFrame(rows)
+    model.history, model.traffic = pd.DataFrame(rows), engine.traffic
 
 
 def _epoch(model, engine, number):

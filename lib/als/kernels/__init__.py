@@ -13,6 +13,7 @@ then for the movies with the users fixed. Two modules have it, with the same equ
         microkernels.py      the micro-kernel, inner products, transposition, prefetching
       cholesky.py          the factor in blocks of MR rows, and both substitutions
       simd.py              the vectors that all of these are written in, as LLVM instructions
+    choice.py            both by name, and for rows that come in several parts
     arguments.py         Penalty (lam, tau, weighted, joint) and Side (bias, factors)
     top_k.py             the best of many scores, for rankings
 
