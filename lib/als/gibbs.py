@@ -18,7 +18,7 @@ import numpy as np
 from scipy.linalg import solve_triangular
 
 from lib.als.hyperparameters import Gaussian, Sums, draw_beta, draw_gaussian
-from lib.als.kernels import fast
+from lib.als.kernels import coordinates, fast
 from lib.als.kernels.arguments import Penalty, Side
 from lib.als.kernels.noise import Noise, key_of
 
@@ -32,63 +32,82 @@ class State:
     users: Side
     movies: Side
     beta: float
-    user_prior: Gaussian | None = None  # until the first sweep
+    # Until the first sweep there is none of these.
+    user_prior: Gaussian | None = None
     movie_prior: Gaussian | None = None
+    user_sums: Sums | None = None
+    movie_sums: Sums | None = None
     squared_error: float = np.nan  # of the training ratings
 
 
 def sweep(train, mu, state, prior, seed, number):
-    """Draw each part of the state given the others, in the order of the fields of `State`.
+    """Draw each part of the state given the others, users first and the noise at the end.
 
     train : `Ratings`; mu : the mean in stars; state : `State`, overwritten; prior : `Hyperprior`
     seed, number : integers >= 0, the seed of the chain and the number of the sweep, which decide
         all random numbers
     Raises FloatingPointError where numbers leave the range of float32 or have no distribution.
     """
-
-    def rng(part):
-        return np.random.default_rng([seed, number, part])
-
+    rngs = [np.random.default_rng([seed, number, part]) for part in (USERS, MOVIES, BETA)]
+    keys = [key_of(seed, number, side) for side in (USERS, MOVIES)]
     try:
-        state.user_prior = draw_gaussian(rng(USERS), sums_of(state.users), prior)
-        noise = key_of(seed, number, USERS)
-        args = mu, state.beta, state.movies, state.users, state.user_prior
-        draw_rows(train.by_user, *args, noise)
-        state.movie_prior = draw_gaussian(rng(MOVIES), sums_of(state.movies), prior)
-        noise = key_of(seed, number, MOVIES)
-        args = mu, state.beta, state.users, state.movies, state.movie_prior
-        state.squared_error = draw_rows(train.by_movie, *args, noise)
+        if state.user_sums is None:  # the first sweep of all
+            state.user_sums, state.movie_sums = map(sums_of, (state.users, state.movies))
+        state.user_prior = draw_gaussian(rngs[USERS], state.user_sums, prior)
+        _, state.user_sums = draw_rows(
+            train.by_user, mu, state.beta, state.movies, state.users, state.user_prior, keys[USERS]
+        )
+        state.movie_prior = draw_gaussian(rngs[MOVIES], state.movie_sums, prior)
+        state.squared_error, state.movie_sums = draw_rows(
+            *(train.by_movie, mu, state.beta, state.users, state.movies),
+            *(state.movie_prior, keys[MOVIES]),
+        )
     except np.linalg.LinAlgError as error:
         raise FloatingPointError(f"the hyperparameters cannot be drawn: {error}") from error
-    state.beta = draw_beta(rng(BETA), train.n_ratings, state.squared_error, prior)
+    state.beta = draw_beta(rngs[BETA], train.n_ratings, state.squared_error, prior)
 
 
 def draw_rows(rows, mu, beta, fixed, updated, prior, key, first=0):
-    """Draw every row [bias, vector] of a side given the other side; returns the squared errors.
+    """Draw every row [bias, vector] of a side given the other side.
 
-    rows, fixed, updated : as a half-step takes them; mu, beta : of the noise's mean and precision
+    rows, fixed, updated : as a half-step takes them; mu, beta : the mean in stars, and the
+        precision of the noise
     prior : `Gaussian` of the rows; key : decides the random numbers, `noise.key_of` makes one
     first : number of the first row among all rows of its side
+    Returns the sum of the squared errors, and the `Sums` of the new rows. Raises
+    FloatingPointError naming a row that float32 cannot hold.
     """
     lower = np.linalg.cholesky(prior.precision)
     inverse = solve_triangular(lower, np.eye(len(lower)), lower=True)
     # In the coordinates w the vectors of the fixed side are inv(L) [1, v], of which the first
-    # number is the same for all, and their biases contain what the mean adds.
-    turned = np.ascontiguousarray(inverse[1:, 1:].T, np.float32)
-    factors = fixed.factors @ turned + inverse[1:, 0].astype(np.float32)
-    bias = fixed.bias + fixed.factors @ prior.mean[1:].astype(np.float32)
-    whitened = Side((bias + prior.mean[0]).astype(np.float32), factors)
+    # number is the same for all, and to their biases is added what the mean contributes.
+    into = np.block([[inverse[1:, 1:].T, prior.mean[1:, None]], [inverse[1:, :1].T, prior.mean[0]]])
+    packed = coordinates.packed(fixed, into)
+    k = fixed.factors.shape[1]
+    whitened = Side(-packed[:-1, k], packed[:-1, :k])
     noise = Noise(key, np.int64(first), np.float32(inverse[0, 0]))
     penalty = Penalty(beta, 1.0, joint=True)
-    error = fast.half_step(rows, mu, penalty, whitened, updated, noise=noise)
-    # x = m + inv(L') w; a half-step returns the first coordinate times 1 / L_00.
-    with np.errstate(over="ignore", invalid="ignore"):  # which is looked at below
-        updated.bias[:] += updated.factors @ inverse[1:, 0].astype(np.float32)
-        updated.bias[:] += np.float32(prior.mean[0])
-        updated.factors[:] = updated.factors @ np.ascontiguousarray(inverse[1:, 1:], np.float32)
-        updated.factors[:] += prior.mean[1:].astype(np.float32)
+    error = fast.half_step(rows, mu, penalty, whitened, updated, packed, noise)
+    # x = m + inv(L') w, of which the half-step has done the first coordinate times 1 / L_00.
+    back = np.block([[inverse[1:, 1:], inverse[1:, :1]], [prior.mean[1:], prior.mean[0]]])
+    sums = _sums(coordinates.move(updated, back), len(updated.bias))
     _check_finite(error, updated, first)
-    return error
+    return error, sums
+
+
+def sums_of(side):
+    """`Sums` of the rows [bias, vector] of a side."""
+    same = np.eye(side.factors.shape[1] + 1)
+    same[-1, -1] = 0
+    return _sums(coordinates.move(side, same), len(side.bias))
+
+
+def _sums(products, n):
+    """`Sums` of n rows, from what `coordinates.move` returns."""
+    k = len(products) - 2
+    products = np.triu(products) + np.triu(products, 1).T
+    order = [k, *range(k)]
+    return Sums(n, products[order, k + 1], products[np.ix_(order, order)])
 
 
 def _check_finite(error, side, first):
@@ -104,15 +123,3 @@ def _check_finite(error, side, first):
         )
     if not np.isfinite(error):
         raise FloatingPointError(f"the sum of the squared errors is {error}")
-
-
-def sums_of(side, block=4096):
-    """`Sums` of the rows [bias, vector] of a side, block by block in float64."""
-    d = side.factors.shape[1] + 1
-    total, products = np.zeros(d), np.zeros((d, d))
-    for start in range(0, len(side.bias), block):
-        part = slice(start, start + block)
-        rows = np.column_stack([side.bias[part], side.factors[part]]).astype(np.float64)
-        total += rows.sum(axis=0)
-        products += rows.T @ rows
-    return Sums(len(side.bias), total, products)

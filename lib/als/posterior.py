@@ -3,6 +3,7 @@
 import copy
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from lib.als import gibbs, hyperparameters, kept_draws, new_users, posterior_file, posterior_summary
@@ -85,10 +86,14 @@ class Posterior:
         self.mu = train.mean
         self.user_ids, self.movie_ids = train.user_ids, train.movie_ids
         chain = Chain(self, train, test)
-        bar = tqdm(range(1, self.sweeps + 1), desc=repr(self), unit="sweep", disable=not progress)
-        for number in bar:
-            row = chain.sweep(number)
-            bar.set_postfix(train=f"{row['train_rmse']:.4f}", test=f"{row['test_rmse_mean']:.4f}")
+        numbers = range(1, self.sweeps + 1)
+        bar = tqdm(numbers, desc=repr(self), unit="sweep", disable=not progress)
+        # The matrices of the hyperparameters are small: more threads only wait for one another.
+        with threadpool_limits(1, "blas"):
+            for number in bar:
+                row = chain.sweep(number)
+                errors = {"train": row["train_rmse"], "test": row["test_rmse_mean"]}
+                bar.set_postfix({name: f"{error:.4f}" for name, error in errors.items()})
         self.draws, self.trace, self.history = chain.draws, chain.trace, chain.history
         self.noise_variance = float((1 / self.history["beta"][self.burn_in :]).mean())
         self.test_mean = chain.moments.mean.astype(np.float32)

@@ -47,7 +47,7 @@ def guards(monkeypatch):
     def zeros(shape, dtype=np.float32):
         return guarded(np.zeros(shape, dtype))
 
-    monkeypatch.setattr(workspace, "_zeros", zeros)
+    monkeypatch.setattr(workspace, "zeros", zeros)
     yield
     check()
 

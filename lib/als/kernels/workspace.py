@@ -53,18 +53,23 @@ def packed_columns(k):
 def workspace(k):
     """A `Workspace` of arrays, zero at first: float32, and `columns` of int32."""
     *arrays, columns = shapes(k)
-    return Workspace(*map(_zeros, arrays), _zeros(columns, np.int32))
+    return Workspace(*map(zeros, arrays), zeros(columns, np.int32))
 
 
 def packed_factors(bias, factors):
     """Rows [vector, -bias, 1, 0 ...] of float32, and a last row of zeros."""
     n, k = factors.shape
-    width = packed_columns(k)
-    rows = _zeros((n + 1, padded(width, LINE) if width > LINE else width))
+    rows = packed_rows(n, k)
     rows[:n, :k] = factors
     np.negative(bias, out=rows[:n, k])
     rows[:n, k + 1] = 1
     return rows
+
+
+def packed_rows(n, k):
+    """Zeros, where there will be the packed factors of n rows."""
+    width = packed_columns(k)
+    return zeros((n + 1, padded(width, LINE) if width > LINE else width))
 
 
 def check(k, n, packed, work):
@@ -82,7 +87,7 @@ def check(k, n, packed, work):
         validation.array(name, getattr(work, name), dtype, shape)
 
 
-def _zeros(shape, dtype=np.float32):
+def zeros(shape, dtype=np.float32):
     """An array of numbers of four bytes that begins with a cache line."""
     size = math.prod(shape)
     memory = np.zeros(size + LINE, dtype)

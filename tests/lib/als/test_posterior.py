@@ -146,7 +146,7 @@ def test_a_wrong_parameter_is_named(tiny_parts, wrong, message):
 
 
 def test_numbers_that_become_too_large_are_told(tiny_parts, tiny_posterior, monkeypatch):
-    def half_step(rows, mu, penalty, fixed, updated, noise):
+    def half_step(rows, mu, penalty, fixed, updated, *more):
         updated.factors[3] = np.inf
         return 1.0
 
@@ -158,10 +158,20 @@ def test_numbers_that_become_too_large_are_told(tiny_parts, tiny_posterior, monk
     assert vars(tiny_posterior) == before
 
 
-def test_ratings_of_any_size_are_sampled(tiny_parts):
-    train = tiny_parts[0]
-    for scale in (1e-30, 1e30):
-        frame = pd.DataFrame({"user_id": train.user_of_entry, "movie_id": train.by_user.indices})
-        frame["rating"] = train.by_user.values * np.float32(scale)
-        model = Posterior(2, sweeps=4, burn_in=0, kept=2).fit(Ratings.from_frame(frame))
-        assert np.isfinite(model.history["train_rmse"]).all()
+def scaled(ratings, scale):
+    frame = pd.DataFrame({"user_id": ratings.user_of_entry, "movie_id": ratings.by_user.indices})
+    frame["rating"] = ratings.by_user.values * np.float32(scale)
+    return Ratings.from_frame(frame)
+
+
+@pytest.mark.parametrize("scale", [1e-30, 1e12])
+def test_ratings_of_nearly_any_size_are_sampled(tiny_parts, scale):
+    model = Posterior(2, sweeps=4, burn_in=0, kept=2).fit(scaled(tiny_parts[0], scale))
+    assert np.isfinite(model.history["train_rmse"]).all()
+
+
+def test_ratings_whose_squares_float32_cannot_hold_are_told(tiny_parts):
+    with pytest.raises(
+        FloatingPointError, match=r"sweep \d: the hyperparameters cannot be drawn: "
+    ):
+        Posterior(2, sweeps=4, burn_in=0, kept=2).fit(scaled(tiny_parts[0], 1e30))
