@@ -165,7 +165,7 @@ N ?= 2000
 fuzz: $(VENV) ## damaged folders, models and profiles, and programs that are killed: N=2000 SEED=0 CASE=17
 	@$(PY) -m pytest -s tests/fuzz --fuzz-n "$(N)" --fuzz-seed "$(SEED)" $(if $(CASE),--fuzz-case "$(CASE)")
 
-# SIZE: 100k, 3m or 32m simulated ratings. STUDY: compare, ideas, scaling, fit or grid. OUT: a folder.
+# SIZE: 100k, 3m or 32m simulated ratings. STUDY: compare, ideas, scaling, fit, grid or gibbs. OUT: a folder.
 SIZE    ?= 3m
 STUDY   ?= compare
 OUT     ?= $(BUILD)/benchmarks

@@ -15,8 +15,9 @@ STUDIES = {
     "scaling": "time against ratings, k and threads",
     "fit": "stages and memory of one fit, at the largest k",
     "grid": "the paper's whole grid from nothing",
+    "gibbs": "our Gibbs sampler, an epoch of ALS, and other programs' samplers",
 }
-BUDGETS = {"compare": 60.0, "ideas": 20.0, "scaling": 10.0}
+BUDGETS = {"compare": 60.0, "ideas": 20.0, "scaling": 10.0, "gibbs": 120.0}
 
 
 def main():
@@ -72,6 +73,10 @@ def _run(options):
         from benchmarks import ideas
 
         ideas.run(*common)
+    elif options.study == "gibbs":
+        from benchmarks import samplers
+
+        samplers.run(*common, options.peers_python)
     elif options.study == "scaling":
         from benchmarks import scaling
 

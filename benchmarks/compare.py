@@ -19,7 +19,7 @@ import numpy as np
 
 from analysis.kernel import roofline
 from benchmarks import results
-from benchmarks.contenders import CONTENDERS
+from benchmarks.contenders import CONTENDERS, SAMPLERS
 
 EPOCHS, REPEATS = 20, 3  # at most
 OUR_OWN = ("ours", "plain")  # among the contenders
@@ -44,6 +44,8 @@ class Record:
 def run(dataset, ks, threads, budget, out, peers_python=sys.executable, only=None):
     """Time all contenders (or `only` those named) at each k; returns and keeps the table.
 
+    Samplers of a posterior are no contenders here unless named: `samplers` times them.
+
     budget : seconds of training that one contender may take at one k. A fast one does up to 3
         repeats of 20 and 40 epochs; a slow one fewer, at the least 1 and 2 epochs once
         (more where it is slow to start: `plan`), however long that takes up to PATIENCE.
@@ -51,7 +53,8 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable, only=Non
     peers_python : the interpreter in which the other programs are installed
     Raises ValueError when none of them can run.
     """
-    available = versions(peers_python, list(CONTENDERS) if only is None else only)
+    everybody = [name for name in CONTENDERS if name not in SAMPLERS]
+    available = versions(peers_python, everybody if only is None else only)
     if not available:
         raise ValueError("none of the contenders can run here")
     machine = results.machine_facts(threads)
@@ -116,7 +119,7 @@ def alternate(train_once, names, budget):
     """
     records = {name: Record() for name in names}
     for name, record in records.items():
-        with _noting(name, record):
+        with noting(name, record):
             record.pilot = train_once(name, 1), train_once(name, 2)
             record.plan = plan(*(run["seconds"] for run in record.pilot), budget)
             if name in OUR_OWN:
@@ -125,7 +128,7 @@ def alternate(train_once, names, budget):
         for name, record in records.items():
             epochs, repeats = record.plan
             if repeat < repeats and not record.note:
-                with _noting(name, record):
+                with noting(name, record):
                     reuse = epochs == 1 and repeat == 0
                     new = () if reuse else (train_once(name, n * epochs) for n in (1, 2))
                     record.pairs.append(record.pilot if reuse else tuple(new))
@@ -133,7 +136,8 @@ def alternate(train_once, names, budget):
 
 
 @contextmanager
-def _noting(name, record):
+def noting(name, record):
+    """Says how long the runs within took, or notes in the record what went wrong."""
     try:
         yield
         seconds = [f"{run['seconds']:.2f}" for run in (record.pairs or [record.pilot])[-1]]
@@ -195,8 +199,8 @@ def summary(name, record, limit):
     }
 
 
-def add_ratios(rows):
-    """Add to each row its seconds over those of our kernel at the same k."""
-    ours = {row["k"]: row["seconds_per_epoch"] for row in rows if row["contender"] == "ours"}
+def add_ratios(rows, unit="ours"):
+    """Add to each row its seconds over those of our kernel, or of `unit`, at the same k."""
+    ours = {row["k"]: row["seconds_per_epoch"] for row in rows if row["contender"] == unit}
     for row in rows:
         row["times_ours"] = row["seconds_per_epoch"] / ours.get(row["k"], np.nan)

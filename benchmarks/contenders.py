@@ -10,12 +10,13 @@ our library needs: it is imported only for our own contenders.
 import json
 import math
 import sys
+import time
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks import peers
+from benchmarks import peers, sampling_peers
 from benchmarks.memory import peak_gib
 
 BLOCK = 1 << 20  # test ratings that are predicted at a time
@@ -42,6 +43,22 @@ def ours(data, k, epochs, threads, kernel="fast"):
     return peers.Trained(model.history["seconds"].sum(), model.predict, compiled)
 
 
+def posterior(data, k, sweeps, threads):
+    import numba
+
+    from analysis.kernel.timing import two_ratings
+    from benchmarks.results import test_of, train_of
+    from lib.als import Posterior
+
+    numba.set_num_threads(threads)
+    started = time.perf_counter()
+    Posterior(k, sweeps=3, burn_in=1, kept=2).fit(two_ratings())
+    compiled = time.perf_counter() - started
+    model = Posterior(k, sweeps, burn_in=sweeps // 2, kept=2).fit(train_of(data), test_of(data))
+    error = model.history["test_rmse_mean"].iloc[-1]
+    return peers.Trained(model.history["seconds"].sum(), None, compiled, error)
+
+
 CONTENDERS = {
     "ours": Contender(ours, "", "Eq. 5", "ALS", True),
     "plain": Contender(partial(ours, kernel="reference"), "", "Eq. 5", "ALS", True),
@@ -54,7 +71,15 @@ CONTENDERS = {
     "lenskit": Contender(peers.lenskit, "lenskit", "weighted, fixed biases", "ALS", True),
     "surprise": Contender(peers.surprise, "scikit-surprise", "Eq. 5", "SGD, 1 thread", False),
     "pyspark": Contender(peers.pyspark, "pyspark", "weighted, no biases", "ALS", True),
+    "posterior": Contender(posterior, "", "Eq. 5, penalties drawn", "Gibbs", True),
+    "myfm": Contender(
+        sampling_peers.myfm, "myfm", "Eq. 5, penalties drawn", "Gibbs, 1 thread", False
+    ),
+    "smurff": Contender(
+        sampling_peers.smurff, "smurff", "no biases, penalties drawn", "Gibbs", True
+    ),
 }
+SAMPLERS = ("posterior", "myfm", "smurff")
 
 
 def rmse(predict, data):
@@ -79,7 +104,7 @@ def main(name, path, k, epochs, threads):
         "seconds": float(trained.seconds),
         "compile_seconds": trained.compile_seconds,
         "peak_gib": peak_gib(),
-        "test_rmse": rmse(trained.predict, data) if trained.predict else None,
+        "test_rmse": rmse(trained.predict, data) if trained.predict else trained.test_rmse,
     }
     print(json.dumps(result), flush=True)
 

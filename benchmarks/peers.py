@@ -23,6 +23,7 @@ class Trained(NamedTuple):
     seconds: float  # of the call that trains
     predict: object  # function of (users, movies) that returns stars; None where there is none
     compile_seconds: float = 0.0
+    test_rmse: float | None = None  # where the program has no predict but says this itself
 
 
 def csr(data, side):
@@ -30,7 +31,8 @@ def csr(data, side):
     return tuple(data[f"{side}_{part}"] for part in ("offsets", "indices", "values"))
 
 
-def _matrix(data):
+def ratings_matrix(data):
+    """The training ratings as a sparse float32 matrix (n_users, n_movies)."""
     from scipy.sparse import csr_matrix
 
     offsets, indices, values = csr(data, "user")
@@ -75,7 +77,7 @@ def implicit(data, k, epochs, threads, use_cg=False):
         num_threads=threads,
         random_state=0,
     )
-    return Trained(_seconds(model.fit, _matrix(data), show_progress=False), None)
+    return Trained(_seconds(model.fit, ratings_matrix(data), show_progress=False), None)
 
 
 def cmfrec(data, k, epochs, threads, use_cg=False):
@@ -94,7 +96,7 @@ def cmfrec(data, k, epochs, threads, use_cg=False):
         precompute_for_predictions=False,
         verbose=False,
     )
-    return Trained(_seconds(model.fit, _matrix(data).tocoo()), model.predict)
+    return Trained(_seconds(model.fit, ratings_matrix(data).tocoo()), model.predict)
 
 
 def lenskit(data, k, epochs, threads):
@@ -105,7 +107,7 @@ def lenskit(data, k, epochs, threads):
     from lenskit.data import from_interactions_df
     from lenskit.training import TrainingOptions
 
-    matrix = _matrix(data).tocoo()
+    matrix = ratings_matrix(data).tocoo()
     columns = {"user_id": matrix.row, "item_id": matrix.col, "rating": matrix.data}
     dataset = from_interactions_df(pd.DataFrame(columns))
     model = BiasedMFScorer(embedding_size=k, epochs=epochs, regularization=WEIGHTED)
@@ -159,7 +161,7 @@ def pyspark(data, k, epochs, threads):
     ):
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
-    matrix = _matrix(data).tocoo()
+    matrix = ratings_matrix(data).tocoo()
     mean = float(data["mu"])
     columns = {"user": matrix.row, "item": matrix.col, "rating": matrix.data - np.float32(mean)}
     als = ALS(rank=k, maxIter=epochs, regParam=WEIGHTED, seed=0)

@@ -14,7 +14,8 @@ import pandas as pd
 
 from analysis.kernel import roofline
 from lib.data import datasets
-from lib.data.ratings import CSR, Ratings
+from lib.data.csr import CSR, offsets_of, transpose
+from lib.data.ratings import Ratings
 from lib.util import atomic
 
 
@@ -46,6 +47,15 @@ def train_of(data):
     )
     ids = [np.arange(len(csr.offsets) - 1, dtype=np.int32) for csr in (by_user, by_movie)]
     return Ratings(*ids, by_user, by_movie)
+
+
+def test_of(data):
+    """The test `Ratings` behind the same arrays."""
+    n_users, n_movies = (len(data[f"{side}_offsets"]) - 1 for side in ("user", "movie"))
+    offsets = offsets_of(np.bincount(data["test_users"], minlength=n_users))
+    by_user = CSR(offsets, data["test_movies"], data["test_stars"])
+    ids = [np.arange(n, dtype=np.int32) for n in (n_users, n_movies)]
+    return Ratings(*ids, by_user, transpose(by_user, n_movies))
 
 
 def machine_facts(threads):

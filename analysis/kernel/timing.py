@@ -56,9 +56,14 @@ def by_ratings(train, ks, shares, budget, seed):
 
 def compile_seconds(kernel, k):
     """Seconds of the first epoch on two ratings: what compiling, or loading from disk, takes."""
+    return _fit(kernel, two_ratings(), k, 1)[0]
+
+
+def two_ratings():
+    """The smallest `Ratings` on which every loop is compiled: two users, each with a movie."""
     one = CSR(np.array([0, 1, 2]), np.array([0, 1], np.int32), np.array([3, 4], np.float32))
     ids = np.arange(2, dtype=np.int32)
-    return _fit(kernel, Ratings(ids, ids, one, one), k, 1)[0]
+    return Ratings(ids, ids, one, one)
 
 
 def _fit(kernel, train, k, epochs):

@@ -123,6 +123,15 @@ def lists(model, train, test, at=10, threshold=LIKED):
     train, test : the two parts of one `Ratings.split`
     Raises ValueError unless `at` is an integer >= 1, and when every drawn user is skipped.
     """
+    return lists_by(lambda users: (model.score_users(users),), train, test, at, threshold)[0]
+
+
+def lists_by(scores, train, test, at=10, threshold=LIKED):
+    """Several `Lists` of the same users, by scores that are computed together: a list of them.
+
+    scores : function of user indices that returns a sequence of arrays, each as `score_users`
+        returns one; the other parameters and the errors are those of `lists`
+    """
     validation.integer("at", at, 1)
     users = sample(test.n_users)
     relevant = {user: movies for user in users if len(movies := _liked(test, user, threshold))}
@@ -132,16 +141,19 @@ def lists(model, train, test, at=10, threshold=LIKED):
         )
     ranked = np.array(list(relevant))
     blocks = np.split(ranked, range(USERS, len(ranked), USERS))
-    movies = np.concatenate([_best(model, train, block, at) for block in blocks])
-    return Lists(
-        users=ranked,
-        movies=movies,
-        hits=np.array(
-            [np.isin(top, relevant[user]) for user, top in zip(ranked, movies, strict=True)]
-        ),
-        n_relevant=np.array([len(movies) for movies in relevant.values()]),
-        n_skipped=len(users) - len(relevant),
-    )
+    tops = [[_best(made, train, block, at) for made in scores(block)] for block in blocks]
+    return [
+        Lists(
+            users=ranked,
+            movies=movies,
+            hits=np.array(
+                [np.isin(top, relevant[user]) for user, top in zip(ranked, movies, strict=True)]
+            ),
+            n_relevant=np.array([len(movies) for movies in relevant.values()]),
+            n_skipped=len(users) - len(relevant),
+        )
+        for movies in map(np.concatenate, zip(*tops, strict=True))
+    ]
 
 
 def per_user(ranked, train):
@@ -183,9 +195,11 @@ def _liked(test, user, threshold):
     return movies[stars >= threshold]
 
 
-def _best(model, train, users, at):
-    """The top `at` movies of each user, those rated in training left out: int32, (users, at)."""
-    scores = model.score_users(users)
+def _best(scores, train, users, at):
+    """The top `at` movies of each user, those rated in training left out: int32, (users, at).
+
+    scores : (users, n_movies), overwritten
+    """
     for row, user in enumerate(users):
         scores[row, train.by_user.row(user)[0]] = -np.inf
     return top_k(scores, at)

@@ -230,3 +230,15 @@ def _naive_rmse(model, test):
     users = test.user_of_entry
     predicted = model.predict(users, test.by_user[1])
     return np.sqrt(np.mean((predicted.astype(float) - test.by_user[2]) ** 2))
+
+
+def test_lists_by_scores_that_are_made_together_are_those_of_each_alone(parts, monkeypatch):
+    train, test = parts
+    one, two = baselines.Popularity().fit(train), baselines.MovieMean().fit(train)
+    monkeypatch.setattr(metrics, "USERS", 7)
+    together = metrics.lists_by(lambda users: [m.score_users(users) for m in (one, two)], *parts)
+    for found, model in zip(together, (one, two), strict=True):
+        alone = metrics.lists(model, train, test)
+        for name in ("users", "movies", "hits", "n_relevant"):
+            np.testing.assert_array_equal(getattr(found, name), getattr(alone, name))
+        assert found.n_skipped == alone.n_skipped
