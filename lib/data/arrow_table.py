@@ -13,6 +13,7 @@ from lib.data.columns import IDENTIFIER, SECONDS, STARS
 from lib.util.messages import short, shown
 
 ROWS = 50_000  # that are checked together
+_NUMBERS = {SECONDS: pa.int64(), STARS: pa.dictionary(pa.int32(), pa.string())}
 
 
 def read(path, names, columns, kinds, skip_rows=0, **parse_options):
@@ -22,19 +23,28 @@ def read(path, names, columns, kinds, skip_rows=0, **parse_options):
     columns : dict of name -> Column; kinds : dict of Column -> the type that Arrow reads it as
     parse_options : of `pyarrow.csv.ParseOptions`
     """
+    options = _options(names, columns, kinds, skip_rows, parse_options)
     try:
-        table = arrow_csv.read_csv(
-            path,
-            arrow_csv.ReadOptions(column_names=names, skip_rows=skip_rows),
-            arrow_csv.ParseOptions(**parse_options),
-            arrow_csv.ConvertOptions(
-                column_types={name: kinds[kind] for name, kind in columns.items()},
-                include_columns=list(columns),
-                null_values=[],
-            ),
-        )
+        return _parsed(arrow_csv.read_csv(path, *options), columns)
     except pa.ArrowInvalid:
         return None
+
+
+def _options(names, columns, kinds, skip_rows, parse_options):
+    """The three kinds of options that Arrow reads a file with."""
+    return (
+        arrow_csv.ReadOptions(column_names=names, skip_rows=skip_rows),
+        arrow_csv.ParseOptions(**parse_options),
+        arrow_csv.ConvertOptions(
+            column_types={name: kinds[kind] for name, kind in columns.items()},
+            include_columns=list(columns),
+            null_values=[],
+        ),
+    )
+
+
+def _parsed(table, columns):
+    """The table with the values of its columns; None where one is wrong."""
     for place, (name, kind) in enumerate(columns.items()):
         chunks = [kind.parse(chunk) for chunk in table[name].chunks]
         if any(chunk is None for chunk in chunks):
@@ -50,26 +60,67 @@ def are_numbers(columns):
 
 def read_numbers(path, names, columns, **options):
     """As `read`, of a file whose bytes are those of numbers: the fastest way there is."""
-    kinds = {SECONDS: pa.int64(), STARS: pa.dictionary(pa.int32(), pa.string())}
     for width in (pa.int32(), pa.int64()):
-        table = read(path, names, columns, kinds | {IDENTIFIER: width}, **options)
+        table = read(path, names, columns, _NUMBERS | {IDENTIFIER: width}, **options)
         if table is not None:
             return table
     return None
 
 
-def of_rows(path, names, columns, rows, expected):
-    """The table of an iterator of rows, each a list of texts.
+def batches_of_numbers(path, names, columns, skip_rows=0, **parse_options):
+    """As `read_numbers`, table by table; None comes last where a row or a value is wrong.
+
+    Identifiers are int64 in all of the tables.
+    """
+    kinds = _NUMBERS | {IDENTIFIER: pa.int64()}
+    options = _options(names, columns, kinds, skip_rows, parse_options)
+    try:
+        with arrow_csv.open_csv(path, *options) as reader:
+            for batch in reader:
+                table = _parsed(pa.Table.from_batches([batch]), columns)
+                yield table
+                if table is None:
+                    return
+    except pa.ArrowInvalid:
+        yield None
+
+
+def batches_of_rows(path, names, columns, rows, expected):
+    """Arrow batches of an iterator of rows, each a list of texts.
 
     path : of the file, for errors; names, columns : as for `read`
     expected : how many values a row must have, in words such as "where the header names 4"
     Raises ValueError about the first wrong row, counted from 1, in words below 500 characters.
     """
-    parts, number = [], 1  # of the first row of a part
+    number = 1  # of the first row of a batch
     while rows_of_part := list(islice(rows, ROWS)):
-        parts.append(_part(path, names, columns, rows_of_part, number, expected))
+        yield _part(path, names, columns, rows_of_part, number, expected)
         number += len(rows_of_part)
-    return pa.Table.from_batches(parts, _schema(columns))
+
+
+def of_batches(batches, columns):
+    """The table of some batches, of which there may be none."""
+    return pa.Table.from_batches(batches, _schema(columns))
+
+
+def one_after_the_other(fast, plain):
+    """Tables of the iterator `fast`, and from where it ends with None on, those of `plain`.
+
+    Both read the same rows; `plain` raises ValueError about one that is wrong.
+    """
+    n_read = 0
+    for table in fast:
+        if table is None:
+            break
+        n_read += len(table)
+        yield table
+    else:
+        return
+    for table in plain:
+        known = min(n_read, len(table))
+        n_read -= known
+        if known < len(table):
+            yield table.slice(known)
 
 
 def empty(columns):

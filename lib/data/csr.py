@@ -50,6 +50,12 @@ def transpose(csr, n_columns):
     return CSR(*group(csr.indices, csr.row_of_entry, csr.values, n_columns))
 
 
+def part(csr, kept):
+    """The entries that are kept, bool (entries,), as a CSR of the same rows: new arrays."""
+    offsets = offsets_of(count_kept(csr.offsets, kept))
+    return CSR(offsets, csr.indices[kept], csr.values[kept])
+
+
 @njit(cache=True)
 def _first_unsorted(offsets, indices):
     """The first row whose indices do not ascend; -1 where those of all rows do."""

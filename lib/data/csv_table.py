@@ -29,6 +29,18 @@ def read(path, columns):
     return arrow_table.narrow(table, columns)
 
 
+def batches(path, columns):
+    """The same table part by part, of a file that may be larger than memory: an iterator.
+
+    Identifiers are int64 throughout. Parts that were read before a wrong row have come by then.
+    """
+    names = header(path, columns)
+    fast = [None]
+    if table_bytes.survey_csv(path, names) == "numbers" and arrow_table.are_numbers(columns):
+        fast = arrow_table.batches_of_numbers(path, names, columns, skip_rows=1)
+    return arrow_table.one_after_the_other(fast, _batches_plainly(path, columns))
+
+
 def header(path, columns):
     """The names in the first line of a CSV file, a list.
 
@@ -79,8 +91,12 @@ def _read_fast(path, names, columns):
 
 def _read_plainly(path, columns):
     """The table by the csv module, which raises ValueError about the first wrong row."""
+    return arrow_table.of_batches(_batches_plainly(path, columns), columns)
+
+
+def _batches_plainly(path, columns):
     with _opened(path) as file:
         rows = _rows(path, file)
         names = next(rows)
         expected = f"where the header names {len(names)}"
-        return arrow_table.of_rows(path, names, columns, rows, expected)
+        yield from arrow_table.batches_of_rows(path, names, columns, rows, expected)

@@ -51,7 +51,7 @@ def load(name):
     which is larger than memory, FileNotFoundError for a missing
     file, ConnectionError when the download fails.
     """
-    source = _source(str(name))
+    source = source_of(str(name))
     folder = source.folder and source.folder.resolve()
     kept = parquet_cache.kept_or_made(source.key, source.name, source.stamp, source.make, folder)
     ml = MovieLens(
@@ -71,17 +71,20 @@ def known_names():
     return [*twin.SIZES, *releases.RELEASES]
 
 
-def _source(name):
-    """The `Source` of the first kind that has the name."""
+def source_of(name):
+    """The `Source` of a dataset, of the first kind that has the name; a published one is fetched.
+
+    Raises ValueError and ConnectionError as `load` does.
+    """
     kinds = (
         (name in twin.SIZES, _simulated),
         (name in streamed.SIZES, _larger_than_memory),
         (name in releases.RELEASES, _published),
         (name and os.path.isdir(name), _given),
     )
-    for has_name, source_of in kinds:
+    for has_name, of_kind in kinds:
         if has_name:
-            return source_of(name)
+            return of_kind(name)
     raise ValueError(
         f"unknown dataset {messages.shown(name)}: give {', '.join(known_names())}, "
         f"or the path of a folder with {', or '.join(each.needed for each in layouts.LAYOUTS)}"
@@ -90,9 +93,6 @@ def _source(name):
 
 def _simulated(name):
     """The twin of this size, generated again when what generates it has changed."""
-    ingredients = ("landmarks.csv", "tag_genres.csv")
-    files = [*(PROJECT / "lib" / "data" / "twin").glob("*.py"), *(DATA / "facts").glob("*")]
-    stamp = _digest(*sorted(files), *(DATA / "twin" / file for file in ingredients))
 
     def generate():
         generated = twin.generate(users=twin.SIZES[name], seed=0)
@@ -100,7 +100,14 @@ def _simulated(name):
         truth = {key: np.asarray(value) for key, value in vars(generated.truth).items()}
         return Kept(movielens.to_tables(frames), movielens.fingerprint(**frames), truth)
 
-    return Source(name, name, f"format {FORMAT}, {stamp}", generate)
+    return Source(name, name, f"format {FORMAT}, {twin_stamp()}", generate)
+
+
+def twin_stamp():
+    """16 hexadecimal digits that change with anything that the twins are generated from."""
+    ingredients = ("landmarks.csv", "tag_genres.csv")
+    files = [*(PROJECT / "lib" / "data" / "twin").glob("*.py"), *(DATA / "facts").glob("*")]
+    return _digest(*sorted(files), *(DATA / "twin" / file for file in ingredients))
 
 
 def _larger_than_memory(name):

@@ -10,7 +10,7 @@ SMALLEST, LARGEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 EXACT = 2**53  # up to here each integer is a float64 of its own
 
 
-def integers(name, values):
+def integers(name, values, first=0):
     """The identifiers as a NumPy array of integers, all of which int64 can hold.
 
     name : of the column or parameter, for errors
@@ -18,10 +18,11 @@ def integers(name, values):
         nullable or categorical. Floats are taken where they are integers up to 2**53, beyond
         which two identifiers may have become the same float. Text is not: "7" and "07" may be
         two users or one, and only the caller knows
+    first : the number of the first row, for errors
 
     The array has the width of the values where they are NumPy integers already, without a copy,
-    and is int64 otherwise. Raises ValueError naming the first row, counted from 0, whose value
-    is missing, has a fraction, is infinite, is beyond int64, is a Boolean, or is no number.
+    and is int64 otherwise. Raises ValueError naming the first row, counted from `first`, whose
+    value is missing, has a fraction, is infinite, is beyond int64, is a Boolean, or is no number.
     """
     array = np.asarray(values)
     if array.size == 0:
@@ -41,7 +42,7 @@ def integers(name, values):
         right = np.zeros(array.shape, bool)
     if not right.all():
         row = int(np.argmin(right))
-        raise ValueError(f"row {row}: {_fault(name, array.flat[row])}")
+        raise ValueError(f"row {first + row}: {_fault(name, array.flat[row])}")
     return array.astype(np.int64)
 
 

@@ -35,11 +35,13 @@ class Layout(NamedTuple):
     files : dict of kind of table -> name of its file; tags may be missing
     read : function of a path and a kind that returns its Arrow table, with the columns of
         `COLUMNS`
+    batches : function of the path of the ratings that returns an iterator of parts of their table
     others : names of other files that it reads, where they are there
     """
 
     files: dict
     read: Callable
+    batches: Callable
     others: tuple = ()
 
     @property
@@ -50,6 +52,15 @@ class Layout(NamedTuple):
 
 def _read_csv(path, kind):
     return csv_table.read(path, COLUMNS[kind])
+
+
+def _batches_csv(path):
+    return csv_table.batches(path, COLUMNS["ratings"])
+
+
+def _batches_between(separator):
+    columns = COLUMNS["ratings"]
+    return lambda path: separated_table.batches(path, list(columns), columns, separator)
 
 
 def _read_dat(path, kind):
@@ -103,9 +114,11 @@ def _of_files(ending):
     return {kind: f"{kind}.{ending}" for kind in COLUMNS}
 
 
-CSV = Layout(_of_files("csv"), _read_csv)  # MovieLens 20M and later
-DAT = Layout(_of_files("dat"), _read_dat)  # 1M and 10M
-U_DATA = Layout({"ratings": "u.data", "movies": "u.item"}, _read_100k, ("u.genre",))  # 100K
+CSV = Layout(_of_files("csv"), _read_csv, _batches_csv)  # MovieLens 20M and later
+DAT = Layout(_of_files("dat"), _read_dat, _batches_between("::"))  # 1M and 10M
+U_DATA = Layout(
+    {"ratings": "u.data", "movies": "u.item"}, _read_100k, _batches_between("\t"), ("u.genre",)
+)  # 100K
 LAYOUTS = (CSV, DAT, U_DATA)
 
 

@@ -55,7 +55,7 @@ class Ratings:
         movie twice.
         """
         _check_columns(frame)
-        stars = _stars(frame["rating"])
+        stars = stars_of(frame["rating"])
         users, user_ids = _index_ids(frame, "user_id")
         movies, movie_ids = _index_ids(frame, "movie_id")
         # Grouping is stable, so grouping by movie first leaves each user's movies ascending.
@@ -63,7 +63,7 @@ class Ratings:
         del users, movies, stars  # of 32 million ratings each copy counts
         by_user = csr.transpose(by_movie, len(user_ids))
         del by_movie
-        _refuse_duplicates(by_user, user_ids, movie_ids)
+        refuse_duplicates(by_user, user_ids, movie_ids)
         return cls(user_ids, movie_ids, by_user, csr.transpose(by_user, len(movie_ids)))
 
     @property
@@ -145,8 +145,7 @@ class Ratings:
             raise ValueError(
                 f"kept is {kept.dtype} of shape {kept.shape}: must be bool, ({self.n_ratings},)"
             )
-        offsets, indices, stars = self.by_user
-        by_user = CSR(csr.offsets_of(csr.count_kept(offsets, kept)), indices[kept], stars[kept])
+        by_user = csr.part(self.by_user, kept)
         return Ratings(
             self.user_ids, self.movie_ids, by_user, csr.transpose(by_user, self.n_movies)
         )
@@ -192,8 +191,11 @@ def _check_columns(frame):
         raise ValueError("there are no ratings: at least one row is needed")
 
 
-def _stars(column):
-    """The ratings as float32; raises ValueError naming the first that is no finite number."""
+def stars_of(column, first=0):
+    """The ratings of a column, of any type of numbers, as float32.
+
+    Raises ValueError naming the row, counted from `first`, of the first that is no finite number.
+    """
     given = np.asarray(column)
     if given.dtype.kind == "O":
         given = np.fromiter(map(_number, given), np.float64, len(given))
@@ -205,7 +207,7 @@ def _stars(column):
     if not finite.all():
         row = int(np.argmin(finite))
         value = shown(np.asarray(column)[row])
-        raise ValueError(f"row {row}: the rating {value} is not a finite number of 32 bits")
+        raise ValueError(f"row {first + row}: the rating {value} is not a finite number of 32 bits")
     return stars
 
 
@@ -227,7 +229,11 @@ def _index_ids(frame, name):
     return index.astype(np.int32), ids.astype(np.int64)
 
 
-def _refuse_duplicates(by_user, user_ids, movie_ids):
+def refuse_duplicates(by_user, user_ids, movie_ids):
+    """Raise ValueError naming the first pairs that occur twice in a CSR whose indices rise or stay.
+
+    user_ids, movie_ids : the identifiers of its rows and columns
+    """
     repeated = np.flatnonzero(by_user.indices[1:] == by_user.indices[:-1]) + 1
     # Neighbours of two users may be equal: the last movie of one and the first of the next.
     repeated = repeated[~np.isin(repeated, by_user.offsets)]

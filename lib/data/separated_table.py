@@ -27,19 +27,44 @@ def read(path, names, columns, separator, free=None):
     for any row that is not as its column wants it.
     """
     table = None
-    if arrow_table.are_numbers(columns) and table_bytes.are_numbers_between(path, separator):
-        # Arrow splits at single characters: between two colons there is an empty value.
-        between = range(len(separator) - 1)
-        every = [part for name in names for part in (name, *(f"after {name}" for _ in between))]
-        fields = every[: len(every) - len(between)]
-        table = arrow_table.read_numbers(
-            path, fields, columns, delimiter=separator[0], quote_char=False
-        )
+    if fields := _plain_fields(path, names, columns, separator):
+        table = arrow_table.read_numbers(path, fields, columns, **_options(separator))
     if table is None:
-        rows = _rows(path, names, columns, separator, free)
-        expected = f"where there must be {len(names)} between {separator!r}"
-        table = arrow_table.of_rows(path, names, columns, rows, expected)
+        plain = _batches_plainly(path, names, columns, separator, free)
+        table = arrow_table.of_batches(plain, columns)
     return arrow_table.narrow(table, columns)
+
+
+def batches(path, names, columns, separator):
+    """The same table of a file of numbers part by part: an iterator.
+
+    Identifiers are int64 throughout. Parts that were read before a wrong row have come by then.
+    """
+    fast = [None]
+    if fields := _plain_fields(path, names, columns, separator):
+        fast = arrow_table.batches_of_numbers(path, fields, columns, **_options(separator))
+    plain = _batches_plainly(path, names, columns, separator)
+    return arrow_table.one_after_the_other(fast, plain)
+
+
+def _plain_fields(path, names, columns, separator):
+    """What Arrow calls the values of a row of a file of numbers; None where it cannot read it."""
+    if not arrow_table.are_numbers(columns) or not table_bytes.are_numbers_between(path, separator):
+        return None
+    # Arrow splits at single characters: between two colons there is an empty value.
+    between = range(len(separator) - 1)
+    every = [part for name in names for part in (name, *(f"after {name}" for _ in between))]
+    return every[: len(every) - len(between)]
+
+
+def _options(separator):
+    return {"delimiter": separator[0], "quote_char": False}
+
+
+def _batches_plainly(path, names, columns, separator, free=None):
+    rows = _rows(path, names, columns, separator, free)
+    expected = f"where there must be {len(names)} between {separator!r}"
+    return arrow_table.batches_of_rows(path, names, columns, rows, expected)
 
 
 def encoding_of(path):

@@ -8,12 +8,15 @@ offsets, indices and values of a CSR. `users.arrow` and `movies.arrow` list iden
 of ratings. `manifest.json` says what is there, with the checksum of every file, and is written
 last: a folder without it is unfinished.
 
-The modules: `folder` (shards to be read), `write_ratings` (of ratings in memory), `place` (local
-or behind fsspec), `manifest`, `shard_file` and `id_file` (formats), `ranges` (cuts).
+The modules: `folder` (shards to be read), `in_memory` (of ratings in memory), `streaming` with
+`sources`, `passes`, `raw`, `grouping` and `unfinished` (of any dataset), `place` (local, or behind
+fsspec), `manifest`, `shard_file` and `id_file` (formats), `ranges` (cuts), `writing`.
 """
 
 from lib.data.shards.folder import Shards, read
 from lib.data.shards.in_memory import write_ratings
 from lib.data.shards.manifest import Shard
+from lib.data.shards.sources import Source, of_blocks
+from lib.data.shards.streaming import write
 
-__all__ = ["Shard", "Shards", "read", "write_ratings"]
+__all__ = ["Shard", "Shards", "Source", "of_blocks", "read", "write", "write_ratings"]

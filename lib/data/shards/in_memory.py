@@ -45,6 +45,7 @@ def write_ratings(
         place,
         Listed(train.user_ids, train.user_counts, held_out.user_counts),
         Listed(train.movie_ids, train.movie_counts, held_out.movie_counts),
+        shards,
         dataset=name,
         simulated=simulated,
         source="",
@@ -52,7 +53,6 @@ def write_ratings(
         seed=None,
         ratings_per_shard=ratings_per_shard,
         means={part: ratings.mean for part, ratings in parts.items()},
-        shards=tuple(shards),
     )
     return folders.read(folder, storage_options=storage_options)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from typing import NamedTuple
 
 from lib.util.messages import short, shown
@@ -9,6 +10,7 @@ from lib.util.messages import short, shown
 FILE = "manifest.json"
 FORMAT = 1  # raised when the files of a folder change
 USERS, MOVIES = "users.arrow", "movies.arrow"
+OURS = re.compile(r"(users|movies|(train|test)-by-(user|movie)-\d{5,})\.arrow")  # files of shards
 SETTINGS = ("dataset", "test_fraction", "seed", "ratings_per_shard")
 UNFINISHED = "writing it was not finished: the same call of lib.data.shards goes on with it"
 
@@ -132,15 +134,24 @@ def file_of(part, by, number):
 
 def check(place, manifest, expected):
     """Raise ValueError unless a `Manifest` has the settings in the dict `expected`."""
-    for name, value in expected.items():
+    for name in expected:
         if name not in SETTINGS:
             raise ValueError(f"expect has {shown(name)}: must be of {', '.join(SETTINGS)}")
-        found = getattr(manifest, name)
-        if found != value:
-            raise ValueError(
-                f"{place.named(FILE)} has {name} {shown(found)}, expected was {shown(value)}: "
-                "give another folder"
-            )
+    if found := difference(manifest._asdict(), expected):
+        raise ValueError(f"{place.named(FILE)} is of {found}: give another folder")
+
+
+def difference(found, wanted):
+    """The first setting that is another one than wanted, in words; None where all are equal.
+
+    found, wanted : dicts of settings, with "source" for the text that changes with the ratings
+    """
+    for name, value in wanted.items():
+        if found.get(name) != value:
+            if name == "source":
+                return f"another version of {wanted['dataset']}"
+            return f"{name} {shown(found.get(name))}, wanted was {shown(value)}"
+    return None
 
 
 def _facts(manifest):

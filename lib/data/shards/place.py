@@ -72,7 +72,7 @@ class Place:
         """
         if self.local:
             _check_size(self.named(file), (self.local / file).stat().st_size, size)
-            return np.memmap(self.local / file, np.uint8, "c")
+            return np.asarray(np.memmap(self.local / file, np.uint8, "c"))
         data = np.empty(size + 1, np.uint8)
         have = 0
         with self._system.open(self._at(file), "rb") as source:

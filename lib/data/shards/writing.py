@@ -13,9 +13,15 @@ def refuse_full(place):
         return
     if manifest.FILE in found:
         raise FileExistsError(f"{short(place.folder)} holds shards already: give another folder")
-    if found:
-        file = min(found)
-        raise FileExistsError(f"{place.named(file)} is in the way: give a new or an empty folder")
+    refuse(place, found)
+
+
+def refuse(place, files):
+    """Raise FileExistsError naming the first of some files, if there are any."""
+    if files:
+        raise FileExistsError(
+            f"{place.named(min(files))} is in the way: give a new or an empty folder"
+        )
 
 
 def write_shard(place, name, pair, ids, rows):
@@ -30,16 +36,17 @@ def write_shard(place, name, pair, ids, rows):
     return Shard(file, part, by, *pair, len(rows.values), sink.size, sink.checksum)
 
 
-def finish(place, users, movies, **facts):
+def finish(place, users, movies, shards, **facts):
     """Write the lists of users and movies, each an `id_file.Listed`, and then the manifest.
 
-    facts : the fields of `Manifest` but its lists
+    shards : list of `Shard` in any order; facts : the other fields of `Manifest` but its lists
     """
     lists = {}
     for file, listed in ((USERS, users), (MOVIES, movies)):
         with place.writing(file) as sink:
             id_file.write(sink, listed)
         lists[file] = manifest.List(len(listed.ids), sink.size, sink.checksum)
-    whole = manifest.Manifest(lists=lists, **facts)
+    shards = sorted(shards, key=lambda each: (each.by == "movie", each.part == "test", each.first))
+    whole = manifest.Manifest(lists=lists, shards=tuple(shards), **facts)
     with place.writing(manifest.FILE) as sink:
         sink.write(manifest.written(whole).encode())

@@ -150,10 +150,10 @@ def test_the_kept_copy_follows_the_files_of_its_format(early):
     before = datasets.load(folder)
     assert layouts.of_folder(folder) is layout
     (folder / "links.csv").write_text("movieId\n")
-    kept = datasets._source(str(folder)).stamp
+    kept = datasets.source_of(str(folder)).stamp
     path = folder / layout.files["movies"]
     path.write_bytes(path.read_bytes().replace(b"Alien", b"Aliens"))
-    assert datasets._source(str(folder)).stamp != kept
+    assert datasets.source_of(str(folder)).stamp != kept
     assert datasets.load(folder).fingerprint != before.fingerprint
     for name in (*layout.files.values(), *layout.others):
         assert (name in kept) == (folder / name).is_file()
@@ -175,7 +175,7 @@ def test_ratings_are_read_fast_whatever_ends_their_lines(tmp_path, monkeypatch, 
     rows = [(n, 2, n % 10 / 2 + 0.5, 964982703) for n in range(40_000)]
     path = tmp_path / layout.files["ratings"]
     path.write_bytes(end.join(separator.join(map(str, row)) for row in rows).encode())
-    monkeypatch.setattr(arrow_table, "of_rows", None)  # must not be called
+    monkeypatch.setattr(arrow_table, "batches_of_rows", None)  # must not be called
     table = layout.read(path, "ratings")
     assert table["userId"].to_pylist() == list(range(40_000))
     assert table["rating"].to_pylist()[:3] == [0.5, 1.0, 1.5]

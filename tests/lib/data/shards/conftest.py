@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from lib.data import shards
+from lib.data.shards import raw
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,9 @@ def written_shards(parts, tmp_path_factory):
 def shard_folder(written_shards, tmp_path):
     """A copy of it that a test may damage."""
     return shutil.copytree(written_shards, tmp_path / "shards")
+
+
+@pytest.fixture
+def small_parts(monkeypatch):
+    """Raw parts of some 100 ratings, so that a small set has many."""
+    monkeypatch.setattr(raw, "RATINGS", 100)

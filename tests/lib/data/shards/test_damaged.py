@@ -195,7 +195,7 @@ def test_a_manifest_must_name_every_row_in_a_file_of_the_folder(shard_folder, ch
 
 @pytest.mark.parametrize(("name", "value"), [("dataset", "other"), ("seed", 1)])
 def test_another_set_or_split_than_expected_is_refused(written_shards, name, value):
-    with pytest.raises(ValueError, match=rf"has {name} .*, expected was {value!r}"):
+    with pytest.raises(ValueError, match=rf"is of {name} .*, wanted was {value!r}"):
         shards.read(written_shards, expect={name: value})
     assert shards.read(written_shards, expect={"dataset": "invented"})
 
