@@ -84,7 +84,7 @@ def broadcast_legs(workers):
 
 
 def worker_memory(size, k, workers, shard, by="broadcast"):
-    """Bytes that a worker's arrays take, by name: a dict.
+    """Bytes that a worker's arrays take at least, by name: a dict.
 
     shard : ratings of the shard that is being solved
     by : "broadcast" or "sums"

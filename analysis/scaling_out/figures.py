@@ -18,26 +18,28 @@ def epoch(size, k, workers):
     size : a `communication.Size`; workers : at least 2, of which the first two and the last are
         drawn
     """
-    figure, axes = style.subplots(2, 1, height=6.6)
+    names = ["worker 1", "worker 2"] + ([f"… worker {workers}"] if workers > 2 else [])
+    top = 4 + 2 * (len(names) > 2)
+    figure, axes = style.subplots(2, 1, height=1.0 + 0.93 * top)
     steps = (
         ("user step", MOVIES, USERS, "movies", "users", size.n_movies, size.n_users),
         ("movie step", USERS, MOVIES, "users", "movies", size.n_users, size.n_movies),
     )
     for ax, (title, sent, new, fixed, updated, n_fixed, n_updated) in zip(axes, steps, strict=True):
         out, back = communication.half_step_bytes(n_fixed, n_updated, k, workers)
-        ax.set(title=title, xlim=(0, 10), ylim=(0, 6))
+        ax.set(title=title, xlim=(-0.1, 10), ylim=(0, top))
         ax.axis("off")
         driver = "driver with\nscheduler:\nall vectors\nand biases"
-        _box(ax, (0, 1.6), (2.6, 2.8), style.INK, driver)
-        _arrow(ax, (2.7, 3.5), (6.3, 3.5), sent)
-        _arrow(ax, (6.3, 2.5), (2.7, 2.5), new)
+        middle = top / 2
+        _box(ax, (0, middle - 1.4), (2.6, 2.8), style.INK, driver)
+        _arrow(ax, (2.7, middle + 0.5), (6.3, middle + 0.5), sent)
+        _arrow(ax, (6.3, middle - 0.5), (2.7, middle - 0.5), new)
         told = f"vectors of all {fixed}\n{wording.bytes_text(out // workers)} to each worker"
-        ax.text(4.5, 3.7, told, ha="center", va="bottom", size=11)
+        ax.text(4.5, middle + 0.65, told, ha="center", va="bottom", size=11)
         told = f"new vectors of the {updated}\n{wording.bytes_text(back)} from all together"
-        ax.text(4.5, 2.3, told, ha="center", va="top", size=11)
-        names = ["worker 1", "worker 2"] + ([f"worker {workers}"] if workers > 2 else [])
+        ax.text(4.5, middle - 0.65, told, ha="center", va="top", size=11)
         for place, name in enumerate(names):
-            corner = (6.5, 4.25 - 2.05 * place if len(names) > 2 else 3.3 - 2.4 * place)
+            corner = (6.5, top - 1.8 - 2 * place)
             _box(ax, corner, (3.4, 1.6), new, f"{name}\nshards with ratings\nof its {updated}")
     return figure
 

@@ -1,0 +1,76 @@
+"""Precomputed times and memory of large fits: as tables of text, and the numbers to be told."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.kernel import measured
+from analysis.scaling_out import wording
+from lib.data import tables
+from lib.util import escaping
+
+
+def is_there(name):
+    """Whether the project carries the measurements `data/benchmarks/NAME.csv`."""
+    return (tables.DATA / "benchmarks" / f"{name}.csv").is_file()
+
+
+def machines(rows):
+    """The machines of a table and the days on which they were measured, as Markdown."""
+    told = rows.drop_duplicates(["cpu", "threads"])
+    names = [f"{row.threads} threads of {row.cpu}" for row in told.itertuples()]
+    days = sorted({rows["date"].min(), rows["date"].max()})
+    return escaping.markdown(f"{' and '.join(names)}, {' to '.join(days)}")
+
+
+def out_of_core_table(rows):
+    """Fits in memory and out of core as text: a DataFrame with a row for each.
+
+    rows : of data/benchmarks/out_of_core.csv; fits that did not end have no numbers
+    """
+    spread = rows[["seconds_per_epoch", "fastest", "slowest", "epochs"]].to_numpy()
+    limit = rows["limit_gib"].map(" under {:g} GiB".format).where(rows["limit_gib"].notna(), "")
+    return pd.DataFrame(
+        {
+            "training ratings": rows["n_train"].map(_count),
+            "$k$": rows["k"],
+            "ratings are": rows["ratings"] + limit,
+            "seconds per epoch": [measured.seconds_text(*row) for row in spread],
+            "times in memory": rows["times_in_memory"].map(_text("{:.2f}")),
+            "peak, GiB": rows["peak_gib"].map(_text("{:.2f}")),
+            "without files, GiB": rows["own_gib"].map(_text("{:.2f}")),
+            "test RMSE": rows["test_rmse"].map(_text("{:.4f}")),
+        }
+    )
+
+
+def of_out_of_core(rows):
+    """Numbers of the largest set that was trained out of core: a dict for `put`.
+
+    rows : of data/benchmarks/out_of_core.csv
+    n_train : its training ratings, in millions; k, seconds : its largest k, and of an epoch there;
+    times : the most, over its k, that a rating takes of the time in memory; own, shards : the
+    most GiB of the process without files, and those on the disk; limited, limit : whether it was
+    trained under a hard limit, and the least in GiB (NaN without one)
+    """
+    done = rows[(rows["ratings"] == "out of core") & rows["seconds_per_epoch"].notna()]
+    largest = done[done["n_train"] == done["n_train"].max()]
+    free = largest[largest["limit_gib"].isna()].sort_values("k")
+    return {
+        "n_train": float(free["n_train"].iloc[-1] / 1e6),
+        "k": int(free["k"].iloc[-1]),
+        "seconds": float(free["seconds_per_epoch"].iloc[-1]),
+        "times": float(free["times_in_memory"].max()),
+        "own": float(free["own_gib"].max()),
+        "shards": float(free["shards_gib"].max()),
+        "limited": bool(largest["limit_gib"].notna().any()),
+        "limit": float(largest["limit_gib"].min()),
+    }
+
+
+def _count(number):
+    return wording.count_text(number) if np.isfinite(number) else "–"
+
+
+def _text(form):
+    """A function that writes a number in a form, and a dash where there is none."""
+    return lambda number: form.format(number) if np.isfinite(number) else "–"

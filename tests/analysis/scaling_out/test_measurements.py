@@ -1,0 +1,67 @@
+"""What the chapter on scaling out says of measured fits, on rows that are worked out by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.scaling_out import measurements
+
+
+@pytest.fixture
+def large_fits():
+    nan = np.nan
+    rows = [
+        ("twin", 10, "in memory", nan, 2e6, 1.0, 0.9, 1.1, 3, 1.0, 0.5, 0.5, nan, 0.8),
+        ("twin", 10, "out of core", nan, 2e6, 1.1, 1.0, 1.2, 3, 1.1, 0.6, 0.2, 0.1, 0.8),
+        ("big", 10, "out of core", nan, 20e6, 12.0, 11.0, 13.0, 3, 1.2, 4.0, 0.4, 1.5, 0.8),
+        ("big", 10, "out of core", 2.0, 20e6, 15.0, 14.0, 19.0, 3, 1.5, 2.0, 0.4, 1.5, 0.8),
+        ("big", 50, "out of core", nan, 20e6, 50.0, 50.0, 50.0, 1, 1.4, 5.0, 0.9, 1.5, 0.9),
+        ("big", 50, "out of core", 1.0, nan, nan, nan, nan, nan, nan, nan, nan, 1.5, nan),
+    ]
+    names = (
+        "dataset k ratings limit_gib n_train seconds_per_epoch fastest slowest epochs "
+        "times_in_memory peak_gib own_gib shards_gib test_rmse"
+    )
+    return pd.DataFrame(rows, columns=names.split())
+
+
+def test_each_fit_is_told_and_one_that_did_not_end_has_dashes(large_fits):
+    shown = measurements.out_of_core_table(large_fits)
+    assert shown["ratings are"].tolist()[2:4] == ["out of core", "out of core under 2 GiB"]
+    assert shown["training ratings"].tolist()[:3] == ["2 million", "2 million", "20 million"]
+    assert shown["seconds per epoch"].tolist()[3:5] == ["15 (14–19)", "50 ¹"]
+    last = shown.iloc[-1].drop(["$k$", "ratings are"])
+    assert set(last) == {"–"}
+
+
+def test_the_largest_set_by_hand(large_fits):
+    assert measurements.of_out_of_core(large_fits) == {
+        "n_train": 20,
+        "k": 50,
+        "seconds": 50,
+        "times": 1.4,
+        "own": 0.9,
+        "shards": 1.5,
+        "limited": True,
+        "limit": 2,
+    }
+    free = large_fits[large_fits["limit_gib"].isna()]
+    assert not measurements.of_out_of_core(free)["limited"]
+
+
+def test_machines_and_days_are_told_once():
+    rows = pd.DataFrame(
+        {
+            "cpu": ["one", "one", "two"],
+            "threads": 2,
+            "date": ["2026-11-03", "2026-11-01", "2026-11-02"],
+        }
+    )
+    told = "2 threads of one and 2 threads of two, 2026-11-01 to 2026-11-03"
+    assert measurements.machines(rows) == told
+    assert measurements.machines(rows[:1]) == "2 threads of one, 2026-11-03"
+
+
+def test_only_tables_that_are_carried_are_there():
+    assert measurements.is_there("comparison")
+    assert not measurements.is_there("comparisons")
