@@ -18,7 +18,7 @@ _looked_at = set()  # by this process: (folder, file, state) of files whose arra
 class Shards:
     """The training or the test part of a set of ratings in a folder.
 
-    folder : str, path or URL; key : 16 hexadecimal digits that change with anything in it
+    folder : str, absolute path or URL; key : 16 hexadecimal digits that change with anything in it
     name, simulated : of the dataset, as in `MovieLens`; part : "train" or "test"
     test_fraction, seed : of the split, None where they are not known
     user_ids, movie_ids : int64, ascending; the identifier that stands behind each index, also of
@@ -123,7 +123,7 @@ def read(folder, expect=None, storage_options=None):
     users, movies = (_listed(here, file, *found.lists[file]) for file in (USERS, MOVIES))
     parts = [
         Shards(
-            folder=str(folder),
+            folder=str(here.local.absolute()) if here.local else here.folder,
             key=found.key,
             name=found.dataset,
             simulated=found.simulated,

@@ -63,6 +63,19 @@ def test_another_process_can_be_sent_what_was_read(written_shards):
     np.testing.assert_array_equal(sent.rows(last).indices, train.rows(last).indices)
 
 
+def test_a_relative_path_may_be_left(written_shards, monkeypatch, tmp_path):
+    monkeypatch.chdir(written_shards.parent)
+    train, _ = shards.read(written_shards.name)
+    monkeypatch.chdir(tmp_path)
+    assert train.rows(train.by_user[0]).offsets[0] == 0
+
+
+def test_a_url_of_a_local_folder_is_mapped(written_shards):
+    train, _ = shards.read(f"file://{written_shards}")
+    assert train.folder == str(written_shards)
+    assert not train.rows(train.by_user[0]).values.flags.owndata
+
+
 def test_the_key_changes_with_the_content_and_not_with_the_place(parts, tmp_path):
     keys = [
         shards.write_ratings(*parts, tmp_path / str(n), size)[0].key
