@@ -82,7 +82,7 @@ class Cluster:
             except LOST as error:
                 loss = error
             else:
-                loss = _collect(futures, left, put, log)
+                loss = _collect(self._client, futures, left, put, log)
             if not left:
                 break
             self._placed.clear()
@@ -177,10 +177,10 @@ class Cluster:
         self._checked.update(found)
 
 
-def _collect(futures, left, put, log):
+def _collect(client, futures, left, put, log):
     """Put what tasks return, and take their shards off `left`; returns the last loss, or None."""
     loss = None
-    for future in as_completed(futures):
+    for future in as_completed(futures, client.loop):  # else that of the client made last
         if future.status == "error" and not isinstance(future.exception(), KilledWorker):
             raise future.exception()
         try:

@@ -44,6 +44,9 @@ class Task(NamedTuple):
     mu: float
     penalty: Penalty | None
 
+    def __repr__(self):  # Dask writes the arguments of a failed task into its logs
+        return f"Task({self.part} by {self.by}, shards {self.numbers})"
+
 
 def introduce():
     """The versions of this worker, as `versions.here` returns them."""
@@ -97,11 +100,11 @@ def _ready(task):
 
 @contextmanager
 def _naming_the_worker():
-    """Errors of shards say on which worker they were met."""
+    """Errors of shards, or of memory that is short, say on which worker they were met."""
     try:
         yield
-    except (OSError, ValueError) as error:
-        kinds = (FileNotFoundError, OSError, ValueError)
+    except (OSError, ValueError, MemoryError) as error:
+        kinds = (FileNotFoundError, OSError, ValueError, MemoryError)
         kind = next(kind for kind in kinds if isinstance(error, kind))
         raise kind(f"{_name()}: {error}") from error
 

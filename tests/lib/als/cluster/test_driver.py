@@ -1,17 +1,21 @@
 """Training by the workers of a cluster: the bits of one machine, what is sent, what is refused."""
 
+import subprocess
 import sys
 
 import numba
 import numpy as np
 import pandas as pd
 import pytest
-from distributed import Client
+from distributed import Client, as_completed
 
 from lib.als import ALS
 from lib.als.cluster import driver, versions, worker
+from lib.data import shards
+from lib.data.shards.place import Place
 from tests.helpers.als_steps import LAM, TAU, same_bits
 from tests.helpers.clusters import local_cluster
+from tools.browser import ROOT
 
 RULES = [{}, {"weighted": True}, {"joint": True}, {"weighted": True, "joint": True}]
 COLUMNS = ["epoch", "loss", "train_rmse", "test_rmse"]
@@ -69,6 +73,53 @@ def test_what_is_sent(in_shards, two_workers):
     assert traffic["bytes_out"].tolist() == [2 * size for size in out]
     assert (traffic["seconds"] > 0).all()
     assert model.fit(*in_shards).traffic is None
+
+
+def test_shards_behind_a_url_are_read_once_by_each_process(parts, in_shards, monkeypatch):
+    """In memory:// here, which the workers share when they are threads of this process."""
+    cut = shards.write_ratings(*parts, "memory://test-driver", ratings_per_shard=300)
+    opened, content = [], Place.content
+
+    def counted(self, file, size):
+        opened.append(file)
+        return content(self, file, size)
+
+    monkeypatch.setattr(Place, "content", counted)
+    with local_cluster(1, processes=False) as client:
+        model = ALS(5, LAM, TAU, epochs=3).fit(*cut, client=client)
+    each = [*cut[0].by_user, *cut[0].by_movie, *cut[1].by_user]
+    assert {opened.count(shard.file) for shard in each} == {1}
+    assert same_bits(model, ALS(5, LAM, TAU, epochs=3).fit(*in_shards))
+
+
+def test_of_several_clients_the_one_that_is_given_is_listened_to(
+    in_shards, two_workers, monkeypatch
+):
+    """Waiting in the loop of another client goes well, too, but for a second or more."""
+    loops = set()
+
+    def watched(futures, loop):
+        loops.add(loop)
+        return as_completed(futures, loop)
+
+    monkeypatch.setattr(driver, "as_completed", watched)
+    address = two_workers.scheduler.address
+    with Client(address, direct_to_workers=True) as direct, Client(address):
+        model = ALS(5, LAM, TAU, epochs=2).fit(*in_shards, client=direct)
+        assert loops == {direct.loop}
+    assert same_end(model, ALS(5, LAM, TAU, epochs=2).fit(*in_shards))
+
+
+def test_a_task_in_a_log_shows_no_password():
+    task = worker.Task(
+        "s3://a", {"secret": "123"}, "k", "train", "user", (3,), "s", "fast", 3.5, None
+    )
+    assert repr(task) == "Task(train by user, shards (3,))"
+
+
+def test_training_on_one_machine_needs_no_dask():
+    code = "import sys; sys.modules |= {'dask': None, 'distributed': None}; import lib.als.store"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 def test_a_worker_uses_all_its_threads(in_shards, monkeypatch):
