@@ -165,13 +165,15 @@ N ?= 2000
 fuzz: $(VENV) ## damaged folders, models and profiles, and programs that are killed: N=2000 SEED=0 CASE=17
 	@$(PY) -m pytest -s tests/fuzz --fuzz-n "$(N)" --fuzz-seed "$(SEED)" $(if $(CASE),--fuzz-case "$(CASE)")
 
-# SIZE: 100k, 3m or 32m simulated ratings. STUDY: compare, ideas, scaling, fit, grid or gibbs. OUT: a folder.
+# SIZE: 100k, 3m or 32m simulated ratings. OUT: a folder.
+# STUDY: compare, spark, ideas, scaling, fit, grid or gibbs.
 SIZE    ?= 3m
 STUDY   ?= compare
 OUT     ?= $(BUILD)/benchmarks
 TWIN_100k := twin-small
 TWIN_3m   := twin
 TWIN_32m  := twin-32m
+PEERS   ?= $(filter spark,$(STUDY))
 PEERS_PYTHON ?= $(if $(PEERS),.venv-bench/bin/python,$(BIN))
 
 bench: $(VENV) $(if $(PEERS),.venv-bench/installed) ## measure speed: SIZE=32m for all, PEERS=1 beside other programs, STUDY=ideas ...

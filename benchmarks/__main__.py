@@ -11,13 +11,14 @@ from lib.util.messages import shown
 
 STUDIES = {
     "compare": "our kernel, the plain one and other programs",
+    "spark": "our kernel and Spark's ALS alone",
     "ideas": "what each idea of the fast kernel gains",
     "scaling": "time against ratings, k and threads",
     "fit": "stages and memory of one fit, at the largest k",
     "grid": "the paper's whole grid from nothing",
     "gibbs": "our Gibbs sampler, an epoch of ALS, and other programs' samplers",
 }
-BUDGETS = {"compare": 60.0, "ideas": 20.0, "scaling": 10.0, "gibbs": 120.0}
+BUDGETS = {"compare": 60.0, "spark": 60.0, "ideas": 20.0, "scaling": 10.0, "gibbs": 120.0}
 
 
 def main():
@@ -27,15 +28,21 @@ def main():
     )
     parser.add_argument("study", choices=STUDIES)
     parser.add_argument("--dataset", default="twin", help="a dataset that lib.data knows")
-    parser.add_argument("--k", type=_whole, nargs="+", default=[2, 10, 50, 100])
+    parser.add_argument("--k", type=_whole, nargs="+", help="default: 2 10 50 100; spark: 10 50")
     parser.add_argument("--threads", type=_whole, default=os.cpu_count())
     parser.add_argument("--budget", type=_seconds, help="seconds for one contender, step or point")
     parser.add_argument("--only", nargs="+", choices=CONTENDERS, help="of the contenders")
+    parser.add_argument(
+        "--epochs", type=_whole, nargs="+", help="of spark's shorter runs, one for each k"
+    )
     parser.add_argument("--peers-python", default=sys.executable, help="interpreter with the peers")
     parser.add_argument("--out", type=Path, default=Path("_build/benchmarks"), help="folder")
     options = parser.parse_args()
     if options.only and options.study != "compare":
         parser.error(f"argument --only: {options.study} has no contenders, only compare has")
+    options.k = options.k or ([10, 50] if options.study == "spark" else [2, 10, 50, 100])
+    if options.epochs and (options.study != "spark" or len(options.epochs) != len(options.k)):
+        parser.error(f"argument --epochs: is for spark, one for each k of {options.k}")
     try:
         options.out.mkdir(parents=True, exist_ok=True)  # or hours are lost at the end
         _run(options)
@@ -69,6 +76,11 @@ def _run(options):
         from benchmarks import compare
 
         compare.run(*common, options.peers_python, options.only)
+    elif options.study == "spark":
+        from benchmarks import compare
+
+        only = ["ours", "pyspark"]
+        compare.run(*common, options.peers_python, only, options.epochs, "spark")
     elif options.study == "ideas":
         from benchmarks import ideas
 

@@ -41,7 +41,10 @@ class Record:
     note: str = ""  # what went wrong
 
 
-def run(dataset, ks, threads, budget, out, peers_python=sys.executable, only=None):
+def run(
+    dataset, ks, threads, budget, out, peers_python=sys.executable, only=None, epochs=None,
+    name="comparison",
+):  # fmt: skip
     """Time all contenders (or `only` those named) at each k; returns and keeps the table.
 
     Samplers of a posterior are no contenders here unless named: `samplers` times them.
@@ -51,6 +54,8 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable, only=Non
         (more where it is slow to start: `plan`), however long that takes up to PATIENCE.
         Our own two do REPEATS.
     peers_python : the interpreter in which the other programs are installed
+    epochs : for each k the number n of epochs, without a look at the budget, in one pair of runs
+    name : of the table in the folder `out`
     Raises ValueError when none of them can run.
     """
     everybody = [name for name in CONTENDERS if name not in SAMPLERS]
@@ -58,18 +63,18 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable, only=Non
     if not available:
         raise ValueError("none of the contenders can run here")
     machine = results.machine_facts(threads)
-    rows = []
+    path, rows = out / f"{name}.csv", []
     with tempfile.TemporaryDirectory() as folder:
-        path, train = results.prepare(dataset, folder)
-        for k in ks:
+        data, train = results.prepare(dataset, folder)
+        for k, n in zip(ks, epochs or [None] * len(ks), strict=True):
 
             def train_once(name, epochs, k=k):
                 python = peers_python if CONTENDERS[name].package else sys.executable
-                command = (python, "-m", "benchmarks.contenders", name, path, k, epochs, threads)
+                command = (python, "-m", "benchmarks.contenders", name, data, k, epochs, threads)
                 return results.apart(command, threads, folder, START + epochs * PATIENCE * budget)
 
             print(f"k = {k}", flush=True)
-            records = alternate(train_once, list(available), budget)
+            records = alternate(train_once, list(available), budget, n)
             arithmetic, memory = roofline.limits(train, k, machine)
             for name, record in records.items():
                 facts = {
@@ -82,8 +87,8 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable, only=Non
                 row = facts | summary(name, record, max(arithmetic, memory))
                 rows.append(row | {"arithmetic_limit": arithmetic, "memory_limit": memory})
             add_ratios(rows)
-            table = results.keep(rows, machine, out / "comparison.csv")
-    results.show(table, machine, out / "comparison.csv")
+            table = results.keep(rows, machine, path)
+    results.show(table, machine, path)
     return table
 
 
@@ -109,16 +114,21 @@ def versions(python, names):
     return found
 
 
-def alternate(train_once, names, budget):
+def alternate(train_once, names, budget, epochs=None):
     """Runs of n and 2n epochs by all `names` in turn: {name: Record}.
 
     train_once(name, epochs) : trains from the start and returns a run, or raises RuntimeError with
         what went wrong, after which this contender is skipped
-    First runs of one and of two epochs say how many the budget holds. Our own two kernels are
-    repeated in any case: every ratio is to the fast one, and the one between them matters most.
+    epochs : n; None lets first runs of one and of two epochs say how many the budget holds
+    Our own two kernels are repeated in any case: every ratio is to the fast one, and the one
+    between them matters most.
     """
-    records = {name: Record() for name in names}
-    for name, record in records.items():
+    if epochs:
+        own = {name: REPEATS if name in OUR_OWN else 1 for name in names}
+        records = {name: Record(Plan(epochs, repeats)) for name, repeats in own.items()}
+    else:
+        records = {name: Record() for name in names}
+    for name, record in () if epochs else records.items():
         with noting(name, record):
             record.pilot = train_once(name, 1), train_once(name, 2)
             record.plan = plan(*(run["seconds"] for run in record.pilot), budget)
@@ -129,7 +139,7 @@ def alternate(train_once, names, budget):
             epochs, repeats = record.plan
             if repeat < repeats and not record.note:
                 with noting(name, record):
-                    reuse = epochs == 1 and repeat == 0
+                    reuse = epochs == 1 and repeat == 0 and record.pilot
                     new = () if reuse else (train_once(name, n * epochs) for n in (1, 2))
                     record.pairs.append(record.pilot if reuse else tuple(new))
     return records

@@ -155,6 +155,7 @@ def pyspark(data, k, epochs, threads):
     builder = SparkSession.builder.master(f"local[{threads}]")
     for name, value in (
         ("spark.driver.memory", "12g"),
+        ("spark.serializer", "org.apache.spark.serializer.KryoSerializer"),
         ("spark.ui.enabled", "false"),
         ("spark.log.level", "ERROR"),
         ("spark.ui.showConsoleProgress", "false"),

@@ -91,6 +91,15 @@ def test_contenders_take_turns_and_failures_are_noted():
     assert broken["note"] == "out of memory"
 
 
+def test_epochs_that_are_given_need_no_first_runs():
+    calls = []
+    records = compare.alternate(trainer(calls), ["ours", "surprise"], budget=60, epochs=1)
+    assert calls == [
+        ("ours", 1), ("ours", 2), ("surprise", 1), ("surprise", 2), *2 * [("ours", 1), ("ours", 2)]
+    ]  # fmt: skip
+    assert compare.summary("surprise", records["surprise"], 1.0)["seconds_per_epoch"] == 30
+
+
 def test_our_own_are_repeated_however_small_the_budget():
     records = compare.alternate(trainer([]), ["ours", "plain", "surprise"], budget=0.1)
     assert {name: len(record.pairs) for name, record in records.items()} == {
@@ -201,7 +210,9 @@ def test_carried_tables_name_their_machine(name):
     [
         (["compare", "--only", "nonsense"], "'nonsense' .*'ours', 'plain', 'implicit'"),
         (["ideas", "--only", "ours"], "--only: ideas has no contenders, only compare has"),
-        (["nonsense"], "'nonsense' .*'compare', 'ideas'"),
+        (["spark", "--epochs", "1"], r"--epochs: is for spark, one for each k of \[10, 50\]"),
+        (["fit", "--epochs", "1", "--k", "2"], "--epochs: is for spark"),
+        (["nonsense"], "'nonsense' .*'compare', 'spark', 'ideas'"),
         (["fit", "--k", "0"], "'0' is no whole number"),
         (["fit", "--k", "ten"], "'ten' is no whole number"),
         (["fit", "--threads", "-1"], "'-1' is no whole number"),
