@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.kernel import measured
+from analysis.performance import findings as performance
 from analysis.scaling_out import wording
 from lib.data import tables
 from lib.util import escaping
@@ -65,6 +66,29 @@ def of_out_of_core(rows):
         "limited": bool(largest["limit_gib"].notna().any()),
         "limit": float(largest["limit_gib"].min()),
     }
+
+
+def spark_table(rows):
+    """Spark's ALS and ours as text: a DataFrame with a row for each k and program.
+
+    rows : of data/benchmarks/spark.csv
+    """
+    spread = rows[["seconds_per_epoch", "fastest", "slowest", "repeats"]].to_numpy()
+    return pd.DataFrame(
+        {
+            "$k$": rows["k"],
+            "program": rows["contender"].map(performance.NAMES),
+            "seconds per epoch": [measured.seconds_text(*row) for row in spread],
+            "times ours": rows["times_ours"].map(_text("{:.1f}")),
+            "memory, GiB": rows["peak_gib"].map(_text("{:.1f}")),
+        }
+    )
+
+
+def of_spark(rows):
+    """Seconds of Spark's epochs over ours: a dict of fewest and most, over k."""
+    times = rows.loc[rows["contender"] == "pyspark", "times_ours"]
+    return {"fewest": float(times.min()), "most": float(times.max())}
 
 
 def _count(number):

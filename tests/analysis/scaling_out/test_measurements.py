@@ -62,6 +62,28 @@ def test_machines_and_days_are_told_once():
     assert measurements.machines(rows[:1]) == "2 threads of one, 2026-11-03"
 
 
+def test_spark_beside_ours():
+    rows = pd.DataFrame(
+        {
+            "k": [10, 10, 50, 50],
+            "contender": ["ours", "pyspark"] * 2,
+            "seconds_per_epoch": [1.0, 20.0, 2.0, np.nan],
+            "fastest": [0.9, 20.0, 1.9, np.nan],
+            "slowest": [1.1, 20.0, 2.1, np.nan],
+            "repeats": [3, 1, 3, 0],
+            "times_ours": [1.0, 20.0, 1.0, np.nan],
+            "peak_gib": [0.7, 6.0, 0.8, np.nan],
+        }
+    )
+    shown = measurements.spark_table(rows)
+    assert shown["program"].tolist() == ["this book", "Spark"] * 2
+    assert shown["seconds per epoch"].tolist() == ["1 (0.9–1.1)", "20 ¹", "2 (1.9–2.1)", "–"]
+    assert shown["memory, GiB"].tolist() == ["0.7", "6.0", "0.8", "–"]
+    assert measurements.of_spark(rows) == {"fewest": 20, "most": 20}
+    rows.loc[3, "times_ours"] = 7.0
+    assert measurements.of_spark(rows) == {"fewest": 7, "most": 20}
+
+
 def test_only_tables_that_are_carried_are_there():
     assert measurements.is_there("comparison")
     assert not measurements.is_there("comparisons")
