@@ -59,6 +59,7 @@ def collect(source, unfinished, bar):
     if whole != {"parts": len(parts)}:
         for pieces, blocks in _gathered(source, parts[-1].blocks if parts else 0):
             columns = [np.concatenate(pieces_of) for pieces_of in zip(*pieces, strict=True)]
+            del pieces
             parts.append(_write(unfinished, len(parts), columns, blocks))
             _count(columns, users, movies, bar)
         unfinished.keep("raw.json", {"parts": len(parts)})
@@ -93,17 +94,22 @@ def _kept(unfinished):
 
 def _gathered(source, first):
     """(pieces, blocks): ratings enough for a part, and blocks of the source that end with them."""
-    pieces, n, number = [], 0, first - 1
-    for number, block in enumerate(source.blocks(first), first):
+    pieces, n, number = [], 0, first
+    for block in source.blocks(first):  # enumerate would hold a block until the next is there
+        number += 1
         starts = range(0, len(block[2]), RATINGS)
         for start in starts:
-            pieces.append([column[start : start + RATINGS] for column in block])
-            n += len(pieces[-1][2])
+            piece = [column[start : start + RATINGS] for column in block]
+            n += len(piece[2])
             if n >= RATINGS:
-                yield pieces, number + 1 if start == starts[-1] else None
+                yield [*pieces, piece], number if start == starts[-1] else None
                 pieces, n = [], 0
+            else:  # of a view the whole block would be kept while the next one is made
+                pieces.append([np.array(column) for column in piece])
+            del piece
+        del block
     if n:
-        yield pieces, number + 1
+        yield pieces, number
 
 
 def _write(unfinished, number, columns, blocks):

@@ -1,12 +1,14 @@
 """Shards streamed from a dataset are those of the split in memory, bit for bit."""
 
+import weakref
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from lib.data import Ratings, datasets, shards
 from lib.data.layouts import DAT
-from lib.data.shards import sources
+from lib.data.shards import raw, sources
 from lib.data.twin import streamed
 from tests.helpers.early_releases import write_100k, write_dat
 from tests.helpers.shard_rows import assert_holds
@@ -156,3 +158,20 @@ def test_lines_of_a_layout_are_read_where_a_block_begins(tmp_path):
     assert list(sources.of(tmp_path).blocks(1)) == []
     (table,) = DAT.batches(tmp_path / "ratings.dat")
     assert table["userId"].to_pylist() == [1, 2]
+
+
+@pytest.mark.parametrize("ratings", [1000, 1500, 10**6])
+def test_a_block_is_let_go_before_the_next_one_is_made(monkeypatch, tmp_path, ratings):
+    monkeypatch.setattr(raw, "RATINGS", ratings)
+    made = []
+
+    def blocks(first):
+        for number in range(3):
+            assert [block for block in made if block() is not None] == []
+            users = np.arange(2000, dtype=np.int32) + 2000 * number
+            made.append(weakref.ref(users))
+            yield users, users % 7, np.full(2000, 3.5, np.float32)
+            del users
+
+    shards.write(shards.Source("mine", True, "", blocks), tmp_path / "new")
+    assert len(made) == 3
