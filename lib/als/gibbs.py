@@ -81,7 +81,7 @@ def draw_rows(rows, mu, beta, fixed, updated, prior, key, first=0):
     inverse = solve_triangular(lower, np.eye(len(lower)), lower=True)
     # In the coordinates w the vectors of the fixed side are inv(L) [1, v], of which the first
     # number is the same for all, and to their biases is added what the mean contributes.
-    into = np.block([[inverse[1:, 1:].T, prior.mean[1:, None]], [inverse[1:, :1].T, prior.mean[0]]])
+    into = np.roll(np.column_stack([inverse[1:].T, prior.mean]), -1, axis=0)
     packed = coordinates.packed(fixed, into)
     k = fixed.factors.shape[1]
     whitened = Side(-packed[:-1, k], packed[:-1, :k])
@@ -89,7 +89,7 @@ def draw_rows(rows, mu, beta, fixed, updated, prior, key, first=0):
     penalty = Penalty(beta, 1.0, joint=True)
     error = fast.half_step(rows, mu, penalty, whitened, updated, packed, noise)
     # x = m + inv(L') w, of which the half-step has done the first coordinate times 1 / L_00.
-    back = np.block([[inverse[1:, 1:], inverse[1:, :1]], [prior.mean[1:], prior.mean[0]]])
+    back = np.roll(np.vstack([inverse[1:], prior.mean]), -1, axis=1)
     sums = _sums(coordinates.move(updated, back), len(updated.bias))
     _check_finite(error, updated, first)
     return error, sums

@@ -5,13 +5,12 @@ vector and what is to be added to the bias. Rows are mapped on their own and sum
 PART rows, so that the number of threads changes no bit.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
-from numba import get_num_threads, njit
+from numba import njit
 
-from lib.als.kernels import microkernels, workspace
+from lib.als.kernels import microkernels, parts, workspace
 from lib.als.kernels.microkernels import MR, PAD, SET, padded
 from lib.als.kernels.workspace import BLOCK
 
@@ -46,8 +45,7 @@ def move(side, mapping):
     block of rows.
     """
     size = side.factors.shape[1] + 2
-    parts = _in_parts(_move, side, mapping)
-    return sum(parts, np.zeros((size, size)))
+    return sum(_in_parts(_move, side, mapping), np.zeros((size, size)))
 
 
 def _in_parts(loop, side, mapping, *more):
@@ -63,8 +61,7 @@ def _in_parts(loop, side, mapping, *more):
         scratch.source[:, BLOCK : BLOCK + k + 1] = mapping
         return loop(first, min(first + PART, n), *side, *more, scratch)
 
-    with ThreadPoolExecutor(get_num_threads()) as threads:
-        return list(threads.map(part, range(0, n, PART)))
+    return parts.each(part, range(0, n, PART))
 
 
 @njit(cache=True, nogil=True)

@@ -16,13 +16,12 @@ y'y - z'z - c x'x, with y = e - b 1 and z the right-hand side after the forward 
 dual the errors are c a.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
-from numba import config, get_num_threads, njit
+from numba import config, njit
 
-from lib.als.kernels import cholesky, drawn_rows, normal_equations, reference, workspace
+from lib.als.kernels import cholesky, drawn_rows, normal_equations, parts, reference, workspace
 from lib.als.kernels.arguments import Side
 from lib.als.kernels.microkernels import FASTMATH, PAD, padded
 from lib.data.csr import CSR, offsets_of
@@ -74,8 +73,7 @@ def half_step(rows, mu, penalty, fixed, updated, packed=None, noise=None):
         return _update_rows(first, last, *arguments, workspace.workspace(k))
 
     bounds = _chunk_bounds(rows.offsets, k)
-    with ThreadPoolExecutor(get_num_threads()) as threads:
-        total = sum(threads.map(update, bounds[:-1], bounds[1:]))
+    total = sum(parts.each(update, bounds[:-1], bounds[1:]))
     if unsolved.any():
         total += _redo(unsolved, rows, mu, penalty, fixed, updated, noise)
     return total

@@ -7,12 +7,11 @@ No loop checks its arrays: who calls it has, as `ALS` by `validation`.
 """
 
 import math
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numba import get_num_threads, njit, prange
+from numba import njit, prange
 
-from lib.als.kernels import singular_rows
+from lib.als.kernels import parts, singular_rows
 from lib.als.kernels.arguments import Penalty, Side
 
 CHUNKS = 256  # work is handed out in chunks of rows that take about equally long
@@ -184,15 +183,14 @@ def squared_errors(rows, mu, fixed, updated):
     rows, mu, fixed, updated : as `half_step` takes them; nothing is overwritten
     """
     errors = np.zeros(len(updated.bias), np.float64)
-    parts = max(1, min(CHUNKS // 8, len(rows.indices) // FEWEST))
-    bounds = np.searchsorted(rows.offsets, np.linspace(0, len(rows.indices), parts + 1))
+    n_parts = max(1, min(CHUNKS // 8, len(rows.indices) // FEWEST))
+    bounds = np.searchsorted(rows.offsets, np.linspace(0, len(rows.indices), n_parts + 1))
     bounds[0], bounds[-1] = 0, len(errors)
 
     def add_up(first, last):
         _squared_errors(first, last, rows, mu, fixed, updated, errors)
 
-    with ThreadPoolExecutor(get_num_threads() if parts > 1 else 1) as threads:
-        list(threads.map(add_up, bounds[:-1], bounds[1:]))
+    parts.each(add_up, bounds[:-1], bounds[1:])
     return errors
 
 
