@@ -166,7 +166,7 @@ fuzz: $(VENV) ## damaged folders, models and profiles, and programs that are kil
 	@$(PY) -m pytest -s tests/fuzz --fuzz-n "$(N)" --fuzz-seed "$(SEED)" $(if $(CASE),--fuzz-case "$(CASE)")
 
 # SIZE: 100k, 3m or 32m simulated ratings. OUT: a folder.
-# STUDY: compare, spark, ideas, scaling, fit, grid or gibbs.
+# STUDY: compare, spark, ideas, scaling, fit, grid, gibbs or out_of_core.
 SIZE    ?= 3m
 STUDY   ?= compare
 OUT     ?= $(BUILD)/benchmarks

@@ -17,7 +17,9 @@ STUDIES = {
     "fit": "stages and memory of one fit, at the largest k",
     "grid": "the paper's whole grid from nothing",
     "gibbs": "our Gibbs sampler, an epoch of ALS, and other programs' samplers",
+    "out_of_core": "training on shards of ratings that stay on the disk",
 }
+LARGE = ("spark", "out_of_core")  # what takes minutes at any k
 BUDGETS = {"compare": 60.0, "spark": 60.0, "ideas": 20.0, "scaling": 10.0, "gibbs": 120.0}
 
 
@@ -28,21 +30,32 @@ def main():
     )
     parser.add_argument("study", choices=STUDIES)
     parser.add_argument("--dataset", default="twin", help="a dataset that lib.data knows")
-    parser.add_argument("--k", type=_whole, nargs="+", help="default: 2 10 50 100; spark: 10 50")
+    parser.add_argument(
+        "--k",
+        type=_whole,
+        nargs="+",
+        help="default: 2 10 50 100, or 10 50 for spark and out_of_core",
+    )
     parser.add_argument("--threads", type=_whole, default=os.cpu_count())
-    parser.add_argument("--budget", type=_seconds, help="seconds for one contender, step or point")
+    parser.add_argument("--budget", type=_positive, help="seconds for one contender, step or point")
     parser.add_argument("--only", nargs="+", choices=CONTENDERS, help="of the contenders")
     parser.add_argument(
         "--epochs", type=_whole, nargs="+", help="of spark's shorter runs, one for each k"
     )
     parser.add_argument("--peers-python", default=sys.executable, help="interpreter with the peers")
+    parser.add_argument(
+        "--shards", nargs="+", default=[], help="folders for out_of_core, else DATASET's are made"
+    )
+    parser.add_argument("--limit", type=_positive, help="GiB of memory, kept hard, for out_of_core")
     parser.add_argument("--out", type=Path, default=Path("_build/benchmarks"), help="folder")
     options = parser.parse_args()
     if options.only and options.study != "compare":
         parser.error(f"argument --only: {options.study} has no contenders, only compare has")
-    options.k = options.k or ([10, 50] if options.study == "spark" else [2, 10, 50, 100])
+    options.k = options.k or ([10, 50] if options.study in LARGE else [2, 10, 50, 100])
     if options.epochs and (options.study != "spark" or len(options.epochs) != len(options.k)):
         parser.error(f"argument --epochs: is for spark, one for each k of {options.k}")
+    if (options.shards or options.limit) and options.study != "out_of_core":
+        parser.error(f"arguments --shards, --limit: {options.study} trains in memory")
     try:
         options.out.mkdir(parents=True, exist_ok=True)  # or hours are lost at the end
         _run(options)
@@ -56,14 +69,14 @@ def _whole(text):
     return int(text)
 
 
-def _seconds(text):
+def _positive(text):
     try:
-        seconds = float(text)
+        number = float(text)
     except ValueError:
-        seconds = math.nan
-    if not 0 < seconds < math.inf:
+        number = math.nan
+    if not 0 < number < math.inf:
         raise argparse.ArgumentTypeError(f"{shown(text)} is no number above 0")
-    return seconds
+    return number
 
 
 def _run(options):
@@ -93,6 +106,12 @@ def _run(options):
         from benchmarks import scaling
 
         scaling.run(*common)
+    elif options.study == "out_of_core":
+        from benchmarks import out_of_core
+
+        out_of_core.run(
+            options.dataset, options.k, options.threads, options.out, options.shards, options.limit
+        )
     else:
         from benchmarks import whole
 
