@@ -24,7 +24,7 @@ endif
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup data book executed chapter lab serve app screenshots check test fuzz same kills
+.PHONY: help setup data book executed chapter lab single pdf serve app screenshots check test fuzz same kills
 .PHONY: verdicts results bench audit memory coverage mutants lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
@@ -124,6 +124,14 @@ lab: $(DASK) .venv-lab/installed ## open the chapters in JupyterLab; P="--no-bro
 
 .venv-lab/installed: tools/lab_requirements.txt tools/setup_venv.py
 	@$(SET_UP) .venv-lab $<
+
+# The folder's lock is free again when the pages are there: both work from these alone.
+single: book ## the whole book as one HTML file that needs no other
+	@$(PY) -m tools.one_file $(BUILD)
+
+pdf: book ## the whole book as a PDF
+	@bash tools/install_chromium.sh
+	@$(PY) -m tools.one_file $(BUILD) --pdf
 
 serve: | $(VENV) ## build the book and serve it on http://127.0.0.1:PORT
 	@($(PY) -m tools.serve "$(PORT)")
