@@ -162,8 +162,12 @@ same: $(VENV) ## build twin-small twice in different circumstances and show what
 kills: $(VENV) ## kill a build at 30 moments (an hour); the next one must end as if nothing had been
 	@$(PY) -m tests.build.kill_build $(value P)
 
-verdicts: $(VENV) ## put the paper's claims to the test on DATASET; the verdicts go into data/verdicts
-	@$(PY) -m tools.verdicts $(NAME) --seed $(SEED) $(value P)
+# DASK_SCHEDULER: the address of a running one, tcp://... or tls://...; its workers train.
+DASK_SCHEDULER ?=
+SCHEDULER := $(if $(DASK_SCHEDULER),--scheduler "$(DASK_SCHEDULER)")
+
+verdicts: $(if $(DASK_SCHEDULER),$(DASK),$(VENV)) ## put the paper's claims to the test on DATASET; the verdicts go into data/verdicts
+	@$(PY) -m tools.verdicts $(NAME) --seed $(SEED) $(SCHEDULER) $(value P)
 
 results: $(VENV) ## compute on DATASET what the chapters show of it as precomputed, into data/results
 	@$(PY) -m tools.results $(NAME) --seed $(SEED) $(value P)

@@ -115,6 +115,15 @@ def server(files, monkeypatch):
         yield server
 
 
+@pytest.fixture(scope="session")
+def two_workers():
+    """A client of two Dask workers, which are processes."""
+    from tests.helpers.clusters import local_cluster  # not every run of tests needs Dask
+
+    with local_cluster(2) as client:
+        yield client
+
+
 @pytest.fixture
 def fits(monkeypatch):
     """The models that were fitted, in order, as (k, lam, tau, seed)."""

@@ -28,12 +28,15 @@ class Study:
     n_seeds : number of replicates, at least 2
     depth : "shallow" replicates the models with the strongest penalty of the grid and the
         biases alone; "full" replicates the whole grid
+    client : a `dask.distributed.Client` whose workers train the grid and the replicates, one
+        model at a time each, with the same numbers; None trains here
     """
 
-    def __init__(self, ml, seed=0, n_seeds=5, depth="shallow"):
+    def __init__(self, ml, seed=0, n_seeds=5, depth="shallow", client=None):
         validation.integer("n_seeds", n_seeds, 2)  # a single replicate has no standard deviation
         validation.choice("depth", depth, DEPTHS)
         self.ml, self.seed, self.n_seeds, self.depth = ml, seed, n_seeds, depth
+        self._client = client
         self.seeds = range(seed, seed + n_seeds)
         self.ratings = Ratings.from_frame(ml.ratings)
         self.train, self.test = self.ratings.split(seed=seed)
@@ -66,8 +69,9 @@ class Study:
     def grid(self):
         """A row per distinct model of Table 1: k, ratio, train_rmse, test_rmse, precision."""
         rows = []
-        for k, ratio in self.models:
-            model = self.model(k, ratio)
+        wanted = [{"k": k, "lam": 1.0, "tau": tau, "seed": self.seed} for k, tau in self.models]
+        trained = store.trained_many(self.train, self.test, wanted, self._client)
+        for (k, ratio), model in zip(self.models, trained, strict=True):
             last = model.history.iloc[-1]
             row = {"k": k, "ratio": ratio}
             row |= {name: last[name] for name in ("train_rmse", "test_rmse")}
@@ -106,7 +110,7 @@ class Study:
         strongest = [(k, self.edge) for k in (0, *self.ks)]
         rest = self.models if self.depth == "full" else []
         models = sorted({*strongest, *rest})
-        return uncertainty.replicate(self.ratings, models, self.seeds)
+        return uncertainty.replicate(self.ratings, models, self.seeds, self._client)
 
     @property
     def runs(self):

@@ -43,10 +43,11 @@ class Paired(NamedTuple):
         return self.difference < 0 and self.p < level
 
 
-def replicate(ratings, models, seeds):
+def replicate(ratings, models, seeds, client=None):
     """Train each model once per seed, which decides both the split and the random start.
 
     ratings : `Ratings`; models : list of (k, tau / lam); trained models come from the disk
+    client : a `dask.distributed.Client` whose workers train, or None
     Returns (runs, curves): a DataFrame with a row per seed and model, with columns seed, k,
     ratio, train_rmse and test_rmse (of the last epoch), and precision (of lists of ten, for
     3,000 users drawn with seed 42); and the histories of all runs, with columns seed, k and ratio
@@ -55,8 +56,9 @@ def replicate(ratings, models, seeds):
     rows, curves = [], []
     for seed in seeds:
         train, test = ratings.split(seed=seed)
-        for k, ratio in models:
-            model = store.trained(train, test, k, 1.0, ratio, seed=seed)
+        wanted = [{"k": k, "lam": 1.0, "tau": ratio, "seed": seed} for k, ratio in models]
+        trained = store.trained_many(train, test, wanted, client)
+        for (k, ratio), model in zip(models, trained, strict=True):
             name = {"seed": seed, "k": k, "ratio": ratio}
             last = model.history.iloc[-1]
             ranked = ranking(model, train, test)

@@ -11,6 +11,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from lib.als import store
+from lib.als.cluster.connection import connected
 from lib.data import Ratings, load, tables
 from lib.evaluation import metrics
 from lib.util import atomic
@@ -33,11 +34,13 @@ def distinct(grid):
     return sorted({(k, store.ratio(lam, tau)) for k, lam, tau in grid})
 
 
-def run(train, test, grid=None, seeds=(0,), epochs=20, progress=None):
+def run(train, test, grid=None, seeds=(0,), epochs=20, progress=None, client=None):
     """Train what is not yet on the disk, and measure every setting of the grid.
 
     grid : list of (k, lam, tau); Table 1 when it is None
     progress : whether to show a bar on standard error; None means only on a terminal
+    client : a `dask.distributed.Client` whose workers train, one model at a time each; all
+        numbers but the seconds are the same
 
     Returns a DataFrame with a row for each seed, setting and list length K, which is the k of
     the model, as in Table 2, and 10: columns seed, k, lam, tau, K, precision, recall,
@@ -50,9 +53,14 @@ def run(train, test, grid=None, seeds=(0,), epochs=20, progress=None):
     hidden = None if progress is None else not progress
     measured = {}
     jobs = list(product(seeds, distinct(grid)))
-    for seed, (k, tau) in tqdm(jobs, desc="models", unit="model", disable=hidden):
-        model = store.trained(train, test, k, 1.0, tau, epochs, seed)
-        measured[seed, k, tau] = _measure(model, train, test)
+    wanted = [
+        {"k": k, "lam": 1.0, "tau": tau, "epochs": epochs, "seed": seed} for seed, (k, tau) in jobs
+    ]
+    models = store.trained_many(train, test, wanted, client)
+    with tqdm(total=len(jobs), desc="models", unit="model", disable=hidden) as bar:
+        for (seed, (k, tau)), model in zip(jobs, models, strict=True):
+            measured[seed, k, tau] = _measure(model, train, test)
+            bar.update()
     rows = [
         {"seed": seed, "k": k, "lam": lam, "tau": tau} | row
         for seed, (k, lam, tau) in product(seeds, grid)
@@ -96,13 +104,15 @@ def main():
     parser.add_argument("dataset", help="a dataset that lib.data knows, or a folder")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0], help="of the random starts")
     parser.add_argument("--split-seed", type=int, default=0, help="of the split")
+    parser.add_argument("--scheduler", help="address of a Dask scheduler whose workers train")
     parser.add_argument("--csv", type=Path, help="write the table to this file")
     arguments = parser.parse_args()
     try:
         ratings = Ratings.from_frame(load(arguments.dataset).ratings)
         train, test = ratings.split(seed=arguments.split_seed)
-        table = run(train, test, seeds=arguments.seeds)
-    except (ValueError, OSError, FloatingPointError) as error:
+        with connected(arguments.scheduler) as client:
+            table = run(train, test, seeds=arguments.seeds, client=client)
+    except (ValueError, OSError, RuntimeError, FloatingPointError) as error:
         parser.exit(1, f"{error}\n")
     except KeyboardInterrupt:
         parser.exit(130, "interrupted; the next call goes on from here\n")

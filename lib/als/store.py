@@ -2,7 +2,7 @@
 
 import json
 import os
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 
 from lib.als import identity
 from lib.als.identity import source_hash
@@ -43,14 +43,57 @@ def trained(train, test, k, lam, tau, epochs=20, seed=0, progress=False, start=N
 
     Raises ValueError for a wrong parameter, as `ALS.fit` does.
     """
-    model = ALS(k, 1.0, ratio(lam, tau), epochs, seed, **rule)
+    model = _with_lam_1(k, lam, tau, epochs, seed, **rule)
     kept = _kept_or_trained(
         key(train, test, model, start),
         lambda: model.fit(train, test, progress=progress, start=start),
     )
-    kept.lam, kept.tau = lam, tau
-    kept.history["loss"] *= lam
-    return kept
+    return _as_asked(kept, lam, tau)
+
+
+def trained_many(train, test, wanted, client=None):
+    """Models as `trained` returns them, one after the other, in the order of `wanted`.
+
+    wanted : list of dicts of k, lam, tau and whatever else `trained` takes, but no start
+    client : a `dask.distributed.Client` whose workers train what is not yet on the disk, each of
+        them one model at a time; None trains here. The numbers are the same.
+
+    An iterator: the workers train the next models while one is looked at. Raises what `trained`
+    raises, and with a client what `whole_fits.fit_all` does.
+    """
+    if client is None:
+        yield from (trained(train, test, **each) for each in wanted)
+        return
+    from lib.als.cluster import whole_fits
+
+    asked = [_with_lam_1(**each) for each in wanted]
+    names = [key(train, test, model) for model in asked]
+    missing = [number for number, name in enumerate(names) if not _is_kept(name)]
+    early = {}  # models that came before their turn
+    with closing(
+        whole_fits.fit_all(train, test, [asked[number] for number in missing], client)
+    ) as fits:
+        for number, each in enumerate(wanted):
+            if number not in missing:
+                yield trained(train, test, **each)
+                continue
+            while number not in early:
+                place, model = next(fits)
+                found = missing[place]
+                early[found] = _kept_or_trained(names[found], lambda model=model: model)
+            yield _as_asked(early.pop(number), each["lam"], each["tau"])
+
+
+def _with_lam_1(k, lam, tau, epochs=20, seed=0, **rule):
+    """The model, not fitted, that all settings with this tau / lam share."""
+    return ALS(k, 1.0, ratio(lam, tau), epochs, seed, **rule)
+
+
+def _as_asked(model, lam, tau):
+    """A model with lam = 1 as that of `lam` and `tau`, whose loss is scaled."""
+    model.lam, model.tau = lam, tau
+    model.history["loss"] *= lam
+    return model
 
 
 def key(train, test, model, start=None):
@@ -85,6 +128,14 @@ def _kept_or_trained(name, train):
             model = train()
             _save(model, path)
     return model
+
+
+def _is_kept(name):
+    """Whether there is a file of a model, whatever is in it."""
+    try:
+        return (models() / f"{name}.npz").exists()
+    except OSError:
+        return False
 
 
 def _load(path):

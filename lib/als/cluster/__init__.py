@@ -1,10 +1,12 @@
-"""Half-steps on the workers of a Dask cluster: a map.
+"""Half-steps, or whole fits, on the workers of a Dask cluster: a map.
 
-    driver.py      the engine of a fit, on the machine that calls it; the only module that needs
-                   dask.distributed, imported when a fit is given a client
+    driver.py      the engine of a fit, on the machine that calls it; needs dask.distributed, and
+                   is imported when a fit is given a client
     worker.py      what a worker does with the shards that are assigned to it
     assignment.py  which shards go to which worker
     versions.py    whether all of them run the same library
+    whole_fits.py  many models over ratings in memory, one at a time on each worker
+    connection.py  a client by the address of a scheduler
 
 A half-step of the users, say, is one task a worker:
 

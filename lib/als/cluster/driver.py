@@ -76,7 +76,7 @@ class Cluster:
         shards = getattr(self.train if how["part"] == "train" else self.test, f"by_{how['by']}")
         left = {number: shard.n_ratings for number, shard in enumerate(shards)}
         for attempt in range(TRIES):
-            threads = self._workers()
+            threads = workers_of(self._client)
             try:
                 futures = self._submit(function, how, sides, left, threads, log)
             except LOST as error:
@@ -90,7 +90,7 @@ class Cluster:
         else:
             raise RuntimeError(
                 f"the {step} step was lost {TRIES} times, last by {type(loss).__name__}: "
-                f"{str(loss)[:300]}; {len(self._workers())} workers are there"
+                f"{str(loss)[:300]}; {len(workers_of(self._client))} workers are there"
             ) from loss
         log = {"step": step, "workers": len(threads)} | log
         self._log.append(log | {"seconds": time.perf_counter() - started})
@@ -135,46 +135,58 @@ class Cluster:
         holders.update(threads)
         return arrays
 
-    def _workers(self):
-        """{address: threads} of the workers; waits while there are none."""
-        until = time.monotonic() + PATIENCE
-        while True:
-            if self._client.status == "closed":
-                raise RuntimeError(
-                    "the client was closed, by its owner or as the scheduler did not come back: "
-                    "the fit cannot go on without it"
-                )
-            try:
-                threads = self._client.nthreads()
-            except LOST:  # the scheduler is restarting, perhaps
-                threads = {}
-            if threads:
-                return threads
-            if time.monotonic() > until:
-                raise RuntimeError(f"there are 0 workers, and none came in {PATIENCE:.0f} seconds")
-            time.sleep(PAUSE)
-
     def _check(self, threads):
         """Raise RuntimeError unless workers that have come run the same library."""
         unknown = list(threads.keys() - self._checked)
-        if not unknown:
-            return
-        found = self._client.run(worker.introduce, workers=unknown, on_error="return")
-        for address, theirs in sorted(found.items()):
-            if isinstance(theirs, OSError):
-                raise theirs  # it is gone again
-            if isinstance(theirs, Exception):
-                raise RuntimeError(f"worker {address} cannot use the library: {theirs!r:.300}")
-            wrong, processor = versions.differing(versions.here(), theirs)
-            if wrong:
-                raise RuntimeError(f"worker {address} has another version of the library: {wrong}")
-            if processor:
-                warnings.warn(
-                    f"worker {address} has another processor, so that the last bits of the model "
-                    f"may differ from those of one machine: {processor}",
-                    stacklevel=2,
-                )
-        self._checked.update(found)
+        check_workers(self._client, unknown)
+        self._checked.update(unknown)
+
+
+def workers_of(client):
+    """{address: threads} of the workers of a client; waits while there are none.
+
+    Raises RuntimeError for a client that was closed, or when none has come after `PATIENCE`.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        if client.status == "closed":
+            raise RuntimeError(
+                "the client was closed, by its owner or as the scheduler did not come back: "
+                "the fit cannot go on without it"
+            )
+        try:
+            threads = client.nthreads()
+        except LOST:  # the scheduler is restarting, perhaps
+            threads = {}
+        if threads:
+            return threads
+        if time.monotonic() > until:
+            raise RuntimeError(f"there are 0 workers, and none came in {PATIENCE:.0f} seconds")
+        time.sleep(PAUSE)
+
+
+def check_workers(client, addresses):
+    """Raise RuntimeError naming a worker unless all at the addresses run the same library.
+
+    Warns of another processor; raises one of `LOST` where a worker is gone.
+    """
+    if not addresses:
+        return
+    found = client.run(worker.introduce, workers=list(addresses), on_error="return")
+    for address, theirs in sorted(found.items()):
+        if isinstance(theirs, OSError):
+            raise theirs  # it is gone again
+        if isinstance(theirs, Exception):
+            raise RuntimeError(f"worker {address} cannot use the library: {theirs!r:.300}")
+        wrong, processor = versions.differing(versions.here(), theirs)
+        if wrong:
+            raise RuntimeError(f"worker {address} has another version of the library: {wrong}")
+        if processor:
+            warnings.warn(
+                f"worker {address} has another processor, so that the last bits of the model "
+                f"may differ from those of one machine: {processor}",
+                stacklevel=2,
+            )
 
 
 def _collect(client, futures, left, put, log):

@@ -86,15 +86,25 @@ def test_error(task, user_bias, user_factors, movie_bias, movie_factors):
 
 
 @contextmanager
-def _ready(task):
-    """The `Shards` of a task, while all threads of this worker are its own."""
-    if task.source != versions.here()["source"]:
+def alone(source):
+    """Give a block all threads of this worker, one block at a time.
+
+    source : as in `Task`; raises RuntimeError on a worker with another version of the library
+    """
+    if source != versions.here()["source"]:
         raise RuntimeError(
             f"{_name()} has another version of the library: "
-            f"source {versions.here()['source']}, must be {task.source}"
+            f"source {versions.here()['source']}, must be {source}"
         )
-    with _one_at_a_time, _naming_the_worker():
+    with _one_at_a_time:
         numba.set_num_threads(min(_worker().state.nthreads, numba.config.NUMBA_NUM_THREADS))
+        yield
+
+
+@contextmanager
+def _ready(task):
+    """The `Shards` of a task, while all threads of this worker are its own."""
+    with alone(task.source), _naming_the_worker():
         yield _opened(task)
 
 

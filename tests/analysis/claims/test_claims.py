@@ -136,3 +136,14 @@ def test_a_caveat_is_second_to_holding(holds, caveat, verdict):
 def test_a_wrong_parameter_is_named(ml, name, value, allowed):
     with pytest.raises(ValueError, match=f"^{name}={value!r}: must be {allowed}$"):
         Study(ml, **{name: value})
+
+
+def test_the_grid_of_a_study_is_trained_by_workers_with_the_same_numbers(
+    ml, two_workers, models, fits
+):
+    on_workers = Study(ml, client=two_workers).grid
+    assert not fits
+    for kept in models.glob("*.npz"):
+        kept.unlink()
+    pd.testing.assert_frame_equal(on_workers, Study(ml).grid, check_exact=True)
+    assert len(fits) == len(on_workers)

@@ -34,6 +34,19 @@ def test_the_correction_makes_the_test_more_cautious(samples):
     assert widened == pytest.approx(np.sqrt((1 / 6 + 0.25) * 6))
 
 
+def test_replicates_on_a_cluster_are_those_of_one_machine(ml, two_workers, models, fits):
+    ratings = Ratings.from_frame(ml.ratings)
+    on_workers = uncertainty.replicate(ratings, [(0, 1.0), (2, 1.0)], [4, 5], two_workers)
+    assert not fits
+    for kept in models.glob("*.npz"):
+        kept.unlink()
+    here = uncertainty.replicate(ratings, [(0, 1.0), (2, 1.0)], [4, 5])
+    assert len(fits) == 4
+    pd.testing.assert_frame_equal(on_workers[0], here[0], check_exact=True)
+    curves = [found[1].drop(columns="seconds") for found in (on_workers, here)]
+    pd.testing.assert_frame_equal(*curves, check_exact=True)
+
+
 def test_exchanging_the_models_changes_the_sign_only(samples):
     one, other = uncertainty.paired_test(*samples), uncertainty.paired_test(*samples[::-1])
     assert one.difference == -other.difference

@@ -36,6 +36,18 @@ def test_run_trains_each_distinct_model_once_and_only_once(parts, fits):
     pd.testing.assert_frame_equal(again[again["seed"] == 0], first)
 
 
+def test_the_workers_of_a_cluster_train_the_same_models(parts, two_workers, models, fits):
+    on_workers = search.run(*parts, GRID, seeds=(0, 1), epochs=2, client=two_workers)
+    assert not fits
+    assert (on_workers["seconds"] > 0).all()
+    for kept in models.glob("*.npz"):
+        kept.unlink()
+    here = search.run(*parts, GRID, seeds=(0, 1), epochs=2)
+    assert len(fits) == 4
+    numbers = [table.drop(columns="seconds") for table in (on_workers, here)]
+    pd.testing.assert_frame_equal(*numbers, check_exact=True)
+
+
 def test_the_table_keeps_its_contract(parts):
     table = search.run(*parts, GRID, seeds=(3,), epochs=2)
     assert list(table) == [
@@ -105,6 +117,19 @@ def test_the_command_prints_the_table_and_writes_it(
     assert capsys.readouterr().out == expected.to_string(index=False) + "\n"
 
 
+def test_the_command_trains_on_the_workers_of_a_scheduler(
+    movielens_folder, monkeypatch, capsys, two_workers, fits
+):
+    monkeypatch.setattr(search, "settings", lambda: GRID[1:])
+    address = two_workers.scheduler.address
+    command = ["analysis.grid.search", str(movielens_folder), "--scheduler", address]
+    monkeypatch.setattr(sys, "argv", command)
+    search.main()
+    assert not fits
+    parts = Ratings.from_frame(search.load(movielens_folder).ratings).split(seed=0)
+    assert capsys.readouterr().out == search.run(*parts, GRID[1:]).to_string(index=False) + "\n"
+
+
 @pytest.mark.parametrize("name", ["no such folder", "."])
 def test_the_command_says_what_is_wrong_in_one_line(name, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
@@ -120,7 +145,7 @@ def test_the_command_takes_split_0_and_seed_0_unless_one_asks_otherwise(
 ):
     asked = []
 
-    def run(train, test, seeds):
+    def run(train, test, seeds, client):
         asked.append((test, seeds))
         return pd.DataFrame({"k": [2]})
 
