@@ -13,6 +13,10 @@ then for the movies with the users fixed. Two modules have it, with the same equ
         microkernels.py      the micro-kernel, inner products, transposition, prefetching
       cholesky.py          the factor in blocks of MR rows, and both substitutions
       simd.py              the vectors that all of these are written in, as LLVM instructions
+      drawn_rows.py        rows drawn from their posterior instead, for `Posterior`
+        noise.py             the normal numbers of a row, by counter
+      coordinates.py       rows mapped to the coordinates of their prior, and summed
+      parts.py             calls in threads
     choice.py            both by name, and for rows that come in several parts
     arguments.py         Penalty (lam, tau, weighted, joint) and Side (bias, factors)
     top_k.py             the best of many scores, for rankings
