@@ -45,7 +45,8 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable):
             facts = {"dataset": dataset, "n_train": train.n_ratings, "k": k}
             for name, record in records.items():
                 row = facts | {"contender": name, "version": available[name]}
-                rows.append(row | compare.summary(name, record, np.nan))
+                row |= compare.summary(name, record, np.nan)
+                rows.append({k: v for k, v in row.items() if k != "share_of_limit"})
             compare.add_ratios(rows, "posterior")
             table = results.keep(rows, machine, out / "gibbs.csv")
     results.show(table, machine, out / "gibbs.csv")

@@ -6,7 +6,8 @@ from tests.helpers import odd_folders
 from tests.helpers.chapters import check, run
 
 CHAPTERS = ("data", "als", "grid", "geometry", "density", "cold_start",
-            "claims", "wider_grid", "other_models", "time", "drift", "try_it")  # fmt: skip
+            "claims", "wider_grid", "posterior", "other_models", "time", "drift",
+            "try_it")  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=odd_folders.KINDS)

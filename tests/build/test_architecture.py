@@ -55,6 +55,7 @@ CHAPTER_BUILDS_ON = {
     "drift": {"geometry": "names of films, and which genres they have"},
     "time": {"data": "means by calendar year"},
     "wider_grid": {"grid": "the paper's models, to which the others are compared"},
+    "posterior": {"cold_start": "which users are held out as newcomers"},
 }
 
 LONGEST = 250  # lines of a module

@@ -1,0 +1,1 @@
+"""The posterior distribution of the model, sampled: errors, intervals, rankings, newcomers."""
