@@ -6,7 +6,7 @@ BUILD   ?= _build
 PORT    ?= 8000
 # Where the book will lie, as https://name.example/book; for the list of its pages, sitemap.xml.
 SITE_URL ?=
-PYTHON  ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
+PYTHON  ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3 2>/dev/null))
 
 export MOVIELENS_DIR
 export LATENT_GEOMETRY_BUILD := $(BUILD)
@@ -72,7 +72,7 @@ help: ## show this list
 setup: $(VENV) $(EXTRA:%=.venv/installed-%) ## create .venv (the other targets do it by themselves); EXTRA=dask adds Dask
 
 SET_UP = test -n "$(PYTHON)" || { echo "No python3 was found on the PATH: install Python 3.11, \
-  or say make PYTHON=/path/to/python3.11" >&2; exit 1; }; exec "$(PYTHON)" -I tools/setup_venv.py
+  3.12 or 3.13, or say make PYTHON=/path/to/python3.11" >&2; exit 1; }; exec "$(PYTHON)" -I tools/setup_venv.py
 
 $(VENV): requirements.lock tools/setup_venv.py $(if $(wildcard $(BIN)),,FORCE)
 	@$(SET_UP) .venv $<

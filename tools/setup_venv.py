@@ -16,11 +16,11 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-if sys.version_info[:2] != (3, 11):
+SUPPORTED = (3, 11), (3, 12), (3, 13)  # of which the lock has all packages
+if sys.version_info[:2] not in SUPPORTED:
     sys.exit(
-        "Python 3.11 is needed, this is {}.{}: try make PYTHON=/path/to/python3.11".format(
-            *sys.version_info[:2]
-        )
+        "Python 3.11, 3.12 or 3.13 is needed, this is {}.{}: "
+        "try make PYTHON=/path/to/python3.11".format(*sys.version_info[:2])
     )
 sys.path.insert(0, str(ROOT))
 
@@ -30,10 +30,10 @@ from tools import environment, parent  # noqa: E402
 STAMP = "installed"
 UNFINISHED = "unfinished"  # stands in an environment while a group is being added to it
 # Which of the packages are missing, or there in another version than the list says.
-DIFFERENCES = """
+DIFFERENCES = f"""
 import sys
 from importlib import metadata
-wrong = [] if sys.version_info[:2] == (3, 11) else ["it has another Python"]
+wrong = [] if sys.version_info[:2] in {SUPPORTED} else ["it has another Python"]
 for line in filter(None, (line.split("#")[0].strip() for line in sys.stdin)):
     name, _, version = line.partition("==")
     try:
@@ -41,7 +41,7 @@ for line in filter(None, (line.split("#")[0].strip() for line in sys.stdin)):
     except metadata.PackageNotFoundError:
         found = "none"
     if found == "none" or version and found != version:
-        wrong.append(f"{name} {found} instead of {version or 'any'}")
+        wrong.append(f"{{name}} {{found}} instead of {{version or 'any'}}")
 print("; ".join(wrong[:3]))
 """
 
