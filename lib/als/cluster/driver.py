@@ -17,6 +17,7 @@ from lib.util.messages import shown
 TRIES = 4  # of a half-step whose workers were lost, or the data on them
 PATIENCE = 60.0  # seconds to wait for a worker while there is none
 PAUSE = 0.2  # seconds between two looks, or before a half-step is tried again
+LOOPBACK = ("tcp://127.0.0.1:", "tls://127.0.0.1:", "inproc://")
 OTHER = {"user": "movie", "movie": "user"}
 # What calls raise where workers or the scheduler are gone: a connection is closed, data or tasks
 # are forgotten, or a worker that is named is not known any longer.
@@ -82,7 +83,7 @@ class Cluster:
             except LOST as error:
                 loss = error
             else:
-                loss = _collect(self._client, futures, left, put, log)
+                loss = _collect(self._client, futures, left, put, log, _direct(threads))
             if not left:
                 break
             self._placed.clear()
@@ -127,7 +128,11 @@ class Cluster:
         size = sum(array.nbytes for array in values)
         if side not in self._placed:
             arrays = self._client.scatter(
-                list(values), workers=list(threads), broadcast=True, hash=False
+                list(values),
+                workers=list(threads),
+                broadcast=True,
+                direct=_direct(threads),
+                hash=False,
             )
             self._placed[side] = arrays, set()
         arrays, holders = self._placed[side]
@@ -189,14 +194,23 @@ def check_workers(client, addresses):
             )
 
 
-def _collect(client, futures, left, put, log):
+def _direct(threads):
+    """True where all workers are on this computer; else None, for what the client was made with.
+
+    What is sent need not pass through the scheduler then. Elsewhere a client may be unable to
+    reach the workers, and only who made it knows.
+    """
+    return all(address.startswith(LOOPBACK) for address in threads) or None
+
+
+def _collect(client, futures, left, put, log, direct):
     """Put what tasks return, and take their shards off `left`; returns the last loss, or None."""
     loss = None
     for future in as_completed(futures, client.loop):  # else that of the client made last
         if future.status == "error" and not isinstance(future.exception(), KilledWorker):
             raise future.exception()
         try:
-            results = future.result()
+            results = client.gather(future, direct=direct)
         except LOST as error:
             loss = error
             continue

@@ -110,6 +110,14 @@ def test_of_several_clients_the_one_that_is_given_is_listened_to(
     assert same_end(model, ALS(5, LAM, TAU, epochs=2).fit(*in_shards))
 
 
+def test_what_is_large_passes_the_scheduler_only_where_it_must(two_workers, in_shards, monkeypatch):
+    assert driver._direct({"tcp://127.0.0.1:3": 1, "tls://127.0.0.1:4": 1}) is True
+    assert driver._direct({"tcp://127.0.0.1:3": 1, "tcp://10.0.0.4:3": 1}) is None
+    monkeypatch.setattr(driver, "_direct", lambda threads: False)
+    through = ALS(3, LAM, TAU, epochs=1).fit(*in_shards, client=two_workers)
+    assert same_end(through, ALS(3, LAM, TAU, epochs=1).fit(*in_shards))
+
+
 def test_a_task_in_a_log_shows_no_password():
     task = worker.Task(
         "s3://a", {"secret": "123"}, "k", "train", "user", (3,), "s", "fast", 3.5, None

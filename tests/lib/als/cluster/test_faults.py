@@ -10,7 +10,7 @@ import time
 from concurrent.futures import CancelledError
 
 import pytest
-from distributed import Client, Future
+from distributed import Client
 
 from lib.als import ALS
 from lib.als.cluster import driver
@@ -142,11 +142,11 @@ def test_no_worker_at_all_is_told(in_shards, monkeypatch):
 
 
 def test_a_step_that_is_lost_again_and_again_ends_the_fit(in_shards, two_workers, monkeypatch):
-    def lose(*_):
+    def lose(*_, **__):
         raise CancelledError("all is lost")
 
     monkeypatch.setattr(driver, "PAUSE", 0.01)
-    monkeypatch.setattr(Future, "result", lose)
+    monkeypatch.setattr(Client, "gather", lose)
     with pytest.raises(
         RuntimeError, match=r"the user step was lost 4 times, last by .*all is lost; 2 workers are"
     ):
