@@ -1,8 +1,10 @@
 """Bayesian matrix factorisation with biases: the posterior distribution of the model of `ALS`."""
 
 import copy
+import warnings
 
 import numpy as np
+from numba import config
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
@@ -74,9 +76,14 @@ class Posterior:
         not fit one another, or a test set that is not over the indices of the training set; and
         FloatingPointError where a number becomes too large, naming the sweep. The model is then
         what it was before.
+
+        Where NUMBA_DISABLE_JIT is set, Python draws the rows one by one in float64, which a warning
+        says.
         """
         self._check_parameters()
         validation.parts(train, test)
+        if config.DISABLE_JIT:
+            warnings.warn("NUMBA_DISABLE_JIT is set: Python draws the rows, slowly", stacklevel=2)
         learner = copy.copy(self)  # so that nobody sees a model that is half learned
         learner._learn(train, test, progress)
         vars(self).update(vars(learner))

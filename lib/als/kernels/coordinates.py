@@ -8,9 +8,10 @@ PART rows, so that the number of threads changes no bit.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+from numba import config, njit
 
 from lib.als.kernels import microkernels, parts, workspace
+from lib.als.kernels.arguments import Side
 from lib.als.kernels.microkernels import MR, PAD, SET, padded
 from lib.als.kernels.workspace import BLOCK
 
@@ -31,6 +32,8 @@ def packed(side, mapping):
 
     side : `Side`, not changed; mapping : (k + 1, k + 1), what M is above
     """
+    if config.DISABLE_JIT:
+        return workspace.packed_factors(*_in_numpy(side, mapping))
     rows = workspace.packed_rows(*side.factors.shape)
     _in_parts(_pack, side, mapping, rows)
     return rows
@@ -44,8 +47,18 @@ def move(side, mapping):
     (k + 2, k + 2), of which the upper triangle counts. Products are rounded to float32 within a
     block of rows.
     """
+    if config.DISABLE_JIT:
+        side.bias[:], side.factors[:] = _in_numpy(side, mapping)
+        rows = np.column_stack([side.factors, side.bias, np.ones_like(side.bias)])
+        return rows.T.astype(np.float64) @ rows
     size = side.factors.shape[1] + 2
     return sum(_in_parts(_move, side, mapping), np.zeros((size, size)))
+
+
+def _in_numpy(side, mapping):
+    """The side under a map, for NUMBA_DISABLE_JIT: new arrays, not rounded."""
+    new = np.column_stack([side.factors, np.ones_like(side.bias)]) @ mapping
+    return Side(side.bias + new[:, -1], new[:, :-1])
 
 
 def _in_parts(loop, side, mapping, *more):

@@ -90,7 +90,8 @@ def half_step(rows, mu, penalty, fixed, updated, noise, numbers=None):
         n = len(columns)
         number = row if numbers is None else numbers[row]
         draws = np.zeros(k + n + 2, np.float32)
-        normals(draws, k + 1 + n, noise.key, noise.first + number)
+        with np.errstate(over="ignore"):  # of integers that wrap around, where Python runs this
+            normals(draws, k + 1 + n, noise.key, noise.first + number)
         start, errors = np.float64(draws[: k + 1]), np.float64(draws[k + 1 : k + 1 + n])
         ones = np.full((n, 1), noise.bias_scale, np.float64)
         features = np.hstack([fixed.factors[columns], ones])

@@ -30,7 +30,7 @@ def key_of(*numbers):
     key = np.uint64(0)
     with np.errstate(over="ignore"):
         for number in numbers:
-            key = scramble.py_func(key, np.uint64(number))
+            key = np.uint64(scramble(key, np.uint64(number)))
     return key
 
 

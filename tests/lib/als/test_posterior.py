@@ -1,5 +1,9 @@
 """The posterior as users of the library meet it: manners, predictions, files."""
 
+import os
+import subprocess
+import sys
+
 import numba
 import numpy as np
 import pandas as pd
@@ -7,6 +11,7 @@ import pytest
 
 from lib.als import Posterior, gibbs
 from lib.data.ratings import Ratings
+from tests.helpers.processors import ROOT
 
 N_USERS, N_MOVIES = 40, 60
 
@@ -89,6 +94,27 @@ def test_same_bits_for_any_number_of_threads(tiny_parts, tiny_posterior):
     for name, array in tiny_posterior.draws._asdict().items():
         np.testing.assert_array_equal(getattr(again.draws, name), array)
     np.testing.assert_array_equal(again.trace, tiny_posterior.trace)
+
+
+def test_python_draws_where_numba_does_not_compile():
+    code = "from tests.lib.als.test_posterior import few; print(few().history['train_rmse'].sum())"
+    plain = subprocess.run(
+        [sys.executable, "-W", "error::RuntimeWarning", "-c", code],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    # No row has as many ratings as the long rows of the fast loop, so the numbers are the same.
+    assert float(plain.stdout) == pytest.approx(few().history["train_rmse"].sum(), rel=1e-4)
+    assert "NUMBA_DISABLE_JIT is set" in plain.stderr
+
+
+def few():
+    """A posterior of six ratings."""
+    pairs = {"user_id": [1, 1, 2, 2, 3, 3], "movie_id": [1, 2, 1, 3, 2, 3]}
+    ratings = Ratings.from_frame(pd.DataFrame(pairs | {"rating": [3.0, 4, 5, 1, 2, 3]}))
+    return Posterior(3, sweeps=3, burn_in=0, kept=2).fit(ratings)
 
 
 def test_a_training_user_folded_in_is_believed_what_the_chain_believes(tiny_posterior, tiny_parts):
