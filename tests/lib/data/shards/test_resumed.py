@@ -17,8 +17,8 @@ from tests.helpers.forks import Forks
 from tests.helpers.shard_rows import assert_holds
 
 WRITE = """
-raw.RATINGS = 300
-shards.write(arguments[0], arguments[1], 400)
+raw.RATINGS = 800
+shards.write(arguments[0], arguments[1], 700)
 """
 
 
@@ -43,8 +43,8 @@ def test_writing_may_be_killed_before_each_thing_that_it_does_to_a_file(
     status, deeds, _ = shard_forks.run(WRITE, invented, whole, watched=whole)
     assert status == 0
     expected = contents(whole)
-    moments = [{"at": at} for at in range(1, deeds + 1, max(1, deeds // 12))]
-    moments += [{"bytes": size} for size in (300, 3_000)]
+    moments = [{"at": at} for at in range(1, deeds + 1, max(1, deeds // 8))]
+    moments += [{"bytes": size} for size in (300, 6_000)]
     for number, moment in enumerate(moments):
         folder = tmp_path / str(number)
         killed = shard_forks.run(WRITE, invented, folder, watched=folder, **moment)
