@@ -72,10 +72,11 @@ class ALS:
         start : a fitted model over the same users and movies and of the same k, whose biases and
             vectors replace the random start
         client : a `dask.distributed.Client` whose workers take the half-steps over `Shards`, each
-            of them those of some shards, with all its threads; the folder must have the same path
-            or URL there. Security, such as TLS, is the client's; with `direct_to_workers=True`
-            nothing that is large passes through the scheduler. A worker that ends, comes or is
-            late changes no bit; `traffic` then says what was sent.
+            of them those of some shards, with all its threads: ten shards a worker or more can be
+            shared out evenly. The folder must have the same path or URL there. Security, such as
+            TLS, is the client's; with its `direct_to_workers=True` nothing that is large passes
+            through the scheduler. A worker that ends, comes or is late changes no bit; `traffic`
+            then says what was sent.
         checkpoint : path of a file that is written after each epoch, and from which a fit of the
             same parameters and ratings goes on where another was interrupted, or had fewer epochs
 

@@ -64,9 +64,9 @@ def half_step(task, fixed_bias, fixed_factors, bias, factors):
     with _ready(task) as own:
         old, results = Side(bias, factors), []
         step = stepper(task.kernel, task.mu, task.penalty, _side(fixed_bias, fixed_factors))
-        for number, shard, rows in _rows(task, own):
+        for number, shard in _shards(task, own):
             new = Side(*(array.copy() for array in part(old, shard)))
-            error = step(rows, new)
+            error = step(_rows(task, own, shard), new)
             results.append((number, *new, error))
     return results
 
@@ -80,8 +80,8 @@ def test_error(task, user_bias, user_factors, movie_bias, movie_factors):
     movies = _side(movie_bias, movie_factors)
     with _ready(task) as own:
         return [
-            (number, shard_error(rows, task.mu, movies, part(users, shard)))
-            for number, shard, rows in _rows(task, own)
+            (number, shard_error(_rows(task, own, shard), task.mu, movies, part(users, shard)))
+            for number, shard in _shards(task, own)
         ]
 
 
@@ -130,19 +130,19 @@ def _opened(task):
     return _open[task.part]
 
 
-def _rows(task, own):
-    """(number, shard, rows) of each shard of a task, one after the other."""
+def _shards(task, own):
+    """[(number, shard)] of a task; what is kept of others of their kind is let go."""
     listed = getattr(own, f"by_{task.by}")
-    wanted = {(task.key, listed[number]) for number in task.numbers}
+    found = [(number, listed[number]) for number in task.numbers]
+    wanted = {(task.key, shard) for _, shard in found}
     for key, shard in list(_kept):
         if (shard.part, shard.by) == (task.part, task.by) and (key, shard) not in wanted:
             del _kept[key, shard]  # another worker has it now
-    for number in task.numbers:
-        shard = listed[number]
-        yield number, shard, _rows_of(task, own, shard)
+    return found
 
 
-def _rows_of(task, own, shard):
+def _rows(task, own, shard):
+    """The rows of a shard, whose checksum is compared when this process reads them first."""
     if (task.key, shard) in _kept:
         return _kept[task.key, shard]
     rows = own.rows(shard, verify=(task.folder, task.key, shard) not in _verified)

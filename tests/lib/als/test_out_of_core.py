@@ -1,5 +1,7 @@
 """Training over shards on one machine: the bits of the fit in memory, and errors of shards."""
 
+import weakref
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from lib.als.kernels.arguments import Penalty, Side
 from lib.data import shards
 from lib.data.ratings import Ratings
 from tests.helpers.als_steps import LAM, TAU, same_bits
+from tests.helpers.clusters import local_cluster
 
 RULES = [{}, {"weighted": True}, {"joint": True}, {"weighted": True, "joint": True}]
 
@@ -98,6 +101,22 @@ def test_a_shard_is_verified_when_it_is_read_first(in_shards, monkeypatch):
     each = [*in_shards[0].by_user, *in_shards[0].by_movie, *in_shards[1].by_user]
     assert [file for file, verify in calls if verify] == [shard.file for shard in each]
     assert len(calls) == 3 * len(each)
+
+
+def test_a_shard_is_let_go_before_the_next_is_read(in_shards, monkeypatch):
+    seen, rows = [], shards.Shards.rows
+
+    def watched(self, shard, verify=False):
+        assert not any(array() is not None for array in seen)
+        found = rows(self, shard, verify)
+        seen.append(weakref.ref(found.values))
+        return found
+
+    monkeypatch.setattr(shards.Shards, "rows", watched)
+    ALS(2, LAM, TAU, epochs=1).fit(*in_shards)
+    with local_cluster(1, processes=False) as client:
+        ALS(2, LAM, TAU, epochs=1).fit(*in_shards, client=client)
+    assert len(seen) == 2 * (len(in_shards[0].by_movie) + 2 * len(in_shards[0].by_user))
 
 
 def test_a_damaged_shard_is_named_and_the_model_stays_as_it_was(parts, tmp_path):
