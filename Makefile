@@ -25,7 +25,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup data book executed chapter lab single pdf serve app screenshots check test fuzz same kills
-.PHONY: verdicts results bench audit memory coverage mutants lint format lock clean FORCE
+.PHONY: verdicts results cluster bench audit memory coverage mutants lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
@@ -194,6 +194,15 @@ bench: $(VENV) $(if $(PEERS),.venv-bench/installed) ## measure speed: SIZE=32m f
 
 .venv-bench/installed: benchmarks/requirements.txt tools/setup_venv.py
 	@$(SET_UP) .venv-bench $<
+
+K       ?= 50
+EPOCHS  ?= 3
+SHARDS  ?=
+
+# SHARDS: the folder or URL of the shards, which all workers must reach; made where they are missing.
+cluster: $(DASK) ## train on DATASET with WORKERS=2 processes or on DASK_SCHEDULER=tcp://..., and alone: K=50 EPOCHS=3
+	@$(PY) -m benchmarks.cluster $(NAME) --k $(K) --epochs "$(EPOCHS)" --workers "$(WORKERS)" \
+	  $(SCHEDULER) $(if $(SHARDS),--shards "$(SHARDS)") --out "$(OUT)" $(value P)
 
 audit: $(VENV) .venv-audit/installed ## what is known against the locked packages, into docs/audit.md
 	@$(PY) -m tools.audit .venv-audit/bin docs/audit.md

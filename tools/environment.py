@@ -24,6 +24,7 @@ NETWORK = (
     "HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy "
     "SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE CURL_CA_BUNDLE"
 )
+CLUSTER = "DASK_CONFIG"  # a file or a folder: how to reach a cluster, with which certificates
 INSTALLER = (
     "PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_NO_INDEX PIP_FIND_LINKS PIP_TRUSTED_HOST PIP_CERT "
     "PIP_CLIENT_CERT PIP_PROXY PIP_TIMEOUT PIP_DEFAULT_TIMEOUT PIP_RETRIES PIP_CACHE_DIR "
@@ -33,7 +34,7 @@ PROJECT = (
     f"{BUILD} {cache.VARIABLE} MOVIELENS_DIR CHROMIUM SOURCE_DATE_EPOCH "
     "NUMBA_NUM_THREADS NUMBA_CPU_NAME NUMBA_CPU_FEATURES"
 )
-KEPT = frozenset(f"{MACHINE} {NETWORK} {INSTALLER} {PROJECT}".split())
+KEPT = frozenset(f"{MACHINE} {NETWORK} {CLUSTER} {INSTALLER} {PROJECT}".split())
 
 FIXED = {
     "LANG": "C.UTF-8",
@@ -70,13 +71,17 @@ def clean(given):
 
 
 def of_a_kernel(given, folder):
-    """The environment of a chapter's kernel: `clean`, with all that it writes inside `folder`."""
+    """The environment of a chapter's kernel: `clean`, with all that it writes inside `folder`.
+
+    A chapter's cluster is its own: settings for others do not reach it.
+    """
     own = {
         name: str(Path(folder) / name.lower())
         for name in ("HOME", "TMPDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR")
     }
     for path in own.values():
         Path(path).mkdir(exist_ok=True)
+    given = {name: value for name, value in given.items() if name not in CLUSTER.split()}
     return clean(given) | own
 
 

@@ -18,6 +18,7 @@ def test_what_is_meant_for_the_build_reaches_it_and_nothing_else(tmp_path):
         "https_proxy": "http://proxy",
         "PIP_INDEX_URL": "https://index",
         "CHROMIUM": "/chromium",
+        "DASK_CONFIG": "/cluster.yaml",
         "SOURCE_DATE_EPOCH": "1",
         "NUMBA_NUM_THREADS": "2",
         "NUMBA_CPU_NAME": "generic",
@@ -52,6 +53,11 @@ def test_caches_are_in_the_build_folder_where_the_checkout_cannot_be_written_to(
     assert clean[cache.VARIABLE] == str(tmp_path / "elsewhere" / "cache")
     for name in ("NUMBA_CACHE_DIR", "MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_DATA_DIR"):
         assert Path(clean[name]).is_relative_to(clean[cache.VARIABLE])
+
+
+def test_a_chapter_has_a_cluster_of_its_own(tmp_path):
+    given = {"HOME": str(tmp_path), "DASK_CONFIG": "/cluster.yaml"}
+    assert "DASK_CONFIG" not in environment.of_a_kernel(given, tmp_path)
 
 
 def test_all_that_a_kernel_writes_is_in_its_own_folder(tmp_path):
