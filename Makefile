@@ -25,7 +25,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup data book executed chapter lab single pdf serve app screenshots check test fuzz same kills
-.PHONY: verdicts results cluster bench audit memory coverage mutants lint format lock clean FORCE
+.PHONY: verdicts results cluster bench audit memory times coverage mutants lint format lock clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)

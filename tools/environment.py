@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lib.util import cache
 from lib.util.messages import shown
+from tools import times
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = "LATENT_GEOMETRY_BUILD"
@@ -31,7 +32,7 @@ INSTALLER = (
     "PIP_CONFIG_FILE XDG_CONFIG_HOME"
 )
 PROJECT = (
-    f"{BUILD} {cache.VARIABLE} MOVIELENS_DIR CHROMIUM SOURCE_DATE_EPOCH "
+    f"{BUILD} {cache.VARIABLE} {times.FOLDER} MOVIELENS_DIR CHROMIUM SOURCE_DATE_EPOCH "
     "NUMBA_NUM_THREADS NUMBA_CPU_NAME NUMBA_CPU_FEATURES"
 )
 KEPT = frozenset(f"{MACHINE} {NETWORK} {CLUSTER} {INSTALLER} {PROJECT}".split())

@@ -61,7 +61,7 @@ def peaks_of(command, environment=None):
     highest, whole, tasks = {}, 0, {}
     while command.poll() is None:
         held = {None: 0}
-        for process, task in _below(command.pid, _processes()):
+        for process, task in below(command.pid, processes()):
             grown = process.most > highest.get((process.pid, process.started), 0)
             highest[process.pid, process.started] = process.most
             held[task] = held.get(task, 0) + (process.most if grown else process.now)
@@ -72,7 +72,7 @@ def peaks_of(command, environment=None):
     return Peaks(command.returncode, time.monotonic() - started, whole, tasks)
 
 
-def _processes():
+def processes():
     """{pid: Process} of all that run."""
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
@@ -98,7 +98,7 @@ def task_of(arguments):
     return None
 
 
-def _below(root, processes):
+def below(root, processes):
     """(process, its task) of `root` and its descendants; the task of the nearest that has one."""
     for process in processes.values():
         line, pid = [], process.pid
