@@ -26,18 +26,20 @@ def of_dimensions(table):
 
     table : of `by_dimension.by_k`
 
-    mode_range, range (highest less lowest over k, of the mode at the paper's penalty and of the
-    posterior mean); lowest (of the posterior); best_mode (the lowest of all modes); ahead (values
-    of k at which the posterior is below both modes), n_k
+    mode_range (highest less lowest over k, of the mode at the paper's penalty); rise (of the
+    posterior mean at the largest k, above its lowest); lowest (of the posterior); best_mode (the
+    lowest of all modes); ahead (the smallest k from which on the posterior is below every mode,
+    NaN where it is not)
     """
-    modes = table[["paper_rmse", "best_rmse"]].min(axis=1)
+    best_mode = table[["paper_rmse", "best_rmse"]].min(axis=None)
+    below = (table["rmse"] < best_mode).to_numpy()
+    from_here = np.logical_and.accumulate(below[::-1])[::-1]
     return {
         "mode_range": np.ptp(table["paper_rmse"]),
-        "range": np.ptp(table["rmse"]),
+        "rise": table["rmse"].iloc[-1] - table["rmse"].min(),
         "lowest": table["rmse"].min(),
-        "best_mode": modes.min(),
-        "ahead": int((table["rmse"] < modes).sum()),
-        "n_k": len(table),
+        "best_mode": best_mode,
+        "ahead": table["k"][from_here].min(),
     }
 
 
@@ -54,9 +56,9 @@ def dimensions(tables):
         columns[name] = {
             "posterior mean, lowest": f"{found['lowest']:.4f} (k = {table['rmse'].idxmin()})",
             "ALS, lowest of all that were tried": f"{table['best_rmse'].min():.4f} ({at})",
-            "posterior mean, worst k above the best": f"{found['range']:.4f}",
+            "posterior mean, largest k above the best": f"{found['rise']:.4f}",
             "ALS at the paper's τ/λ, worst k above the best": f"{found['mode_range']:.4f}",
-            "values of k at which the posterior is ahead": f"{found['ahead']} of {found['n_k']}",
+            "k from which on the posterior is below all modes": f"{found['ahead']:g}",
         }
     return pd.DataFrame(columns).rename_axis("Test RMSE, stars").reset_index()
 

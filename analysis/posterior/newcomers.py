@@ -82,11 +82,11 @@ def best(posterior, profile, movies, counts, caution, n=10, among=None):
 
 
 def cells(lists):
-    """Lists of `best` as texts for a table; the column after, where there is one, stays."""
+    """Lists of `best` as texts for a table; after is the number of ratings given."""
     pairs = zip(lists["mean"], lists["sd"], strict=True)
     return pd.DataFrame(
         {
-            "After": lists["after"],
+            "Given": lists["after"],
             "Film": lists["title"],
             "Expected rating": [f"{mean:.1f} ± {sd:.1f}" for mean, sd in pairs],
             "Training ratings": lists["ratings"].map("{:,d}".format),

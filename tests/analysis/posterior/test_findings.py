@@ -23,16 +23,25 @@ def test_a_chain_beside_the_mode():
 def test_the_error_by_k():
     found = findings.of_dimensions(BY_K)
     assert found["mode_range"] == pytest.approx(0.12)
-    assert found["range"] == pytest.approx(0.01)
+    assert found["rise"] == pytest.approx(0.005)
     assert (found["lowest"], found["best_mode"]) == (0.83, 0.825)
-    assert (found["ahead"], found["n_k"]) == (2, 3)
+    assert np.isnan(found["ahead"])  # a mode is below the posterior at every k
+
+
+@pytest.mark.parametrize(
+    ("errors", "ahead"),
+    [([0.84, 0.82, 0.81], 10), ([0.82, 0.84, 0.81], 50), ([0.8, 0.8, 0.8], 2)],
+)
+def test_the_posterior_is_ahead_from_a_k_on(errors, ahead):
+    assert findings.of_dimensions(BY_K.assign(rmse=errors))["ahead"] == ahead
 
 
 def test_datasets_stand_side_by_side():
-    table = findings.dimensions({"real": BY_K, "twin": BY_K.iloc[:1]})
+    lower = BY_K.assign(rmse=[0.83, 0.82, 0.815])
+    table = findings.dimensions({"real": BY_K, "twin": lower})
     assert list(table.columns) == ["Test RMSE, stars", "real", "twin"]
-    assert table["real"].tolist() == [
-        "0.8300 (k = 10)", "0.8250 (k = 10, τ/λ = 15)", "0.0100", "0.1200", "2 of 3"
+    assert table["twin"].tolist() == [
+        "0.8150 (k = 50)", "0.8250 (k = 10, τ/λ = 15)", "0.0000", "0.1200", "10"
     ]  # fmt: skip
 
 
