@@ -83,7 +83,9 @@ class Cluster:
             except LOST as error:
                 loss = error
             else:
-                loss = _collect(self._client, futures, left, put, log, _direct(threads))
+                loss = _collect(
+                    self._client, futures, left, put, log, _direct(self._client, threads)
+                )
             if not left:
                 break
             self._placed.clear()
@@ -131,7 +133,7 @@ class Cluster:
                 list(values),
                 workers=list(threads),
                 broadcast=True,
-                direct=_direct(threads),
+                direct=_direct(self._client, threads),
                 hash=False,
             )
             self._placed[side] = arrays, set()
@@ -194,13 +196,14 @@ def check_workers(client, addresses):
             )
 
 
-def _direct(threads):
-    """True where all workers are on this computer; else None, for what the client was made with.
+def _direct(client, threads):
+    """True for a cluster that was started here, on this computer; else None: as the client says.
 
     What is sent need not pass through the scheduler then. Elsewhere a client may be unable to
     reach the workers, and only who made it knows.
     """
-    return all(address.startswith(LOOPBACK) for address in threads) or None
+    local = all(address.startswith(LOOPBACK) for address in threads)
+    return (client.cluster is not None and local) or None
 
 
 def _collect(client, futures, left, put, log, direct):

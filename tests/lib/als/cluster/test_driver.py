@@ -111,9 +111,12 @@ def test_of_several_clients_the_one_that_is_given_is_listened_to(
 
 
 def test_what_is_large_passes_the_scheduler_only_where_it_must(two_workers, in_shards, monkeypatch):
-    assert driver._direct({"tcp://127.0.0.1:3": 1, "tls://127.0.0.1:4": 1}) is True
-    assert driver._direct({"tcp://127.0.0.1:3": 1, "tcp://10.0.0.4:3": 1}) is None
-    monkeypatch.setattr(driver, "_direct", lambda threads: False)
+    here, there = {"tcp://127.0.0.1:3": 1, "tls://127.0.0.1:4": 1}, {"tcp://10.0.0.4:3": 1}
+    assert driver._direct(two_workers, here) is True
+    assert driver._direct(two_workers, here | there) is None
+    with Client(two_workers.scheduler.address) as by_address:  # perhaps through a tunnel
+        assert driver._direct(by_address, here) is None
+    monkeypatch.setattr(driver, "_direct", lambda *_: False)
     through = ALS(3, LAM, TAU, epochs=1).fit(*in_shards, client=two_workers)
     assert same_end(through, ALS(3, LAM, TAU, epochs=1).fit(*in_shards))
 
