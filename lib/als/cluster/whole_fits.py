@@ -57,10 +57,7 @@ class _Fits:
         """An iterator of (number, fitted model)."""
         try:
             while self._waiting or self._running:
-                try:
-                    self._start()
-                except LOST:
-                    self._placed = None
+                self._start_all()
                 ended = [future for future in self._running if future.done()]
                 for future in ended:
                     number, _ = self._running.pop(future)
@@ -71,8 +68,20 @@ class _Fits:
         finally:
             self._client.cancel(list(self._running))
 
+    def _start_all(self):
+        """Give a model to each worker that has none, and try again where workers are lost."""
+        for attempt in range(TRIES):
+            try:
+                return self._start()
+            except LOST as error:
+                self._placed, loss = None, error
+                time.sleep(PAUSE * 2**attempt)
+        raise RuntimeError(
+            f"{TRIES} times no model could be given to the workers, last by "
+            f"{type(loss).__name__}: {str(loss)[:300]}"
+        ) from loss
+
     def _start(self):
-        """Give a model to each worker that has none."""
         threads = workers_of(self._client)
         new = threads.keys() - self._checked
         check_workers(self._client, new)

@@ -1,5 +1,7 @@
 """Whole fits on the workers of a cluster: the models of one machine, one at a time on each."""
 
+import os
+import signal
 import sys
 
 import numpy as np
@@ -113,6 +115,27 @@ def test_a_model_that_is_lost_again_and_again_ends_the_fits(parts, monkeypatch):
         monkeypatch.setattr(Client, "scatter", lost)
         with pytest.raises(RuntimeError, match=r"ALS\(k=2.* was lost 4 times, last by "):
             next(whole_fits.fit_all(*parts, [ALS(2, LAM, TAU)], client))
+
+
+def test_the_model_of_a_worker_that_is_killed_is_fitted_by_another(parts):
+    models = [ALS(k, LAM, TAU, epochs=200) for k in (2, 3, 4, 5)]
+    with local_cluster(2) as client:
+        fits = whole_fits.fit_all(*parts, models, client)
+        found = [next(fits)]  # and the other worker is at work
+        os.kill(max(client.run(os.getpid).values()), signal.SIGKILL)
+        found += fits
+    assert sorted(number for number, _ in found) == [0, 1, 2, 3]
+    for number, model in found:
+        assert same_end(model, models[number].fit(*parts))
+
+
+def test_workers_that_are_lost_again_and_again_end_the_fits(parts, two_workers, monkeypatch):
+    def scatter(*_, **__):
+        raise OSError("Timed out")
+
+    monkeypatch.setattr(Client, "scatter", scatter)
+    with pytest.raises(RuntimeError, match=r"4 times no model could be .* OSError: Timed out"):
+        next(whole_fits.fit_all(*parts, [ALS(2, LAM, TAU)], two_workers))
 
 
 def test_a_scheduler_is_reached_by_its_address(two_workers):
