@@ -9,6 +9,8 @@ from analysis.scaling_out import wording
 from lib.data import tables
 from lib.util import escaping
 
+MOVED = ["user_sent", "user_returned", "movie_sent", "movie_returned"]  # bytes of an epoch
+
 
 def is_there(name):
     """Whether the project carries the measurements `data/benchmarks/NAME.csv`."""
@@ -65,6 +67,44 @@ def of_out_of_core(rows):
         "shards": float(free["shards_gib"].max()),
         "limited": bool(largest["limit_gib"].notna().any()),
         "limit": float(largest["limit_gib"].min()),
+    }
+
+
+def cluster_table(rows):
+    """Fits on a cluster of this machine and alone as text: a DataFrame with a row for each k.
+
+    rows : of data/benchmarks/cluster.csv
+    """
+    spread = ["seconds_per_epoch", "fastest", "slowest"]
+    together = rows[[*spread, "epochs"]].to_numpy()
+    alone = rows[[*(f"alone_{name}" for name in spread), "epochs"]].to_numpy()
+    return pd.DataFrame(
+        {
+            "training ratings": rows["n_train"].map(wording.count_text),
+            "$k$": rows["k"],
+            "workers": rows["workers"],
+            "cluster, s": [measured.seconds_text(*row) for row in together],
+            "alone, s": [measured.seconds_text(*row) for row in alone],
+            "ratio": rows["ratio"].map("{:.2f}".format),
+            "moved, MB": (rows[MOVED].sum(axis=1) / 1e6).map(wording.three_digits),
+            "worker, GiB": rows["worker_peak_gib"].map("{:.2f}".format),
+        }
+    )
+
+
+def of_cluster(rows):
+    """Seconds on the cluster over those alone, and whether all else agrees: a dict for `put`.
+
+    rows : of data/benchmarks/cluster.csv
+    fewest, most : the ratio, over k; same_bits : whether all models agree; as_counted : whether
+    all half-steps moved the bytes of the formula
+    """
+    formula = rows[[f"{name}_formula" for name in MOVED]].to_numpy()
+    return {
+        "fewest": float(rows["ratio"].min()),
+        "most": float(rows["ratio"].max()),
+        "same_bits": bool(rows["same_bits"].all()),
+        "as_counted": bool((rows[MOVED].to_numpy() == formula).all()),
     }
 
 

@@ -62,6 +62,46 @@ def test_machines_and_days_are_told_once():
     assert measurements.machines(rows[:1]) == "2 threads of one, 2026-11-03"
 
 
+@pytest.fixture
+def cluster_fits():
+    moved = {name: [1e6, 2e6] for name in measurements.MOVED}
+    return pd.DataFrame(
+        {
+            "n_train": 2_000_000,
+            "k": [10, 50],
+            "workers": 2,
+            "epochs": 3,
+            "seconds_per_epoch": [1.1, 2.6],
+            "fastest": [1.0, 2.5],
+            "slowest": [1.2, 2.7],
+            "alone_seconds_per_epoch": [1.0, 2.0],
+            "alone_fastest": [0.9, 1.9],
+            "alone_slowest": [1.1, 2.1],
+            "ratio": [1.1, 1.3],
+            "worker_peak_gib": 0.5,
+            "same_bits": True,
+            **moved,
+            **{f"{name}_formula": values for name, values in moved.items()},
+        }
+    )
+
+
+def test_a_cluster_beside_one_process(cluster_fits):
+    shown = measurements.cluster_table(cluster_fits)
+    assert shown["cluster, s"].tolist() == ["1.1 (1–1.2)", "2.6 (2.5–2.7)"]
+    assert shown["alone, s"].tolist() == ["1 (0.9–1.1)", "2 (1.9–2.1)"]
+    assert shown["moved, MB"].tolist() == ["4", "8"]
+    found = measurements.of_cluster(cluster_fits)
+    assert found == {"fewest": 1.1, "most": 1.3, "same_bits": True, "as_counted": True}
+
+
+def test_other_bits_and_bytes_are_noticed(cluster_fits):
+    cluster_fits.loc[1, "same_bits"] = False
+    cluster_fits.loc[0, "movie_sent"] += 1
+    found = measurements.of_cluster(cluster_fits)
+    assert (found["same_bits"], found["as_counted"]) == (False, False)
+
+
 def test_spark_beside_ours():
     rows = pd.DataFrame(
         {
