@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from lib.als import Posterior, gibbs
+from lib.data import shards
 from lib.data.ratings import Ratings
 from tests.helpers.processors import ROOT
 
@@ -94,6 +95,19 @@ def test_same_bits_for_any_number_of_threads(tiny_parts, tiny_posterior):
     for name, array in tiny_posterior.draws._asdict().items():
         np.testing.assert_array_equal(getattr(again.draws, name), array)
     np.testing.assert_array_equal(again.trace, tiny_posterior.trace)
+
+
+@pytest.mark.parametrize("per_shard", [50, 300])
+def test_shards_are_sampled_with_the_same_bits(tiny_parts, tiny_posterior, tmp_path, per_shard):
+    folder = tmp_path / "shards"
+    shards.write_ratings(*tiny_parts, folder, ratings_per_shard=per_shard)
+    parts = shards.read(folder)
+    assert len(parts[0].by_user) > 1
+    model = Posterior(2, sweeps=40, burn_in=10, kept=8).fit(*parts)
+    for name, array in tiny_posterior.draws._asdict().items():
+        np.testing.assert_array_equal(getattr(model.draws, name), array)
+    for name in ("trace", "test_mean", "test_sd"):
+        np.testing.assert_array_equal(getattr(model, name), getattr(tiny_posterior, name))
 
 
 def test_python_draws_where_numba_does_not_compile():
