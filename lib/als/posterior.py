@@ -168,17 +168,18 @@ class Posterior:
         """
         self._check_fitted()
         rows = new_users.rows_of(users, len(self.movie_ids))
+        movies, indices = np.unique(rows.indices, return_inverse=True)
+        rows = rows._replace(indices=indices.astype(np.int32))
         n = len(rows.offsets) - 1
         drawn = UserDraws(
             np.zeros((self.kept, n), np.float32), np.zeros((self.kept, n, self.k), np.float32)
         )
         for draw, beta in enumerate(self.draws.beta):
             prior = gibbs.Gaussian(self.draws.user_mean[draw], self.draws.user_precision[draw])
+            rated = Side(*(array[movies] for array in self.draws.movies(draw)))
             updated = Side(drawn.bias[draw], drawn.factors[draw])
             key = key_of(self.seed, draw, gibbs.NEW_USERS)
-            gibbs.draw_rows(
-                [(0, rows)], self.mu, beta, self.draws.movies(draw), updated, prior, key
-            )
+            gibbs.draw_rows([(0, rows)], self.mu, beta, rated, updated, prior, key)
         return drawn
 
     def summary(self):

@@ -142,6 +142,22 @@ def test_a_training_user_folded_in_is_believed_what_the_chain_believes(tiny_post
     assert np.sqrt(np.square(difference).mean()) < 1
 
 
+def test_a_model_of_biases_alone_has_no_tastes(tiny_parts, tmp_path):
+    model = Posterior(0, sweeps=20, burn_in=5, kept=4).fit(*tiny_parts)
+    assert (model.history["taste_sd"] == 0).all()
+    assert model.history["test_rmse_mean"].iloc[-1] < tiny_parts[1].by_user.values.std()
+    assert model.score(model.fold_in([3], [5.0])).mean.shape == (1, tiny_parts[0].n_movies)
+    model.save(tmp_path / "biases.npz")
+    assert Posterior.load(tmp_path / "biases.npz").draws.user_factors.shape[2] == 0
+
+
+def test_the_first_of_several_users_is_believed_what_he_is_alone(tiny_posterior):
+    alone = tiny_posterior.fold_in([3, 7], [4.0, 1.0])
+    first = tiny_posterior.fold_in_many([([3, 7], [4.0, 1.0]), ([3, 9], [2.0, 5.0])])
+    np.testing.assert_array_equal(first.bias[:, :1], alone.bias)
+    np.testing.assert_array_equal(first.factors[:, :1], alone.factors)
+
+
 def test_who_rates_more_is_known_better(tiny_posterior, tiny_parts):
     movies, stars = tiny_parts[0].by_user.row(0)
     few, many = tiny_posterior.fold_in(movies[:1], stars[:1]), tiny_posterior.fold_in(movies, stars)
