@@ -63,9 +63,13 @@ class Chain:
         errors = {"test_rmse": math.nan, "test_rmse_mean": math.nan}
         if not self.test:
             return errors
-        stars = self.test.by_user.values.astype(np.float64)
-        pairs = self.test.user_of_entry, self.test.by_user.indices
-        drawn = reference.predict(*pairs, self.model.mu, self.state.users, self.state.movies)
+        users, movies = self.state.users, self.state.movies
+        drawn, stars = [], []
+        for first, rows in gibbs.rows_of(self.test, "user", number == 1):
+            pairs = first + rows.row_of_entry, rows.indices
+            drawn.append(reference.predict(*pairs, self.model.mu, users, movies))
+            stars.append(rows.values)
+        drawn, stars = np.concatenate(drawn), np.concatenate(stars).astype(np.float64)
         errors["test_rmse"] = loss.root_mean(np.square(stars - drawn).sum(), self.test)
         if number > self.model.burn_in:
             self.moments.add(drawn)
@@ -93,5 +97,10 @@ def kept_sweeps(sweeps, burn_in, kept):
 def _traced(train):
     """Indices (users, movies) of some training ratings, evenly spaced."""
     entries = np.unique(np.linspace(0, train.n_ratings - 1, TRACED).astype(np.int64))
-    users = np.searchsorted(train.by_user.offsets, entries, side="right") - 1
-    return users, train.by_user.indices[entries].astype(np.int64)
+    found, before = [], 0
+    for first, rows in gibbs.rows_of(train, "user"):
+        own = entries[(entries >= before) & (entries < before + len(rows.indices))] - before
+        users = first + np.searchsorted(rows.offsets, own, side="right") - 1
+        found.append((users, rows.indices[own].astype(np.int64)))
+        before += len(rows.indices)
+    return tuple(map(np.concatenate, zip(*found, strict=True)))

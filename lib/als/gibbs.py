@@ -12,6 +12,7 @@ R. Salakhutdinov and A. Mnih (2008), Bayesian probabilistic matrix factorization
 Monte Carlo, ICML.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ from lib.als.hyperparameters import Gaussian, Sums, draw_beta, draw_gaussian
 from lib.als.kernels import coordinates, fast
 from lib.als.kernels.arguments import Penalty, Side
 from lib.als.kernels.noise import Noise, key_of
+from lib.data.shards import Shards
 
 USERS, MOVIES, BETA, NEW_USERS = range(4)  # what random numbers are for
 
@@ -43,7 +45,8 @@ class State:
 def sweep(train, mu, state, prior, seed, number):
     """Draw each part of the state given the others, users first and the noise at the end.
 
-    train : `Ratings`; mu : the mean in stars; state : `State`, overwritten; prior : `Hyperprior`
+    train : `Ratings` or `Shards`; mu : the mean in stars
+    state, prior : `State`, overwritten, and `Hyperprior`
     seed, number : integers >= 0, the seed of the chain and the number of the sweep, which decide
         all random numbers
     Raises FloatingPointError where numbers leave the range of float32 or have no distribution.
@@ -55,11 +58,12 @@ def sweep(train, mu, state, prior, seed, number):
             state.user_sums, state.movie_sums = map(sums_of, (state.users, state.movies))
         state.user_prior = draw_gaussian(rngs[USERS], state.user_sums, prior)
         _, state.user_sums = draw_rows(
-            train.by_user, mu, state.beta, state.movies, state.users, state.user_prior, keys[USERS]
+            *(rows_of(train, "user", number == 1), mu, state.beta, state.movies, state.users),
+            *(state.user_prior, keys[USERS]),
         )
         state.movie_prior = draw_gaussian(rngs[MOVIES], state.movie_sums, prior)
         state.squared_error, state.movie_sums = draw_rows(
-            *(train.by_movie, mu, state.beta, state.users, state.movies),
+            *(rows_of(train, "movie", number == 1), mu, state.beta, state.users, state.movies),
             *(state.movie_prior, keys[MOVIES]),
         )
     except np.linalg.LinAlgError as error:
@@ -67,15 +71,28 @@ def sweep(train, mu, state, prior, seed, number):
     state.beta = draw_beta(rngs[BETA], train.n_ratings, state.squared_error, prior)
 
 
-def draw_rows(rows, mu, beta, fixed, updated, prior, key, first=0):
+def rows_of(ratings, by, verify=False):
+    """The rows of all users or movies, in parts: (number of the first row, CSR) of each.
+
+    ratings : `Ratings`, which are one part, or `Shards`, of which one is in memory at a time
+    by : "user" or "movie"; verify : whether to compare the checksums of the shards
+    """
+    own = getattr(ratings, f"by_{by}")
+    if isinstance(ratings, Shards):
+        return ((shard.first, ratings.rows(shard, verify)) for shard in own)
+    return [(0, own)]
+
+
+def draw_rows(rows, mu, beta, fixed, updated, prior, key):
     """Draw every row [bias, vector] of a side given the other side.
 
-    rows, fixed, updated : as a half-step takes them; mu, beta : the mean in stars, and the
-        precision of the noise
+    rows : iterable of (number of the first row, CSR), as `rows_of` returns it
+    fixed, updated : `Side` each, of which the second is overwritten
+    mu, beta : the mean in stars, and the precision of the noise
     prior : `Gaussian` of the rows; key : decides the random numbers, `noise.key_of` makes one
-    first : number of the first row among all rows of its side
-    Returns the sum of the squared errors, and the `Sums` of the new rows. Raises
-    FloatingPointError naming a row that float32 cannot hold.
+    Returns the sum of the squared errors, which is rounded once, and the `Sums` of the new rows:
+    the same bits however the rows are divided. Raises FloatingPointError naming a row that float32
+    cannot hold.
     """
     lower = np.linalg.cholesky(prior.precision)
     inverse = solve_triangular(lower, np.eye(len(lower)), lower=True)
@@ -85,13 +102,18 @@ def draw_rows(rows, mu, beta, fixed, updated, prior, key, first=0):
     packed = coordinates.packed(fixed, into)
     k = fixed.factors.shape[1]
     whitened = Side(-packed[:-1, k], packed[:-1, :k])
-    noise = Noise(key, np.int64(first), np.float32(inverse[0, 0]))
     penalty = Penalty(beta, 1.0, joint=True)
-    error = fast.half_step(rows, mu, penalty, whitened, updated, packed, noise)
+    errors = np.zeros(len(updated.bias))
+    for first, part in rows:
+        own = slice(first, first + len(part.offsets) - 1)
+        noise = Noise(key, np.int64(first), np.float32(inverse[0, 0]))
+        side = Side(*(array[own] for array in updated))
+        fast.half_step(part, mu, penalty, whitened, side, packed, noise, errors[own])
     # x = m + inv(L') w, of which the half-step has done the first coordinate times 1 / L_00.
     back = np.roll(np.vstack([inverse[1:], prior.mean]), -1, axis=1)
     sums = _sums(coordinates.move(updated, back), len(updated.bias))
-    _check_finite(error, updated, first)
+    error = math.fsum(errors) if np.isfinite(errors).all() else math.inf
+    _check_finite(error, updated)
     return error, sums
 
 
@@ -110,7 +132,7 @@ def _sums(products, n):
     return Sums(n, products[order, k + 1], products[np.ix_(order, order)])
 
 
-def _check_finite(error, side, first):
+def _check_finite(error, side):
     """Raise FloatingPointError naming a row that is not finite, or the errors that are not."""
     with np.errstate(over="ignore", invalid="ignore"):
         total = side.bias.sum() + side.factors.sum() + error
@@ -119,7 +141,7 @@ def _check_finite(error, side, first):
     wrong = np.flatnonzero(~(np.isfinite(side.bias) & np.isfinite(side.factors).all(axis=1)))
     if len(wrong):
         raise FloatingPointError(
-            f"the bias or the vector of row {first + wrong[0]} is no longer a finite float32"
+            f"the bias or the vector of row {wrong[0]} is no longer a finite float32"
         )
     if not np.isfinite(error):
         raise FloatingPointError(f"the sum of the squared errors is {error}")

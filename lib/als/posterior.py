@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from lib.als import gibbs, hyperparameters, kept_draws, new_users, posterior_file, posterior_summary
 from lib.als.chain import Chain
+from lib.als.engines import engine_of
 from lib.als.hyperparameters import Hyperprior
 from lib.als.kept_draws import UserDraws
 from lib.als.kernels.arguments import Side
@@ -67,10 +68,13 @@ class Posterior:
         return f"Posterior({', '.join(values)})"
 
     def fit(self, train, test=None, progress=False):
-        """Sample given `train` (Ratings), report on `test` after each sweep, and return self.
+        """Sample given `train`, report on `test` after each sweep, and return self.
 
-        `progress` shows a bar on standard error. The same parameters and ratings give the same
-        bits for any number of threads.
+        train, test : `Ratings` over the same indices, or `Shards` of one folder, of which one shard
+            is in memory at a time; test may be None
+        progress : whether to show a bar on standard error
+
+        The same parameters and ratings give the same bits for any number of threads and shards.
 
         Raises ValueError for a wrong parameter, an empty training set, `Ratings` whose arrays do
         not fit one another, or a test set that is not over the indices of the training set; and
@@ -81,7 +85,7 @@ class Posterior:
         says.
         """
         self._check_parameters()
-        validation.parts(train, test)
+        engine_of(train, test, "fast")  # which looks at both
         if config.DISABLE_JIT:
             warnings.warn("NUMBA_DISABLE_JIT is set: Python draws the rows, slowly", stacklevel=2)
         learner = copy.copy(self)  # so that nobody sees a model that is half learned
@@ -164,15 +168,18 @@ class Posterior:
         """
         self._check_fitted()
         rows = new_users.rows_of(users, len(self.movie_ids))
+        movies, indices = np.unique(rows.indices, return_inverse=True)
+        rows = rows._replace(indices=indices.astype(np.int32))
         n = len(rows.offsets) - 1
         drawn = UserDraws(
             np.zeros((self.kept, n), np.float32), np.zeros((self.kept, n, self.k), np.float32)
         )
         for draw, beta in enumerate(self.draws.beta):
             prior = gibbs.Gaussian(self.draws.user_mean[draw], self.draws.user_precision[draw])
+            rated = Side(*(array[movies] for array in self.draws.movies(draw)))
             updated = Side(drawn.bias[draw], drawn.factors[draw])
             key = key_of(self.seed, draw, gibbs.NEW_USERS)
-            gibbs.draw_rows(rows, self.mu, beta, self.draws.movies(draw), updated, prior, key)
+            gibbs.draw_rows([(0, rows)], self.mu, beta, rated, updated, prior, key)
         return drawn
 
     def summary(self):

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 # Each of these writes where a guard lies if it goes wrong, and the process ends.
 VECTOR_TESTS = [
     f"lib/als/kernels/test_{name}.py"
-    for name in ("microkernels", "gram_small_k", "gram_large_k", "cholesky", "fast")
+    for name in ("microkernels", "gram_small_k", "gram_large_k", "cholesky", "coordinates", "fast")
 ]
 X86, ARM = "x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"
 

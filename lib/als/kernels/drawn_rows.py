@@ -75,9 +75,10 @@ def add_start(work, k, total, one):
     return one * (work.noise[k] + one * total)
 
 
-def half_step(rows, mu, penalty, fixed, updated, noise, numbers=None):
+def half_step(rows, mu, penalty, fixed, updated, noise, errors=None, numbers=None):
     """`fast.half_step` with noise, in float64 and one row after the other; slow, but never stuck.
 
+    errors : float64 (rows,), overwritten by the squared error of each row; or None
     numbers : (rows,) the number of each row, counted from `noise.first`; None for 0, 1, ...
 
     All rows take the form of the dual: w = g + x, with x for the errors e - F g - sqrt(c) h, by
@@ -92,12 +93,15 @@ def half_step(rows, mu, penalty, fixed, updated, noise, numbers=None):
         draws = np.zeros(k + n + 2, np.float32)
         with np.errstate(over="ignore"):  # of integers that wrap around, where Python runs this
             normals(draws, k + 1 + n, noise.key, noise.first + number)
-        start, errors = np.float64(draws[: k + 1]), np.float64(draws[k + 1 : k + 1 + n])
+        start, added = np.float64(draws[: k + 1]), np.float64(draws[k + 1 : k + 1 + n])
         ones = np.full((n, 1), noise.bias_scale, np.float64)
         features = np.hstack([fixed.factors[columns], ones])
-        targets = stars - mu - fixed.bias[columns].astype(np.float64) - math.sqrt(ratio) * errors
+        targets = stars - mu - fixed.bias[columns].astype(np.float64) - math.sqrt(ratio) * added
         drawn = start + ridge(features, targets - features @ start, ratio)
         with np.errstate(over="ignore"):
             updated.factors[row] = drawn[:k]
             updated.bias[row] = drawn[k] * noise.bias_scale
-    return reference.squared_errors(rows, mu, fixed, updated).sum()
+    squares = reference.squared_errors(rows, mu, fixed, updated)
+    if errors is not None:
+        errors[:] = squares
+    return squares.sum()

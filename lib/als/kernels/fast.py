@@ -42,7 +42,7 @@ class Rule(NamedTuple):
     joint: bool
 
 
-def half_step(rows, mu, penalty, fixed, updated, packed=None, noise=None):
+def half_step(rows, mu, penalty, fixed, updated, packed=None, noise=None, errors=None):
     """Update the bias, then the vector, of every row; return the sum of squared errors after it.
 
     packed : `workspace.packed_factors(*fixed)`, for those who update rows in several calls while
@@ -50,6 +50,7 @@ def half_step(rows, mu, penalty, fixed, updated, packed=None, noise=None):
     noise : a `Noise`, to draw each row from its posterior distribution instead of solving for its
         mode; `drawn_rows` says which. The penalty is then joint and not weighted, and `updated`
         is not read.
+    errors : with noise, float64 (rows,), overwritten by the squared error of each row; or None
 
     Other arguments and effect as in `reference.half_step`, up to float32 rounding. Rows whose
     system is too close to singular for float32 are left to `reference.half_step`, and so are all
@@ -58,16 +59,18 @@ def half_step(rows, mu, penalty, fixed, updated, packed=None, noise=None):
     rounded in chunks of the rows of a call.
     """
     if config.DISABLE_JIT:
-        return _in_float64(rows, mu, penalty, fixed, updated, noise)
+        return _in_float64(rows, mu, penalty, fixed, updated, noise, errors)
     k = updated.factors.shape[1]
     if packed is None:
         packed = workspace.packed_factors(*fixed)
     workspace.check(k, len(fixed.bias), packed, workspace.workspace(k))
     unsolved = np.zeros(len(updated.bias), np.bool_)
+    if noise is not None and errors is None:
+        errors = np.zeros(len(updated.bias))
     with np.errstate(over="ignore"):  # to infinity, which the reference knows what to do with
         ratio = np.float32(penalty.tau / penalty.lam)
     rule = Rule(ratio, bool(penalty.weighted), bool(penalty.joint))
-    arguments = (*rows, np.float32(mu), rule, noise, packed, *updated, unsolved)
+    arguments = (*rows, np.float32(mu), rule, noise, packed, *updated, unsolved, errors)
 
     def update(first, last):
         return _update_rows(first, last, *arguments, workspace.workspace(k))
@@ -75,28 +78,30 @@ def half_step(rows, mu, penalty, fixed, updated, packed=None, noise=None):
     bounds = _chunk_bounds(rows.offsets, k)
     total = sum(parts.each(update, bounds[:-1], bounds[1:]))
     if unsolved.any():
-        total += _redo(unsolved, rows, mu, penalty, fixed, updated, noise)
+        total += _redo(unsolved, rows, mu, penalty, fixed, updated, noise, errors)
     return total
 
 
-def _in_float64(rows, mu, penalty, fixed, updated, noise, numbers=None):
+def _in_float64(rows, mu, penalty, fixed, updated, noise, errors, numbers=None):
     """`half_step` without the fast loop; `numbers` are those of the rows, None for all rows."""
     if noise is None:
         return reference.half_step(rows, mu, penalty, fixed, updated)
-    return drawn_rows.half_step(rows, mu, penalty, fixed, updated, noise, numbers)
+    return drawn_rows.half_step(rows, mu, penalty, fixed, updated, noise, errors, numbers)
 
 
-def _redo(unsolved, rows, mu, penalty, fixed, updated, noise):
+def _redo(unsolved, rows, mu, penalty, fixed, updated, noise, errors):
     """Update the rows that are marked in float64; returns their squared errors."""
     counts = np.diff(rows.offsets)
     entries = np.repeat(unsolved, counts)
     rows = CSR(offsets_of(counts[unsolved]), rows.indices[entries], rows.values[entries])
     redone = Side(*(array[unsolved] for array in updated))
     numbers = np.flatnonzero(unsolved)
-    error = _in_float64(rows, mu, penalty, fixed, redone, noise, numbers)
-    for array, new in zip(updated, redone, strict=True):
-        array[unsolved] = new
-    return error
+    redone_errors = None if errors is None else np.zeros(len(numbers))
+    total = _in_float64(rows, mu, penalty, fixed, redone, noise, redone_errors, numbers)
+    for array, new in zip((*updated, errors), (*redone, redone_errors), strict=True):
+        if array is not None:
+            array[unsolved] = new
+    return total
 
 
 def _chunk_bounds(offsets, k):
@@ -111,8 +116,9 @@ def _chunk_bounds(offsets, k):
 
 @njit(cache=True, fastmath=FASTMATH, nogil=True)
 def _update_rows(
-    first, last, offsets, indices, values, mu, rule, noise, packed, bias, factors, unsolved, work
-):
+    first, last, offsets, indices, values, mu, rule, noise, packed, bias, factors, unsolved, errors,
+    work,
+):  # fmt: skip
     """Rows first..last - 1; returns the sum of their squared errors."""
     k = factors.shape[1]
     later = indices[: offsets[last]]  # what may be prefetched
@@ -132,6 +138,7 @@ def _update_rows(
             if noise is not None:
                 bias[row] = one * work.noise[k]
                 factors[row] = work.noise[:k]
+                errors[row] = 0
             continue
         old = factors[row]
         ratio = rule.ratio * n if rule.weighted else rule.ratio
@@ -178,5 +185,7 @@ def _update_rows(
             bias[row] = b
             for a in range(k):
                 factors[row, a] = work.solution[a]
+            if errors is not None:
+                errors[row] = error
             total += error
     return total

@@ -37,7 +37,7 @@ def test_rows_have_the_moments_of_the_conditional_distribution_for_any_prior():
         )
         rows = tiny_bayes.ratings(shape, np.tile(stars, copies)).by_user
         side = Side(np.zeros(copies, np.float32), np.zeros((copies, k), np.float32))
-        _, sums = gibbs.draw_rows(rows, MU, 1.7, fixed, side, prior, key_of(n))
+        _, sums = gibbs.draw_rows([(0, rows)], MU, 1.7, fixed, side, prior, key_of(n))
         moments = plain_gibbs.conditional(columns, stars, MU, 1.7, fixed, prior)
         drawn = np.column_stack(side).astype(np.float64)
         for z in plain_gibbs.z_scores(drawn, *moments):

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from lib.als import Posterior, gibbs
+from lib.data import shards
 from lib.data.ratings import Ratings
 from tests.helpers.processors import ROOT
 
@@ -96,6 +97,19 @@ def test_same_bits_for_any_number_of_threads(tiny_parts, tiny_posterior):
     np.testing.assert_array_equal(again.trace, tiny_posterior.trace)
 
 
+@pytest.mark.parametrize("per_shard", [50, 300])
+def test_shards_are_sampled_with_the_same_bits(tiny_parts, tiny_posterior, tmp_path, per_shard):
+    folder = tmp_path / "shards"
+    shards.write_ratings(*tiny_parts, folder, ratings_per_shard=per_shard)
+    parts = shards.read(folder)
+    assert len(parts[0].by_user) > 1
+    model = Posterior(2, sweeps=40, burn_in=10, kept=8).fit(*parts)
+    for name, array in tiny_posterior.draws._asdict().items():
+        np.testing.assert_array_equal(getattr(model.draws, name), array)
+    for name in ("trace", "test_mean", "test_sd"):
+        np.testing.assert_array_equal(getattr(model, name), getattr(tiny_posterior, name))
+
+
 def test_python_draws_where_numba_does_not_compile():
     code = "from tests.lib.als.test_posterior import few; print(few().history['train_rmse'].sum())"
     plain = subprocess.run(
@@ -126,6 +140,22 @@ def test_a_training_user_folded_in_is_believed_what_the_chain_believes(tiny_post
     found, expected = tiny_posterior.score(folded), tiny_posterior.score_users(users)
     difference = (found.mean - expected.mean) / np.hypot(found.sd, expected.sd)
     assert np.sqrt(np.square(difference).mean()) < 1
+
+
+def test_a_model_of_biases_alone_has_no_tastes(tiny_parts, tmp_path):
+    model = Posterior(0, sweeps=20, burn_in=5, kept=4).fit(*tiny_parts)
+    assert (model.history["taste_sd"] == 0).all()
+    assert model.history["test_rmse_mean"].iloc[-1] < tiny_parts[1].by_user.values.std()
+    assert model.score(model.fold_in([3], [5.0])).mean.shape == (1, tiny_parts[0].n_movies)
+    model.save(tmp_path / "biases.npz")
+    assert Posterior.load(tmp_path / "biases.npz").draws.user_factors.shape[2] == 0
+
+
+def test_the_first_of_several_users_is_believed_what_he_is_alone(tiny_posterior):
+    alone = tiny_posterior.fold_in([3, 7], [4.0, 1.0])
+    first = tiny_posterior.fold_in_many([([3, 7], [4.0, 1.0]), ([3, 9], [2.0, 5.0])])
+    np.testing.assert_array_equal(first.bias[:, :1], alone.bias)
+    np.testing.assert_array_equal(first.factors[:, :1], alone.factors)
 
 
 def test_who_rates_more_is_known_better(tiny_posterior, tiny_parts):

@@ -41,9 +41,11 @@ def normals_of(row, n):
 @pytest.mark.parametrize("k", [0, 1, 3, 10, 17, 64])
 def test_the_squared_error_is_that_of_the_drawn_rows(k):
     rows, fixed, updated = problem(k, counts_around(k))
-    side, error = drawn(rows, fixed, updated)
-    expected = reference.squared_errors(rows, MU, fixed, side).sum()
-    assert error == pytest.approx(expected, rel=1e-6)
+    side, errors = fresh(updated), guarded(np.full(len(updated.bias), np.nan))
+    error = fast.half_step(rows, MU, PENALTY, fixed, side, noise=NOISE, errors=errors)
+    expected = reference.squared_errors(rows, MU, fixed, side)
+    np.testing.assert_allclose(errors, expected, rtol=1e-4, atol=1e-3)
+    assert error == pytest.approx(expected.sum(), rel=1e-6)
 
 
 @pytest.mark.parametrize("k", [4, 10, 17, 64])
@@ -97,16 +99,19 @@ def test_rows_that_float32_cannot_tell_from_singular_are_drawn_in_float64(monkey
     rows, fixed, updated = problem(10, [5, 40, 200])
     fixed.factors[:] = fixed.factors[0]
     penalty = Penalty(1e9, 1.0, joint=True)
-    asked = []
+    numbers = []
     honest = drawn_rows.half_step
 
     def half_step(*arguments):
-        asked.append(arguments[-1])
+        numbers.append(arguments[-1])
         return honest(*arguments)
 
     monkeypatch.setattr(drawn_rows, "half_step", half_step)
-    side, _ = drawn(rows, fixed, updated, penalty=penalty)
-    assert [numbers.tolist() for numbers in asked] == [[0, 1, 2]]
+    side, errors = fresh(updated), np.full(3, np.nan)
+    fast.half_step(rows, MU, penalty, fixed, side, noise=NOISE, errors=errors)
+    expected = reference.squared_errors(rows, MU, fixed, side)
+    np.testing.assert_array_equal(errors, expected)
+    assert [rows.tolist() for rows in numbers] == [[0, 1, 2]]
     # Of the ten directions nine are not seen by any rating, and have the prior's noise.
     assert np.isfinite(side.factors).all()
     assert 0.3 < side.factors.std() < 3
