@@ -10,9 +10,11 @@ import sys
 import tempfile
 
 import numpy as np
+import pandas as pd
 
 from benchmarks import compare, results
 from benchmarks.contenders import CONTENDERS, SAMPLERS
+from lib.util import atomic
 
 SWEEPS = {"twin-small": 20, "twin": 10}  # n, by dataset; OTHER for all others
 OTHER = 3
@@ -29,7 +31,7 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable):
     names = [*SAMPLERS, "ours"]  # of ALS, to compare a sweep with an epoch
     available = compare.versions(peers_python, names)
     machine = results.machine_facts(threads)
-    sweeps = SWEEPS.get(dataset, OTHER)
+    sweeps, path_of_table = SWEEPS.get(dataset, OTHER), out / "gibbs.csv"
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         path, train = results.prepare(dataset, folder)
@@ -48,9 +50,20 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable):
                 row |= compare.summary(name, record, np.nan)
                 rows.append({k: v for k, v in row.items() if k != "share_of_limit"})
             compare.add_ratios(rows, "posterior")
-            table = results.keep(rows, machine, out / "gibbs.csv")
-    results.show(table, machine, out / "gibbs.csv")
+            keep(pd.DataFrame(rows).assign(**machine), path_of_table)
+    table = pd.DataFrame(rows)
+    results.show(table, machine, path_of_table)
     return table
+
+
+def keep(table, path):
+    """Write a table as CSV, below what an earlier run wrote there of other datasets."""
+    if path.exists():
+        earlier = pd.read_csv(path)
+        others = earlier[~earlier["dataset"].isin(table["dataset"])]
+        table = pd.concat([others, table], ignore_index=True) if len(others) else table
+    with atomic.replacing(path) as partial:
+        table.to_csv(partial, index=False, float_format="%.6g")
 
 
 def pairs(sample_once, names, sweeps, budget):

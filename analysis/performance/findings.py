@@ -18,6 +18,12 @@ NAMES = {
     "surprise": "Surprise",
     "pyspark": "Spark",
 }
+SAMPLERS = {
+    "posterior": "this book, a sweep",
+    "ours": "this book, an epoch of ALS",
+    "myfm": "myFM, a sweep",
+    "smurff": "SMURFF, a sweep",
+}
 
 
 def programs(compared):
@@ -63,6 +69,48 @@ def largest_table(compared):
         }
     )
     return shown.replace(["nan", "nan%"], "–").loc[:, (shown != "").any()]
+
+
+def samplers_table(sampled):
+    """Seconds a sweep and test RMSE of each sampler, and of an epoch of ALS: a DataFrame of texts.
+
+    sampled : rows of data/benchmarks/gibbs.csv
+    """
+    spread = sampled[["seconds_per_epoch", "fastest", "slowest", "repeats"]].to_numpy()
+    stars = sampled["test_rmse"].map("{:.4f}".format) + " after " + sampled["rmse_epochs"].map(str)
+    return pd.DataFrame(
+        {
+            "ratings": (sampled["n_train"] / 1e6).map("{:.1f} M".format),
+            "$k$": sampled["k"].map(str),
+            "program": sampled["contender"].map(SAMPLERS),
+            "fits": sampled["model"],
+            "seconds": [measured.seconds_text(*row) for row in spread],
+            "times our sweep": sampled["times_ours"].map("{:.1f}".format).replace("nan", "–"),
+            "test RMSE, sweeps": stars.where(sampled["test_rmse"].notna(), "–"),
+        }
+    )
+
+
+def named_together(sampled):
+    """The rows, in which all datasets together have one name: for `measured.machine_text`."""
+    return sampled.assign(dataset=" and ".join(sampled["dataset"].unique()))
+
+
+def of_samplers(sampled):
+    """Our sampler beside others: a dict for `put`.
+
+    sampled : rows of data/benchmarks/gibbs.csv
+
+    others_low, others_high (seconds of other samplers over ours, at the same k), epochs_high (the
+    most by which our sweep is longer than our epoch of ALS: a factor)
+    """
+    timed = sampled.dropna(subset="times_ours").set_index("contender")["times_ours"]
+    others, epochs = timed.drop(["posterior", "ours"]), 1 / timed[["ours"]]
+    return {
+        "others_low": others.min(),
+        "others_high": others.max(),
+        "epochs_high": epochs.max(),
+    }
 
 
 def threads_table(scaling):

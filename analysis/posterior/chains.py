@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lib.als import Posterior, mixing, posterior_summary
+from lib.util import validation
 
 NAMES = {
     "train_rmse": "training RMSE of a draw",
@@ -18,7 +19,13 @@ COORDINATE = "a coordinate of the most rated film"
 
 
 def sample(train, test, k, sweeps, burn_in, seed, n_chains):
-    """Fit `Posterior`s that differ in nothing but the seed: a list of `n_chains`."""
+    """Fit `Posterior`s that differ in nothing but the seed: a list of `n_chains`.
+
+    k : at least 1, for without vectors there is nothing to say of them
+    Raises ValueError for another k or n_chains, and what `Posterior.fit` raises.
+    """
+    validation.integer("k", k, 1)
+    validation.integer("n_chains", n_chains, 1)
     return [
         Posterior(k, sweeps, burn_in, seed + chain).fit(train, test) for chain in range(n_chains)
     ]

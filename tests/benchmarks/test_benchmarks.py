@@ -197,7 +197,7 @@ def test_studies_of_growth_and_of_the_whole_keep_their_tables(tmp_path, movielen
     assert set(FACTS) <= set(grid.columns)
 
 
-@pytest.mark.parametrize("name", ["comparison", "ideas", "scaling", "fit", "grid"])
+@pytest.mark.parametrize("name", ["comparison", "ideas", "scaling", "fit", "grid", "gibbs"])
 def test_carried_tables_name_their_machine(name):
     table = tables.benchmarks(name)
     assert table[[*FACTS, "dataset"]].notna().all(axis=None)

@@ -65,6 +65,16 @@ def test_the_comparison_of_samplers_is_kept(
     assert (table["rmse_epochs"] == 2 * samplers.OTHER).all()
 
 
+def test_a_table_keeps_what_was_measured_on_other_datasets(tmp_path):
+    path = tmp_path / "gibbs.csv"
+    for dataset, seconds in (("twin", 1.0), ("twin-32m", 9.0), ("twin", 2.0)):
+        rows = pd.DataFrame({"dataset": [dataset], "seconds_per_epoch": [seconds], "load": [0.5]})
+        samplers.keep(rows, path)
+    table = pd.read_csv(path)
+    assert table["dataset"].tolist() == ["twin-32m", "twin"]
+    assert table["seconds_per_epoch"].tolist() == [9, 2]
+
+
 def test_parts_come_back_from_their_arrays(tmp_path, movielens_folder):
     path, train = results.prepare(str(movielens_folder), tmp_path)
     _, test = results.parts(str(movielens_folder))

@@ -80,3 +80,45 @@ def test_every_program_that_was_measured_has_a_name():
     compared = measured.one_machine(tables.benchmarks("comparison"))
     assert set(compared["contender"]) == set(findings.NAMES)
     assert findings.programs(compared).notna().all(axis=None)
+
+
+@pytest.fixture
+def sampled():
+    return pd.DataFrame(
+        {
+            "k": 10,
+            "n_train": 2_550_938,
+            "dataset": ["twin", "twin", "twin", "twin-32m"],
+            "contender": ["posterior", "myfm", "smurff", "ours"],
+            "model": "Eq. 5",
+            "seconds_per_epoch": [0.2, 1.0, np.nan, 0.1],
+            "fastest": [0.2, 1.0, np.nan, 0.1],
+            "slowest": [0.3, 1.0, np.nan, 0.1],
+            "repeats": [3, 1, 0, 3],
+            "times_ours": [1, 5.0, np.nan, 0.5],
+            "test_rmse": [0.8, 0.81, np.nan, 0.9],
+            "rmse_epochs": 20,
+        }
+    )
+
+
+def test_samplers_by_hand(sampled):
+    found = findings.of_samplers(sampled)
+    assert found == {"others_low": 5, "others_high": 5, "epochs_high": 2}
+
+
+def test_samplers_as_text(sampled):
+    shown = findings.samplers_table(sampled).set_index("program")
+    assert shown.loc["this book, a sweep", "seconds"] == "0.2 (0.2–0.3)"
+    assert shown.loc["myFM, a sweep", ["seconds", "times our sweep"]].tolist() == ["1 ¹", "5.0"]
+    assert shown.loc["SMURFF, a sweep"].tolist()[3:] == ["–", "–", "–"]
+    assert set(shown["ratings"]) == {"2.6 M"}
+    assert shown.loc["this book, an epoch of ALS", "test RMSE, sweeps"] == "0.9000 after 20"
+
+
+def test_datasets_are_named_together(sampled):
+    assert set(findings.named_together(sampled)["dataset"]) == {"twin and twin-32m"}
+
+
+def test_every_sampler_that_was_measured_has_a_name():
+    assert set(tables.benchmarks("gibbs")["contender"]) <= set(findings.SAMPLERS)

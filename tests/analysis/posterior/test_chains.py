@@ -3,6 +3,7 @@
 import copy
 
 import numpy as np
+import pytest
 
 from analysis.posterior import chains
 
@@ -27,3 +28,11 @@ def test_a_mirror_image_of_a_chain_disagrees_on_the_coordinate_alone(small_poste
     others = list(chains.NAMES.values())
     np.testing.assert_array_equal(same.loc[others, "r_hat"], turned.loc[others, "r_hat"])
     assert turned.loc[chains.COORDINATE, "r_hat"] > same.loc[chains.COORDINATE, "r_hat"]
+
+
+@pytest.mark.parametrize(
+    ("k", "n_chains", "named"), [(0, 2, "k=0: must be .* >= 1"), (2, 0, "n_chains=0: must be")]
+)
+def test_chains_without_vectors_and_no_chains_are_refused(parts, k, n_chains, named):
+    with pytest.raises(ValueError, match=named):
+        chains.sample(*parts, k, 24, 4, seed=0, n_chains=n_chains)
