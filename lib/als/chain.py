@@ -12,6 +12,7 @@ from lib.als.kept_draws import Draws, Moments
 from lib.als.kernels import reference
 from lib.als.kernels.arguments import Side
 
+START = 0.5
 TRACED = 32  # training ratings whose prediction is noted in every sweep
 
 
@@ -79,13 +80,18 @@ class Chain:
 
 
 def start(train, k, seed):
-    """A `gibbs.State` of random vectors with standard deviation 1 / sqrt(k) and no biases."""
+    """A `gibbs.State` of random biases and vectors, and noise of one star.
+
+    Biases and what the vectors say of a rating spread by START stars, which is more or less what
+    they do in the end. Were they narrower, the first distributions that are drawn would hold them
+    there: with many users, biases that start at zero take many sweeps to leave it.
+    """
     rng = np.random.default_rng(seed)
-    scale = np.float32(1 / math.sqrt(max(k, 1)))
-    sides = [
-        Side(np.zeros(n, np.float32), scale * rng.standard_normal((n, k), np.float32))
-        for n in (train.n_users, train.n_movies)
-    ]
+    scale = np.float32(math.sqrt(START) / max(k, 1) ** 0.25)
+    sides = []
+    for n in (train.n_users, train.n_movies):
+        bias = np.float32(START) * rng.standard_normal(n, np.float32)
+        sides.append(Side(bias, scale * rng.standard_normal((n, k), np.float32)))
     return gibbs.State(*sides, beta=1.0)
 
 

@@ -57,15 +57,13 @@ def sweep(train, mu, state, prior, seed, number):
         if state.user_sums is None:  # the first sweep of all
             state.user_sums, state.movie_sums = map(sums_of, (state.users, state.movies))
         state.user_prior = draw_gaussian(rngs[USERS], state.user_sums, prior)
-        _, state.user_sums = draw_rows(
-            *(rows_of(train, "user", number == 1), mu, state.beta, state.movies, state.users),
-            *(state.user_prior, keys[USERS]),
-        )
+        rows = rows_of(train, "user", number == 1)
+        given = state.beta, state.movies, state.users, state.user_prior
+        _, state.user_sums = draw_rows(rows, mu, *given, keys[USERS], "user")
         state.movie_prior = draw_gaussian(rngs[MOVIES], state.movie_sums, prior)
-        state.squared_error, state.movie_sums = draw_rows(
-            *(rows_of(train, "movie", number == 1), mu, state.beta, state.users, state.movies),
-            *(state.movie_prior, keys[MOVIES]),
-        )
+        rows = rows_of(train, "movie", number == 1)
+        given = state.beta, state.users, state.movies, state.movie_prior
+        state.squared_error, state.movie_sums = draw_rows(rows, mu, *given, keys[MOVIES], "movie")
     except np.linalg.LinAlgError as error:
         raise FloatingPointError(f"the hyperparameters cannot be drawn: {error}") from error
     state.beta = draw_beta(rngs[BETA], train.n_ratings, state.squared_error, prior)
@@ -83,13 +81,14 @@ def rows_of(ratings, by, verify=False):
     return [(0, own)]
 
 
-def draw_rows(rows, mu, beta, fixed, updated, prior, key):
+def draw_rows(rows, mu, beta, fixed, updated, prior, key, name="user"):
     """Draw every row [bias, vector] of a side given the other side.
 
     rows : iterable of (number of the first row, CSR), as `rows_of` returns it
     fixed, updated : `Side` each, of which the second is overwritten
     mu, beta : the mean in stars, and the precision of the noise
     prior : `Gaussian` of the rows; key : decides the random numbers, `noise.key_of` makes one
+    name : of what a row belongs to, in errors
     Returns the sum of the squared errors, which is rounded once, and the `Sums` of the new rows:
     the same bits however the rows are divided. Raises FloatingPointError naming a row that float32
     cannot hold.
@@ -113,7 +112,7 @@ def draw_rows(rows, mu, beta, fixed, updated, prior, key):
     back = np.roll(np.vstack([inverse[1:], prior.mean]), -1, axis=1)
     sums = _sums(coordinates.move(updated, back), len(updated.bias))
     error = math.fsum(errors) if np.isfinite(errors).all() else math.inf
-    _check_finite(error, updated)
+    _check_finite(error, updated, name)
     return error, sums
 
 
@@ -132,7 +131,7 @@ def _sums(products, n):
     return Sums(n, products[order, k + 1], products[np.ix_(order, order)])
 
 
-def _check_finite(error, side):
+def _check_finite(error, side, name):
     """Raise FloatingPointError naming a row that is not finite, or the errors that are not."""
     with np.errstate(over="ignore", invalid="ignore"):
         total = side.bias.sum() + side.factors.sum() + error
@@ -141,7 +140,7 @@ def _check_finite(error, side):
     wrong = np.flatnonzero(~(np.isfinite(side.bias) & np.isfinite(side.factors).all(axis=1)))
     if len(wrong):
         raise FloatingPointError(
-            f"the bias or the vector of row {wrong[0]} is no longer a finite float32"
+            f"the bias or the vector of {name} {wrong[0]} is no longer a finite float32"
         )
     if not np.isfinite(error):
         raise FloatingPointError(f"the sum of the squared errors is {error}")

@@ -208,7 +208,7 @@ def test_numbers_that_become_too_large_are_told(tiny_parts, tiny_posterior, monk
 
     monkeypatch.setattr(gibbs.fast, "half_step", half_step)
     before = dict(vars(tiny_posterior))
-    message = r"sweep 1: the bias or the vector of row 3 is no longer a finite float32, in Post"
+    message = r"sweep 1: the bias or the vector of user 3 is no longer a finite float32, in Post"
     with pytest.raises(FloatingPointError, match=message):
         tiny_posterior.fit(*tiny_parts)
     assert vars(tiny_posterior) == before
