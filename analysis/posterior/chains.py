@@ -15,7 +15,7 @@ NAMES = {
     "noise_sd": "noise",
     "prediction": "the worst of some predictions",
 }
-COORDINATE = "a coordinate of the most rated film"
+COORDINATE = "the worst coordinate of the most rated film"
 
 
 def sample(train, test, k, sweeps, burn_in, seed, n_chains):
@@ -37,12 +37,13 @@ def agreement(chains, train):
     chains : `Posterior`s fitted to `train`, of the same parameters but the seed
 
     Columns quantity, mean and sd (in stars, missing for predictions and the coordinate), r_hat and
-    effective_size: of `posterior_summary.of`, and in the last row of the first coordinate of the
-    most rated film over the kept draws.
+    effective_size: of `posterior_summary.of`, and in the last row of that coordinate of the most
+    rated film which has the largest R-hat, over the kept draws.
     """
     table = posterior_summary.of(*chains).drop(columns="mixed").reset_index()
     film = int(np.argmax(train.movie_counts))
-    drawn = np.array([chain.draws.movie_factors[:, film, 0] for chain in chains])
+    vectors = np.array([chain.draws.movie_factors[:, film] for chain in chains])
+    drawn = max(np.moveaxis(vectors, 2, 0), key=mixing.split_r_hat)  # (chains, draws)
     last = {
         "quantity": COORDINATE,
         "r_hat": mixing.split_r_hat(drawn),
