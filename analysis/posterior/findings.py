@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from lib.data import tables
+
 
 def of_chain(chain, mode_rmse):
     """Test errors of a chain beside that of the mode: a dict, in stars.
@@ -26,8 +28,8 @@ def of_dimensions(table):
 
     table : of `by_dimension.by_k`
 
-    mode_range (highest less lowest over k, of the mode at the paper's penalty); rise (of the
-    posterior mean at the largest k, above its lowest); lowest (of the posterior); best_mode (the
+    mode_range (highest less lowest over k, of the mode at the paper's penalty); change (the same
+    of the posterior mean, from the paper's k on); lowest (of the posterior); best_mode (the
     lowest of all modes); ahead (the smallest k from which on the posterior is below every mode,
     NaN where it is not)
     """
@@ -36,27 +38,27 @@ def of_dimensions(table):
     from_here = np.logical_and.accumulate(below[::-1])[::-1]
     return {
         "mode_range": np.ptp(table["paper_rmse"]),
-        "rise": table["rmse"].iloc[-1] - table["rmse"].min(),
+        "change": np.ptp(table["rmse"][table["k"] >= tables.paper_number("best_k")]),
         "lowest": table["rmse"].min(),
         "best_mode": best_mode,
         "ahead": table["k"][from_here].min(),
     }
 
 
-def dimensions(tables):
+def dimensions(by_k):
     """`of_dimensions` of several datasets side by side: a DataFrame of texts.
 
-    tables : dict of name -> table of `by_dimension.by_k`
+    by_k : dict of name -> table of `by_dimension.by_k`
     """
     columns = {}
-    for name, table in tables.items():
+    for name, table in by_k.items():
         found, table = of_dimensions(table), table.set_index("k")
         mode = table["best_rmse"].idxmin()
         at = f"k = {mode}, τ/λ = {table['best_ratio'][mode]:g}"
         columns[name] = {
             "posterior mean, lowest": f"{found['lowest']:.4f} (k = {table['rmse'].idxmin()})",
             "ALS, lowest of all that were tried": f"{table['best_rmse'].min():.4f} ({at})",
-            "posterior mean, largest k above the best": f"{found['rise']:.4f}",
+            "posterior mean, highest less lowest from k = 10 on": f"{found['change']:.4f}",
             "ALS at the paper's τ/λ, worst k above the best": f"{found['mode_range']:.4f}",
             "k from which on the posterior is below all modes": f"{found['ahead']:g}",
         }
