@@ -16,6 +16,7 @@ y'y - z'z - c x'x, with y = e - b 1 and z the right-hand side after the forward 
 dual the errors are c a.
 """
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -72,11 +73,12 @@ def half_step(rows, mu, penalty, fixed, updated, packed=None, noise=None, errors
     rule = Rule(ratio, bool(penalty.weighted), bool(penalty.joint))
     arguments = (*rows, np.float32(mu), rule, noise, packed, *updated, unsolved, errors)
 
-    def update(first, last):
-        return _update_rows(first, last, *arguments, workspace.workspace(k))
+    def update(first, last, work):
+        return _update_rows(first, last, *arguments, work)
 
     bounds = _chunk_bounds(rows.offsets, k)
-    total = sum(parts.each(update, bounds[:-1], bounds[1:]))
+    scratch = functools.partial(workspace.workspace, k)
+    total = sum(parts.each(update, bounds[:-1], bounds[1:], scratch=scratch))
     if unsolved.any():
         total += _redo(unsolved, rows, mu, penalty, fixed, updated, noise, errors)
     return total
