@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.density import joint_density
-from lib.evaluation import markov_chains
+from lib.als import mixing
 
 
 def shape(r, lam, tau):
@@ -82,7 +82,7 @@ def checks(draws, r, lam, tau):
     exact = {**joint_density.moments(r, lam, tau), "v": 0.0}
     rows = {}
     for name, values in {"u²": u**2, "uv": u * v, "(uv)²": (u * v) ** 2, "v": v}.items():
-        size = markov_chains.effective_sample_size(values)
+        size = mixing.effective_size(values)
         error = values.std() / math.sqrt(size)
         rows[name] = {
             "exact": exact[name],
@@ -90,7 +90,7 @@ def checks(draws, r, lam, tau):
             "error": error,
             "z": (values.mean() - exact[name]) / error,
             "effective size": size,
-            "R̂": markov_chains.rhat(values),
+            "R̂": mixing.split_r_hat(values),
         }
     return pd.DataFrame(rows).T
 
@@ -104,7 +104,7 @@ def crossings(draws):
     return {
         "crossings": int((np.diff(np.sign(v), axis=1) != 0).sum()),
         "mean of v": v.mean(),
-        "R̂ of v": markov_chains.rhat(v),
+        "R̂ of v": mixing.split_r_hat(v),
         "mean of uv": (u * v).mean(),
-        "R̂ of uv": markov_chains.rhat(u * v),
+        "R̂ of uv": mixing.split_r_hat(u * v),
     }

@@ -6,15 +6,9 @@ import pandas as pd
 from analysis.kernel import measured
 from analysis.performance import findings as performance
 from analysis.scaling_out import wording
-from lib.data import tables
 from lib.util import escaping
 
 MOVED = ["user_sent", "user_returned", "movie_sent", "movie_returned"]  # bytes of an epoch
-
-
-def is_there(name):
-    """Whether the project carries the measurements `data/benchmarks/NAME.csv`."""
-    return (tables.DATA / "benchmarks" / f"{name}.csv").is_file()
 
 
 def machines(rows):
@@ -51,18 +45,21 @@ def of_out_of_core(rows):
 
     rows : of data/benchmarks/out_of_core.csv
     n_train : its training ratings, in millions; k, seconds : its largest k, and of an epoch there;
-    times : the most, over its k, that a rating takes of the time in memory; own, shards : the
-    most GiB of the process without files, and those on the disk; limited, limit : whether it was
-    trained under a hard limit, and the least in GiB (NaN without one)
+    times, small_times : the most, over k, that a rating of it, and of the smallest set, takes of
+    the time in memory; own, shards : the most GiB of the process without files, and those on the
+    disk; limited, limit : whether it was trained under a hard limit, and the least in GiB (NaN
+    without one)
     """
     done = rows[(rows["ratings"] == "out of core") & rows["seconds_per_epoch"].notna()]
     largest = done[done["n_train"] == done["n_train"].max()]
     free = largest[largest["limit_gib"].isna()].sort_values("k")
+    small = done[(done["n_train"] == done["n_train"].min()) & done["limit_gib"].isna()]
     return {
         "n_train": float(free["n_train"].iloc[-1] / 1e6),
         "k": int(free["k"].iloc[-1]),
         "seconds": float(free["seconds_per_epoch"].iloc[-1]),
         "times": float(free["times_in_memory"].max()),
+        "small_times": float(small["times_in_memory"].max()),
         "own": float(free["own_gib"].max()),
         "shards": float(free["shards_gib"].max()),
         "limited": bool(largest["limit_gib"].notna().any()),

@@ -47,6 +47,18 @@ def effective_size(draws):
     return float(chains * n / max(time, 1 / np.log10(chains * n)))
 
 
+def autocorrelation(draws, lags):
+    """Correlation of draws that lie 0..lags steps apart, over all chains: float64, (lags + 1,).
+
+    draws : (chains, n); lags : an integer below n
+    """
+    centred = np.asarray(draws, np.float64) - np.mean(draws)
+    covariance = [
+        np.mean(centred[:, : centred.shape[1] - lag] * centred[:, lag:]) for lag in range(lags + 1)
+    ]
+    return np.array(covariance) / covariance[0]
+
+
 def _halves(draws):
     """The first and the last half of each chain: float64, (2 chains, n // 2)."""
     draws = np.atleast_2d(np.asarray(draws, np.float64))

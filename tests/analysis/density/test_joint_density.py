@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.integrate import trapezoid
 
 from analysis.density import joint_density
-from lib.evaluation import markov_chains
+from lib.als import mixing
 
 stars = st.floats(-4.5, 4.5)
 weight = st.floats(0.05, 5)
@@ -86,10 +86,10 @@ def test_gibbs_draws_have_the_integrated_moments(r, lam, tau):
     draws = joint_density.gibbs(r, lam, tau, draws=20_000, seed=1)[:, 100:]
     u, v = draws[..., 0], draws[..., 1]
     for name, values in {"u²": u**2, "uv": u * v, "(uv)²": (u * v) ** 2}.items():
-        error = values.std() / math.sqrt(markov_chains.effective_sample_size(values))
+        error = values.std() / math.sqrt(mixing.effective_size(values))
         assert abs(values.mean() - joint_density.moments(r, lam, tau)[name]) < 4 * error, name
     crossings = np.diff(np.sign(v), axis=1) != 0
-    error = crossings.std() / math.sqrt(markov_chains.effective_sample_size(crossings))
+    error = crossings.std() / math.sqrt(mixing.effective_size(crossings))
     assert abs(crossings.mean() - joint_density.crossing_rate(r, lam, tau)) < 4 * error
 
 

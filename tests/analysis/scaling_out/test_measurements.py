@@ -40,6 +40,7 @@ def test_the_largest_set_by_hand(large_fits):
         "k": 50,
         "seconds": 50,
         "times": 1.4,
+        "small_times": 1.1,
         "own": 0.9,
         "shards": 1.5,
         "limited": True,
@@ -122,8 +123,3 @@ def test_spark_beside_ours():
     assert measurements.of_spark(rows) == {"fewest": 20, "most": 20}
     rows.loc[3, "times_ours"] = 7.0
     assert measurements.of_spark(rows) == {"fewest": 7, "most": 20}
-
-
-def test_only_tables_that_are_carried_are_there():
-    assert measurements.is_there("comparison")
-    assert not measurements.is_there("comparisons")

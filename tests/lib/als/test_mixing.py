@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lib.als.mixing import effective_size, split_r_hat
+from lib.als.mixing import autocorrelation, effective_size, split_r_hat
 
 
 def autoregressive(rho, n, chains=1, seed=0):
@@ -22,6 +22,11 @@ def test_the_effective_size_is_that_of_an_autoregressive_chain(rho):
     expected = draws.size * (1 - rho) / (1 + rho)
     assert effective_size(draws) == pytest.approx(expected, rel=0.15)
     assert split_r_hat(draws) < 1.02
+
+
+def test_the_autocorrelation_falls_as_that_of_an_autoregressive_chain():
+    found = autocorrelation(autoregressive(0.8, 50_000, chains=4), 5)
+    assert found == pytest.approx(0.8 ** np.arange(6), abs=0.03)
 
 
 def test_opposite_neighbours_are_worth_more_than_independent_draws():
