@@ -1,6 +1,8 @@
 """Dask clusters on this computer, for tests: reached by loopback alone."""
 
+import sys
 from contextlib import contextmanager
+from types import ModuleType
 
 from distributed import Client, LocalCluster
 
@@ -14,7 +16,22 @@ def local_cluster(n_workers, threads=1, processes=True):
     if processes:
         settings["host"] = "127.0.0.1"
     with (
+        _no_program(),
         LocalCluster(n_workers=n_workers, dashboard_address=LOOPBACK_PORT, **settings) as cluster,
         Client(cluster) as client,
     ):
         yield client
+
+
+@contextmanager
+def _no_program():
+    """Let new processes import no program, as they do with that of the process that starts them.
+
+    A test of the app leaves its page as the program of the tests, which would ask for a dataset.
+    """
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
