@@ -1,5 +1,6 @@
 """The texts of a built book, one behind the other, with links that stay within the file."""
 
+import html
 import re
 from pathlib import Path
 
@@ -10,7 +11,6 @@ ROOT = Path(__file__).parents[2]
 REFERRING = ("aria-labelledby", "aria-describedby", "aria-controls", "for")
 # What needs a script or another file: links to a heading, buttons, the dark figures, the scripts.
 LEFT_OUT = "script, link, button, a.headerlink, .dark-only, .sd-tab-set input, .front"
-HEADINGS = ("h1", "h2")
 
 
 def pages():
@@ -71,7 +71,7 @@ def contents(articles, parts):
     lines = []
     for part, names in parts.items():
         if part:
-            lines.append(f'<li class="part">{part}')
+            lines.append(f'<li class="part">{html.escape(part)}')
         lines += [f"<ul>{_entry(articles[name], name)}</ul>" for name in names]
         if part:
             lines.append("</li>")
@@ -80,10 +80,14 @@ def contents(articles, parts):
 
 def _entry(tag, name):
     """A chapter with its sections."""
-    title = tag.find("h1").get_text(strip=True)
     sections = "".join(
-        f'<li><a href="#{heading.find_parent("section")["id"]}">{heading.get_text(strip=True)}'
-        "</a></li>"
+        f"<li>{_link(heading.find_parent('section')['id'], heading)}</li>"
         for heading in tag.find_all("h2")
     )
-    return f'<li><a href="#{name}">{title}</a><ul>{sections}</ul></li>'
+    return f"<li>{_link(name, tag.find('h1'))}<ul>{sections}</ul></li>"
+
+
+def _link(place, heading):
+    """A link to a place in the file with the words of a heading."""
+    words = html.escape(" ".join(heading.get_text().split()))
+    return f'<a href="#{html.escape(place)}">{words}</a>'
