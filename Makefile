@@ -125,7 +125,7 @@ lab: $(DASK) .venv-lab/installed ## open the chapters in JupyterLab; P="--no-bro
 .venv-lab/installed: tools/lab_requirements.txt tools/setup_venv.py
 	@$(SET_UP) .venv-lab $<
 
-# The folder's lock is free again when the pages are there: both work from these alone.
+# Both are made from the pages of the built book alone.
 single: book ## the whole book as one HTML file that needs no other
 	@$(PY) -m tools.one_file $(BUILD)
 
