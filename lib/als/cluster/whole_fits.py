@@ -12,14 +12,14 @@ import pandas as pd
 from lib.als import identity, learned
 from lib.als.cluster import versions, worker
 from lib.als.cluster.driver import LOST, PAUSE, TRIES, check_client, check_workers, workers_of
-from lib.als.learned import PARAMETERS
+from lib.als.learned import ARRAYS, PARAMETERS
 from lib.als.model import ALS
 from lib.data import csr
 from lib.data.csr import CSR
 from lib.data.ratings import Ratings
 from lib.util import validation
 
-LEARNED = ("user_bias", "movie_bias", "user_factors", "movie_factors")
+NUMBERS = ARRAYS[2:]  # what a fit learns: the identifiers are those of the ratings
 
 
 def fit_all(train, test, models, client):
@@ -123,7 +123,7 @@ class _Fits:
         model = ALS(**{name: getattr(self._models[number], name) for name in PARAMETERS})
         model.mu = self._train.mean
         model.user_ids, model.movie_ids = self._train.user_ids, self._train.movie_ids
-        for name, array in zip(LEARNED, arrays, strict=True):
+        for name, array in zip(NUMBERS, arrays, strict=True):
             setattr(model, name, np.require(array, requirements="CAW"))
         model.history = pd.DataFrame(history)
         learned.check(model)
@@ -139,7 +139,7 @@ def _fit(parameters, source, *arrays):
         parts = [_ratings(*arrays[i : i + 5]) for i in range(0, len(arrays), 5)]
         model = ALS(**parameters).fit(*parts)
         history = {name: column.to_numpy() for name, column in model.history.items()}
-        return [getattr(model, name) for name in LEARNED], history
+        return [getattr(model, name) for name in NUMBERS], history
 
 
 def _ratings(user_ids, movie_ids, *by_user):
