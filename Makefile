@@ -25,7 +25,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup data book executed chapter lab single pdf serve app screenshots check test fuzz same kills
-.PHONY: verdicts results cluster bench audit memory times coverage mutants lint format lock clean FORCE
+.PHONY: verdicts results cluster bench audit memory times coverage mutants lint format lock hashes clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
@@ -238,15 +238,21 @@ format: $(VENV) ## let ruff format the Python files and the code of the chapters
 	@$(PY) -m ruff format .
 	@$(PY) -m tools.format_chapters $(CHAPTERS:%=book/%.md)
 
-lock: ## resolve requirements.txt and the optional groups into new lock files
+HASH  := "$(PYTHON)" -I tools/hashes.py .venv-audit/bin/uv
+LOCKS := requirements.lock $(EXTRAS:%=requirements-%.lock)
+
+lock: .venv-audit/installed ## resolve requirements.txt and the optional groups into new lock files
 	@rm -rf $(BUILD)/lock
 	@$(SET_UP) $(BUILD)/lock requirements.txt
 	@$(BUILD)/lock/bin/python -I -m pip freeze > requirements.lock.new
 	@for group in $(EXTRAS); do \
 	  $(BUILD)/lock/bin/python -I -m pip install --quiet -c requirements.lock.new -r requirements-$$group.txt; \
-	  $(BUILD)/lock/bin/python -I -m pip freeze | grep -vxFf requirements.lock.new > requirements-$$group.lock.new; \
-	  mv requirements-$$group.lock.new requirements-$$group.lock; done
-	@mv requirements.lock.new requirements.lock
+	  $(BUILD)/lock/bin/python -I -m pip freeze | grep -vxFf requirements.lock.new > requirements-$$group.lock.new; done
+	@$(HASH) $(LOCKS:%=%.new)
+	@for lock in $(LOCKS); do mv $$lock.new $$lock; done
+
+hashes: .venv-audit/installed ## write the hashes of all files into the lock files, where lines were added to them
+	@$(HASH) $(LOCKS)
 
 clean: ## remove everything generated, but not .venv and not downloaded data
 	@if test -x $(BIN); then exec $(BIN) -I tools/locked.py _build "make clean" rm -rf _build; fi
