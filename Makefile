@@ -6,6 +6,8 @@ BUILD   ?= _build
 PORT    ?= 8000
 # Where the book will lie, as https://name.example/book; for the list of its pages, sitemap.xml.
 SITE_URL ?=
+# Where its source lies, as https://github.com/name/project; _config.yml says it, too.
+REPOSITORY ?=
 PYTHON  ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3 2>/dev/null))
 
 export MOVIELENS_DIR
@@ -25,7 +27,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup data book executed chapter lab single pdf serve app screenshots check test fuzz same kills
-.PHONY: verdicts results cluster bench audit memory times coverage mutants lint format lock clean FORCE
+.PHONY: verdicts results cluster bench audit memory times coverage mutants lint format lock hashes clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
@@ -50,7 +52,7 @@ EXECUTED := $(CHAPTERS:%=$(BUILD)/executed/%.ipynb)
 PAGES    := _config.yml _toc.yml book/references.bib $(PROSE:%=book/%.md) $(wildcard book/static/*)
 
 RUNNER   := $(patsubst %,tools/%.py,run_chapter execution parameters provenance environment kernel)
-WRITERS  := $(patsubst %,tools/%.py,build_html content_policy provenance as_written) $(wildcard tools/pages/*.py)
+WRITERS  := $(patsubst %,tools/%.py,build_html content_policy provenance as_written repository) $(wildcard tools/pages/*.py)
 # The modules that a chapter imports, directly or not, as chapter:path; asked for once.
 IMPORTED = $(eval IMPORTED := $$(shell "$(PYTHON)" -I tools/dependencies.py $(CHAPTERS)))$(IMPORTED)
 MODULES  = $(patsubst $(1):%,%,$(filter $(1):%,$(IMPORTED)))
@@ -68,6 +70,7 @@ help: ## show this list
 	@echo "            of these. A real set is looked for in data/, then in MOVIELENS_DIR, and"
 	@echo "            downloaded when it is in neither."
 	@echo "  SITE_URL: the address where the book will be published; with it the book has a sitemap."
+	@echo "  REPOSITORY: the address of its source; with it pages link to source, issues and Binder."
 
 setup: $(VENV) $(EXTRA:%=.venv/installed-%) ## create .venv (the other targets do it by themselves); EXTRA=dask adds Dask
 
@@ -90,9 +93,9 @@ book: | $(VENV) ## build the book on DATASET with SEED into _build/html
 
 # Rewritten only when they change, so that the same settings and data rerun nothing.
 $(BUILD)/params.json: FORCE | $(VENV)
-	@$(PY) -m tools.book_settings "$(BUILD)" $(NAME) "$(SEED)"
+	@$(PY) -m tools.book_settings "$(BUILD)" $(NAME) "$(SEED)" "$(SITE_URL)" "$(REPOSITORY)"
 
-$(BUILD)/data.json: $(BUILD)/params.json FORCE
+$(BUILD)/data.json $(BUILD)/published.json: $(BUILD)/params.json FORCE
 	@:
 
 $(BUILD)/checked.json: $(BUILD)/params.json $(BUILD)/data.json lib/data/datasets.py lib/data/__main__.py
@@ -111,8 +114,8 @@ executed: $(EXECUTED)
 MEASURES := $(BUILD)/executed/kernel.ipynb
 $(MEASURES): | $(filter-out $(MEASURES),$(EXECUTED))
 
-$(BUILD)/html/index.html: $(EXECUTED) $(PAGES) $(WRITERS)
-	@$(PY) -m tools.build_html $(BUILD) "$(SITE_URL)"
+$(BUILD)/html/index.html: $(EXECUTED) $(PAGES) $(WRITERS) $(BUILD)/published.json
+	@$(PY) -m tools.build_html $(BUILD)
 
 chapter: $(DASK) ## rerun one chapter alone: make chapter CH=als P="-p dataset ml-latest-small -p seed 3"
 	@test -n "$(CH)" || { echo "Which chapter? One of: $(CHAPTERS)"; exit 2; }
@@ -238,15 +241,21 @@ format: $(VENV) ## let ruff format the Python files and the code of the chapters
 	@$(PY) -m ruff format .
 	@$(PY) -m tools.format_chapters $(CHAPTERS:%=book/%.md)
 
-lock: ## resolve requirements.txt and the optional groups into new lock files
+HASH  := "$(PYTHON)" -I tools/hashes.py .venv-audit/bin/uv
+LOCKS := requirements.lock $(EXTRAS:%=requirements-%.lock)
+
+lock: .venv-audit/installed ## resolve requirements.txt and the optional groups into new lock files
 	@rm -rf $(BUILD)/lock
 	@$(SET_UP) $(BUILD)/lock requirements.txt
 	@$(BUILD)/lock/bin/python -I -m pip freeze > requirements.lock.new
 	@for group in $(EXTRAS); do \
 	  $(BUILD)/lock/bin/python -I -m pip install --quiet -c requirements.lock.new -r requirements-$$group.txt; \
-	  $(BUILD)/lock/bin/python -I -m pip freeze | grep -vxFf requirements.lock.new > requirements-$$group.lock.new; \
-	  mv requirements-$$group.lock.new requirements-$$group.lock; done
-	@mv requirements.lock.new requirements.lock
+	  $(BUILD)/lock/bin/python -I -m pip freeze | grep -vxFf requirements.lock.new > requirements-$$group.lock.new; done
+	@$(HASH) $(LOCKS:%=%.new)
+	@for lock in $(LOCKS); do mv $$lock.new $$lock; done
+
+hashes: .venv-audit/installed ## write the hashes of all files into the lock files, where lines were added to them
+	@$(HASH) $(LOCKS)
 
 clean: ## remove everything generated, but not .venv and not downloaded data
 	@if test -x $(BIN); then exec $(BIN) -I tools/locked.py _build "make clean" rm -rf _build; fi

@@ -1,9 +1,10 @@
 """Write down what a book is built from, so that make sees when it changes.
 
-    python -m tools.book_settings _build twin 0
+    python -m tools.book_settings _build twin 0 https://name.example/book https://github.com/a/b
 
 ``params.json`` holds the parameters of all chapters, as text. ``data.json`` holds size and time
-of each file of the dataset, where it is a folder. Neither is touched when it holds that already.
+of each file of the dataset, where it is a folder. ``published.json`` holds the addresses of the
+book and of the repository, "" where one is not known. None is touched when it holds that already.
 """
 
 import json
@@ -12,8 +13,11 @@ import re
 import sys
 from pathlib import Path
 
+import yaml
+
 from lib.util import atomic
 from lib.util.messages import shown
+from tools import repository
 
 ROOT = Path(__file__).resolve().parent.parent
 # Of the files and folders that `lib.data` knows, which takes too long to import at every make.
@@ -43,6 +47,21 @@ def files(dataset):
     return {path: [stat.st_size, stat.st_mtime_ns] for path, stat in stats.items()}
 
 
+def published(site, address):
+    """Where the book and its source will lie.
+
+    site : address of the book, or ""; address : of the repository, or "" for that of `_config.yml`
+    Raises ValueError for what is no such address.
+    """
+    if not re.fullmatch(r"(https?://[^\s\"'<>]+)?", site):
+        raise ValueError(f"SITE_URL is {shown(site)}, must be an address that begins with https://")
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8")) or {}
+    setting = config.get("repository") or {}
+    branch = setting.get("branch") or "main"
+    found = repository.of(address or setting.get("url") or "", branch)
+    return {"site": site, "repository": found.url if found else "", "branch": branch}
+
+
 def write(path, content):
     """Write `content` as JSON, unless the file holds it already."""
     text = json.dumps(content, indent=1) + "\n"
@@ -56,8 +75,9 @@ def write(path, content):
 
 
 def main():
-    build, dataset, seed = sys.argv[1:]
+    build, dataset, seed, site, address = sys.argv[1:]
     try:
+        write(Path(build) / "published.json", published(site, address))
         write(Path(build) / "params.json", parameters(dataset, seed))
         write(Path(build) / "data.json", files(dataset))
     except (ValueError, OSError) as error:

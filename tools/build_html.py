@@ -1,6 +1,6 @@
 """Build the HTML book from executed notebooks and prose pages.
 
-    python -m tools.build_html _build https://the.address/of/the/book
+    python -m tools.build_html _build
 
 Everything is staged in ``<build>/stage``; the finished book replaces ``<build>/html`` only
 when Sphinx had no warning, so a failed build leaves the old book readable. Each page gets a policy
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from analysis.plotting import page_data
-from tools import content_policy, pages, parent, provenance
+from tools import content_policy, pages, parent, provenance, repository
 
 ROOT = Path(__file__).parent.parent
 BOOK = ROOT / "book"
@@ -97,11 +97,19 @@ def replace(new: Path, old: Path) -> None:
     shutil.rmtree(retired, ignore_errors=True)
 
 
+def published(build: Path) -> dict:
+    """What `tools.book_settings` wrote of addresses, for `pages.finish`; none where it did not."""
+    path = build / "published.json"
+    told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    source = repository.of(told.get("repository", ""), told.get("branch", "main"))
+    return {"site": told.get("site", ""), "repository": source}
+
+
 def main() -> None:
     build = Path(sys.argv[1]).resolve()
     html = build_html(stage(build), build / "sphinx")
     try:
-        pages.finish(html, site="".join(sys.argv[2:]))
+        pages.finish(html, **published(build))
         content_policy.protect(html)
     except ValueError as error:
         raise SystemExit(f"{error}\nThe book was not built.") from None

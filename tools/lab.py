@@ -1,9 +1,11 @@
 """Open JupyterLab on the chapters, with the kernel of the book and without leaving files about.
 
     .venv/bin/python -m tools.lab .venv-lab/bin/jupyter-lab
+    .venv/bin/python -m tools.lab           # kernel and settings alone
 
 A chapter is opened by a double click, as the notebook that it is, and saved as the Markdown that
-it is: no .ipynb file comes to lie beside it.
+it is: no .ipynb file comes to lie beside it. For a JupyterLab elsewhere, such as Binder's, the
+folders are those of the variables JUPYTER_DATA_DIR and JUPYTER_CONFIG_DIR.
 """
 
 import json
@@ -59,6 +61,8 @@ def command(lab, arguments):
 
 def main():
     variables = dict(os.environ)
+    if not sys.argv[1:]:
+        return write_settings(variables)
     for name in ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"):
         variables[name] = str(ROOT / "_build" / "lab" / name.lower())
     variables["JUPYTER_PREFER_ENV_PATH"] = "0"  # JupyterLab's own kernel cannot import the library

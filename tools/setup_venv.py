@@ -5,10 +5,12 @@
 
 A new environment is built beside the old one and takes its place when it is whole. With a third
 word, the packages are an optional group of that name, added to the environment where it is. A
-link is never written through: the environment behind it may be somebody else's.
+link is never written through: the environment behind it may be somebody else's. What a .lock lists
+is installed only from files whose hashes it has.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,10 +27,15 @@ if sys.version_info[:2] not in SUPPORTED:
 sys.path.insert(0, str(ROOT))
 
 from lib.util import locks  # noqa: E402
-from tools import environment, parent  # noqa: E402
+from tools import environment, hashes, parent  # noqa: E402
 
 STAMP = "installed"
 UNFINISHED = "unfinished"  # stands in an environment while a group is being added to it
+# What pip says of a lock and of the files for it, and what it means.
+UNTRUSTED = {
+    "DO NOT MATCH THE HASHES": "the index has another file than {} was made of, see above",
+    "Hashes are required": "no hash in {}, `make hashes` adds it",
+}
 # Which of the packages are missing, or there in another version than the list says.
 DIFFERENCES = f"""
 import sys
@@ -54,7 +61,7 @@ def differences(venv, packages):
     try:
         done = subprocess.run(
             [python, "-I", "-c", DIFFERENCES],
-            input=packages.read_text(),
+            input=hashes.without_hashes(packages.read_text()),
             capture_output=True,
             text=True,
         )
@@ -70,7 +77,7 @@ def build(venv, packages):
     new = Path(tempfile.mkdtemp(prefix=f"{venv.name}.new-", dir=venv.parent))
     try:
         _run(sys.executable, "-I", "-m", "venv", new)
-        _run(new / "bin" / "python", "-m", "pip", "install", "--quiet", "-r", packages)
+        install(new, packages)
         name_the_place(new, venv)
         make_importable(new)
         (new / STAMP).touch()
@@ -88,9 +95,32 @@ def add(venv, packages):
     mark = venv / f"{UNFINISHED}-{packages.stem}"
     mark.touch()
     # What an interrupted installation left behind is no package, whatever pip takes it for.
-    pip = [venv / "bin" / "python", "-m", "pip", "install", "--quiet"]
-    _run(*pip, "--no-deps", "--force-reinstall", "-r", packages)
+    install(venv, packages, "--no-deps", "--force-reinstall")
     mark.unlink()
+
+
+def install(venv, packages, *options):
+    """Let pip install a list of packages, a lock with the hashes of the files that it takes.
+
+    What pip says goes to standard error. Raises ValueError naming the packages of a lock that have
+    no hash in it, or of which the index has another file, and CalledProcessError for other reasons.
+    """
+    if packages.suffix == ".lock":
+        options = (*options, "--require-hashes")
+    python = venv / "bin" / "python"
+    command = [python, "-m", "pip", "install", "--quiet", *options, "-r", packages]
+    kept = {"env": environment.clean(os.environ), "preexec_fn": parent.end_with_parent}
+    said = ""
+    with subprocess.Popen(command, **kept, stderr=subprocess.PIPE, text=True) as pip:
+        for line in pip.stderr:
+            sys.stderr.write(line)
+            said += line
+    if pip.returncode:
+        for sign, trouble in UNTRUSTED.items():
+            if sign in said:
+                named = ", ".join(re.findall(r"^ +(\S+==\S+) (?:from |--hash)", said, re.MULTILINE))
+                raise ValueError(f"{named}: {trouble.format(packages.name)}; the old one stays")
+        raise subprocess.CalledProcessError(pip.returncode, command)
 
 
 def _run(*command):

@@ -1,5 +1,6 @@
 """The lists of packages agree with one another and with what is installed."""
 
+import re
 from importlib import metadata
 from pathlib import Path
 
@@ -8,12 +9,15 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tools.hashes import without_hashes
+
 ROOT = Path(__file__).parents[2]
 LISTS = ["requirements", "requirements-dask"]
 
 
 def requirements(name):
-    lines = (line.split("#")[0].strip() for line in (ROOT / name).read_text().splitlines())
+    text = without_hashes((ROOT / name).read_text())
+    lines = (line.split("#")[0].strip() for line in text.splitlines())
     return [Requirement(line) for line in lines if line]
 
 
@@ -44,6 +48,17 @@ def test_every_direct_dependency_is_locked_at_a_version_it_allows(locked, name):
         version = locked[name].get(canonicalize_name(requirement.name))
         assert version, f"{requirement.name} is missing in the lock: run `make lock`"
         assert requirement.specifier.contains(version), f"{requirement} but locked {version}"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_line_of_a_lock_has_the_hashes_of_its_files(locked, name):
+    lines = (ROOT / f"{name}.lock").read_text().replace("\\\n", "").splitlines()
+    assert len(lines) == len(locked[name])
+    for line in lines:
+        pin, *digests = line.split()
+        assert digests, f"{pin} has no hash: run `make hashes`"
+        assert len(set(digests)) == len(digests)
+        assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", digest) for digest in digests)
 
 
 @pytest.mark.parametrize("name", LISTS)

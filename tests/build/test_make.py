@@ -81,6 +81,20 @@ def test_two_makes_in_one_build_folder_run_one_after_the_other(stub):
     assert json.loads((stub.folder / "_build/dataset.json").read_text())["n_ratings"] == 2100
 
 
+def test_other_addresses_rebuild_the_pages_and_run_no_chapter(stub):
+    page = stub.folder / "_build/html/index.html"
+    written = []
+    settings = [DATASET]
+    for setting in ("SEED=0", "SITE_URL=https://name.example", "REPOSITORY=https://github.com/a/b"):
+        settings.append(setting)
+        for _ in range(2):
+            stub.make("book", *settings)
+            written.append(page.stat().st_mtime_ns)
+    assert written[0::2] == written[1::2], "the same settings rebuild nothing"
+    assert len(set(written)) == 3
+    assert stub.runs() == ["one", "two"]
+
+
 def test_nothing_of_the_callers_environment_reaches_a_chapter(stub):
     one, other = "_build/executed/one.ipynb", "_build/other/executed/one.ipynb"
     stub.make(one, DATASET)
@@ -106,7 +120,7 @@ def test_a_build_that_is_stopped_leaves_nothing_at_work_or_behind(stub):
     assert kill_build.left_behind(stub) == []
     left = {str(path.relative_to(build)) for path in build.rglob("*") if path.is_file()}
     left = {name for name in left if not name.startswith("cache/") and name != ".lock"}
-    made = ("params.json", "data.json", "checked.json", "dataset.json")
+    made = ("params.json", "data.json", "published.json", "checked.json", "dataset.json")
     assert left == {*made, "executed/one.ipynb", "html/index.html"}
     stub.make("_build/undisturbed/executed/one.ipynb", DATASET, "BUILD=_build/undisturbed")
     assert same.compare(build / "executed", build / "undisturbed/executed") is None

@@ -1,7 +1,10 @@
 """What a repository shows to strangers agrees with itself: versions, workflows, container."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -11,6 +14,8 @@ import yaml
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PYTHON = "3.11"
+# The shorter name, that of all packages, first.
+LOCKS = sorted(ROOT.glob("requirements*.lock"), key=lambda path: len(path.name))
 
 
 def read(name):
@@ -39,7 +44,14 @@ def test_the_citation_and_the_metadata_name_the_same_work(citation):
     assert codemeta["name"] == citation["title"]
     assert codemeta["keywords"] == citation["keywords"]
     assert codemeta["license"].endswith(f"/{citation['license']}")
-    assert codemeta["referencePublication"]["url"] == citation["references"][0]["url"]
+    assert [author["name"] for author in codemeta["author"]] == [
+        author["name"] for author in citation["authors"]
+    ]
+    paper, cited = codemeta["referencePublication"], citation["references"][0]
+    assert (paper["name"], paper["url"]) == (cited["title"], cited["url"])
+    assert [author["familyName"] for author in paper["author"]] == [
+        author["family-names"] for author in cited["authors"]
+    ]
 
 
 def test_the_bibtex_of_the_readme_is_that_of_the_book():
@@ -96,6 +108,47 @@ def test_the_container_has_the_python_of_the_lock_and_a_user_without_rights():
     development = json.loads(read(".devcontainer/devcontainer.json"))
     assert (ROOT / ".devcontainer" / development["build"]["dockerfile"]).resolve().is_file()
     assert f"USER {development['remoteUser']}" == last_user
+
+
+def test_binder_has_the_editor_of_the_lab_and_the_environment_of_the_book(tmp_path):
+    environment = yaml.safe_load(read(".binder/environment.yml"))["dependencies"]
+    editor = [line for line in read("tools/lab_requirements.txt").splitlines() if line[0] != "#"]
+    assert environment == [f"python={PYTHON}", "pip", {"pip": editor}]
+    script = ROOT / ".binder" / "postBuild"
+    assert os.access(script, os.X_OK)
+    commands = [line for line in script.read_text().splitlines() if not line.startswith("#")]
+    assert "make setup EXTRA=dask" in commands
+    # The rest of it, as Binder runs it, on the environment of the tests.
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    rest = "\n".join(line for line in commands if not line.startswith("make"))
+    variables = os.environ | {"NB_PYTHON_PREFIX": str(tmp_path / "lab"), "PYTHONPATH": str(ROOT)}
+    subprocess.run(["bash", "-c", rest], cwd=tmp_path, env=variables, check=True)
+    kernel = json.loads((tmp_path / "lab/share/jupyter/kernels/python3/kernel.json").read_text())
+    assert kernel["env"]["PYTHONPATH"] == str(ROOT)
+    assert (tmp_path / "lab/etc/jupyter/labconfig/default_setting_overrides.json").is_file()
+
+
+def test_every_way_to_install_takes_the_locks_on_the_same_python():
+    """conda reads the locks; the container, the workspace, Binder and the workflows call make."""
+    conda = yaml.safe_load(read("environment.yml"))["dependencies"]
+    assert conda[0] == f"python={PYTHON}"
+    assert conda[2]["pip"] == [f"-r {path.name}" for path in LOCKS]
+    groups = [path.stem.removeprefix("requirements-") for path in LOCKS[1:]]
+    command = f"make setup EXTRA={' '.join(groups)}"
+    development = json.loads(read(".devcontainer/devcontainer.json"))
+    assert development["postCreateCommand"] == command
+    assert f"RUN {command}\n" in read("Dockerfile")
+    assert f"\n{command}\n" in read(".binder/postBuild")
+
+
+def test_the_container_builds_the_book_and_starts_the_app():
+    """`docker run` without a word and with the words of the comment are targets of make."""
+    text = read("Dockerfile")
+    asked = re.findall(r"^#   docker run .*? latent-geometry(?: (make \w+))?  ", text, re.M)
+    assert asked == ["", "make app"]
+    assert 'CMD ["make", "serve"]' in text
+    targets = re.findall(r"^([a-z]+):", read("Makefile"), re.M)
+    assert {"serve", "app"} <= set(targets)
 
 
 def test_the_image_leaves_out_what_the_repository_does():

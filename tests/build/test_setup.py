@@ -1,5 +1,6 @@
 """Setting up the virtual environment: whole or not at all, and never somebody else's."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -31,12 +32,19 @@ def checkout(tmp_path):
             wheel.writestr(f"{info}/entry_points.txt", SCRIPT.format(name))
             wheel.writestr(f"{info}/RECORD", "")
     ask_for(book, "1.0")
-    (book.folder / "requirements-dask.lock").write_text("more==1.0\n")
+    write_lock(book, "requirements-dask.lock", "more", "1.0")
     return book
 
 
 def ask_for(checkout, version):
-    (checkout.folder / "requirements.lock").write_text(f"tiny=={version}\n")
+    write_lock(checkout, "requirements.lock", "tiny", version)
+
+
+def write_lock(checkout, lock, name, version):
+    """A lock of one package, with the hash of its wheel where there is one."""
+    wheel = checkout.wheels / f"{name}-{version}-py3-none-any.whl"
+    digest = hashlib.sha256(wheel.read_bytes() if wheel.exists() else b"").hexdigest()
+    (checkout.folder / lock).write_text(f"{name}=={version} \\\n    --hash=sha256:{digest}\n")
 
 
 def setting_up(checkout, *arguments):
@@ -145,6 +153,34 @@ def test_an_environment_is_set_up_once_moved_and_replaced_only_by_a_whole_one(ch
     python = [moved / ".venv" / "bin" / "python", "-c", code]
     done = subprocess.run(python, cwd=moved / "book", capture_output=True, text=True)
     assert done.stdout == f"tiny 1.0\n{moved / 'lib' / '__init__.py'}\n", done.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("EXTRA=dask",)], ids=["all", "a group"])
+def test_another_file_than_that_of_the_lock_is_not_installed(checkout, arguments):
+    (checkout.folder / ".venv").unlink()
+    name = "tiny"
+    if arguments:
+        set_up(checkout)
+        name = "more"
+    with zipfile.ZipFile(checkout.wheels / f"{name}-1.0-py3-none-any.whl", "a") as wheel:
+        wheel.writestr("planted.py", "")
+    process = setting_up(checkout, *arguments)
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode != 0
+    lock = "requirements-dask.lock" if arguments else "requirements.lock"
+    assert f".venv was not set up: {name}==1.0: the index has another file than {lock}" in said
+    assert not (checkout.folder / ".venv" / "bin" / name).exists()
+    assert not list(checkout.folder.glob(".venv*/lib/python3*/site-packages/planted.py"))
+
+
+def test_a_package_without_a_hash_is_not_installed(checkout):
+    (checkout.folder / ".venv").unlink()
+    (checkout.folder / "requirements.lock").write_text("tiny==1.0\n")
+    process = setting_up(checkout)
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode != 0
+    assert "tiny==1.0: no hash in requirements.lock, `make hashes` adds it" in said
+    assert not (checkout.folder / ".venv").exists()
 
 
 def test_no_python_is_one_clear_line(checkout):
