@@ -3,14 +3,23 @@
 import inspect
 from dataclasses import dataclass
 
-from analysis.claims import author_logs, data, geometry, reported, rules, training, wording
+from analysis.claims import (
+    author_logs,
+    data,
+    geometry,
+    posterior,
+    reported,
+    rules,
+    training,
+    wording,
+)
 from lib.data import tables
 from lib.data.twin.ingredients import INGREDIENTS
 
 # Which functions take what: a dataset in numbers or with its models, what others report, the logs.
 MODULES = {
     "summary": (data,),
-    "study": (training, geometry),
+    "study": (training, geometry, posterior),
     "results": (reported,),
     "logs": (author_logs,),
 }

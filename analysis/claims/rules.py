@@ -66,3 +66,11 @@ ENOUGH_RATINGS = 20
 
 # What is above the highest of a hundred shuffles is above chance at one in a hundred.
 SHUFFLES = 100
+
+# What more dimensions cost is a property of the model, and not of its mode, when averaging over the
+# posterior leaves at least half of it.
+OF_MODEL = 0.5
+
+# Standard deviations that a cautious list goes below the mean: two, as in the chapter on the
+# posterior, where more of them give better lists still.
+CAUTION = 2.0

@@ -9,7 +9,7 @@ from analysis.claims import dataset_summary, uncertainty
 from analysis.cold_start import experiments
 from analysis.grid import search
 from analysis.wider_grid import model_choice
-from lib.als import store
+from lib.als import Posterior, store
 from lib.data import Ratings, tables
 from lib.evaluation import ranking
 from lib.evaluation.baselines import Popularity
@@ -17,6 +17,7 @@ from lib.recommend import candidates, default_min_ratings, titles
 from lib.util import validation
 
 DEPTHS = ("shallow", "full")
+SWEEPS, BURN_IN = 30, 10  # of each of two chains
 PROFILE = ("Toy Story (1995)", "Toy Story 3 (2010)", "The Lion King (1994)")
 
 
@@ -37,6 +38,7 @@ class Study:
         validation.choice("depth", depth, DEPTHS)
         self.ml, self.seed, self.n_seeds, self.depth = ml, seed, n_seeds, depth
         self._client = client
+        self._chains = {}
         self.seeds = range(seed, seed + n_seeds)
         self.ratings = Ratings.from_frame(ml.ratings)
         self.train, self.test = self.ratings.split(seed=seed)
@@ -135,6 +137,20 @@ class Study:
     def noise(self, k, column="test_rmse"):
         """Two standard deviations of the difference of two runs of one model."""
         return 2 * np.sqrt(2) * float(self.over_seeds(k, column).std())
+
+    def chains(self, k):
+        """Two `Posterior`s of `k` dimensions on this run's own split, which differ in the seed.
+
+        They were watched on the test ratings. Of the paper's k all draws after the burn-in are
+        kept, of others two.
+        """
+        if k not in self._chains:
+            kept = SWEEPS - BURN_IN if k == self.best_k else 2
+            self._chains[k] = [
+                Posterior(k, SWEEPS, BURN_IN, seed, kept).fit(self.train, self.test)
+                for seed in (self.seed, self.seed + 1)
+            ]
+        return self._chains[k]
 
     @cached_property
     def movies(self):

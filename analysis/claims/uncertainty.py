@@ -3,6 +3,7 @@
 A replicate is a new split and a new random start. Replicates share most of their training
 ratings, so that their spread understates the uncertainty; intervals and tests here carry the
 correction of Nadeau and Bengio (2003), which puts 1/n + n_test/n_train in the place of 1/n.
+What is too expensive to be replicated is compared over the users of one split.
 """
 
 import math
@@ -27,7 +28,7 @@ class Estimate(NamedTuple):
 
 
 class Paired(NamedTuple):
-    """Mean difference of two models over the same `n` splits: interval as in `Estimate`.
+    """Mean difference of two models over the same `n` splits, or users, with a 95% interval.
 
     p : two-sided, of the hypothesis that both are equally good
     """
@@ -87,10 +88,26 @@ def paired_test(one, other, test_share=0.2):
     """
     differences = (pd.Series(one) - pd.Series(other)).dropna()
     mean, low, high, sd, n = estimate(differences, test_share)
-    if sd == 0:
-        return Paired(mean, mean, mean, float(mean == 0), n)
-    t = mean / (sd * _scale(n, test_share))
-    return Paired(mean, low, high, float(2 * student_t.sf(abs(t), n - 1)), n)
+    return Paired(mean, low, high, _p_value(mean, sd * _scale(n, test_share), n), n)
+
+
+def paired_users(differences, users):
+    """`Paired` comparison of two models on one split, of which the users are the sample.
+
+    differences : (n,) first less second, of each test rating or of each user's list
+    users : (n,) indices of the users that they belong to
+    The differences of a user depend on one another, so that the variance of their mean is that of
+    the users' sums (Liang and Zeger, 1986). The n of the result is the number of users. What
+    another split would change is not in it. Raises ValueError for fewer than two users.
+    """
+    differences = np.asarray(differences, float)
+    mean = float(differences.mean())
+    known, of = np.unique(users, return_inverse=True)
+    n = len(known)
+    sums = np.bincount(of, differences - mean)
+    error = _standard_deviation(sums, "user") * math.sqrt(n) / len(differences)
+    margin = float(student_t.ppf(0.975, n - 1)) * error
+    return Paired(mean, mean - margin, mean + margin, _p_value(mean, error, n), n)
 
 
 def duplicate_noise(first, second):
@@ -99,10 +116,17 @@ def duplicate_noise(first, second):
     return float(np.sqrt(np.square(differences).mean() / 2))
 
 
-def _standard_deviation(values):
+def _standard_deviation(values, name="replicate"):
     if len(values) < 2:
-        raise ValueError(f"{len(values)} replicate has no spread: at least two are needed")
+        raise ValueError(f"{len(values)} {name} has no spread: at least two are needed")
     return float(values.std(ddof=1))
+
+
+def _p_value(mean, error, n):
+    """Of Student's two-sided test of a mean over `n` values, whose standard error is `error`."""
+    if error == 0:
+        return float(mean == 0)
+    return float(2 * student_t.sf(abs(mean) / error, n - 1))
 
 
 def _scale(n, test_share):

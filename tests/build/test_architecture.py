@@ -26,6 +26,7 @@ BUILDS_ON = {
         "data": "claims about the counts and their laws",
         "geometry": "claims about neighbours and genres",
         "grid": "claims about the best of the paper's models",
+        "posterior": "what becomes of claims when draws are averaged",
         "wider_grid": "claims about the best of all models",
     },
     "intro": {"other_models": "what the most rated films reach on MovieLens 32M"},

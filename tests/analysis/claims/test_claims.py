@@ -13,6 +13,7 @@ from analysis.claims import (
     data,
     dataset_summary,
     geometry,
+    posterior,
     register,
     reported,
     training,
@@ -40,7 +41,7 @@ def test_every_claim_has_a_place_a_rule_and_a_section_of_the_book(claims):
         assert claim.chapter in labels
 
 
-@pytest.mark.parametrize("module", [data, training, geometry])
+@pytest.mark.parametrize("module", [data, training, geometry, posterior])
 def test_a_claim_without_its_test_stops_the_build(monkeypatch, module):
     modules = {claim.name: next(iter(claim.tests.values())).__module__ for claim in register.load()}
     name = next(name for name, where in modules.items() if where == module.__name__)

@@ -72,6 +72,38 @@ def test_one_replicate_has_no_spread():
         uncertainty.estimate([0.8])
 
 
+def test_users_with_one_difference_each_are_students_sample(samples):
+    found = uncertainty.paired_users(samples[0] - samples[1], range(6))
+    plain = ttest_rel(*samples)
+    assert found.p == pytest.approx(plain.pvalue)
+    assert (found.low, found.high) == pytest.approx(tuple(plain.confidence_interval(0.95)))
+    assert found.n == 6
+
+
+def test_a_users_differences_count_once_where_they_are_the_same(samples):
+    differences = samples[0] - samples[1]
+    once = uncertainty.paired_users(differences, range(6))
+    repeated = uncertainty.paired_users(np.repeat(differences, 50), np.repeat(range(10, 16), 50))
+    assert repeated == pytest.approx(once)
+
+
+def test_the_interval_over_users_holds_the_mean_as_often_as_it_says():
+    rng = np.random.default_rng(2)
+    users = np.repeat(np.arange(60), rng.integers(1, 30, 60))
+    inside = 0
+    for _ in range(400):
+        differences = 0.3 + rng.normal(size=60)[users] + rng.normal(size=len(users))
+        found = uncertainty.paired_users(differences, users)
+        inside += found.low < 0.3 < found.high
+    # 5% outside, and a few more, since few users have most of the ratings
+    assert 0.90 < inside / 400 < 0.98
+
+
+def test_one_user_has_no_spread():
+    with pytest.raises(ValueError, match="1 user has no spread"):
+        uncertainty.paired_users([0.1, 0.2], [3, 3])
+
+
 def test_duplicate_noise_estimates_the_deviation_of_one_run():
     first, second = np.random.default_rng(0).normal(0, 0.3, (2, 20_000))
     assert uncertainty.duplicate_noise(first, second) == pytest.approx(0.3, rel=0.02)
