@@ -48,7 +48,10 @@ TABLES   := $(shell find data/facts data/paper data/twin data/benchmarks data/re
 FILES    := $(shell sed -n 's/^ *\(- file\|root\): *//p' _toc.yml)
 CHAPTERS := $(patsubst book/%.md,%,$(shell grep -sl '^kernelspec:' $(FILES:%=book/%.md)))
 PROSE    := $(filter-out $(CHAPTERS),$(patsubst book/%.md,%,$(wildcard book/*.md)))
-EXECUTED := $(CHAPTERS:%=$(BUILD)/executed/%.ipynb)
+# The longest run first, and after them those that find models which these have trained: two
+# chapters that search among the same models side by side would wait for one another.
+FIRST    := $(filter $(CHAPTERS),wider_grid posterior drift geometry grid claims other_models time)
+EXECUTED := $(patsubst %,$(BUILD)/executed/%.ipynb,$(FIRST) $(filter-out $(FIRST),$(CHAPTERS)))
 PAGES    := _config.yml _toc.yml book/references.bib $(PROSE:%=book/%.md) $(wildcard book/static/*)
 
 RUNNER   := $(patsubst %,tools/%.py,run_chapter execution parameters provenance environment kernel)
