@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from benchmarks import BLAS_CHOICES
 from benchmarks.contenders import CONTENDERS
 from lib.util.messages import shown
 
@@ -121,5 +122,14 @@ def _run(options):
             whole.grid(options.dataset, options.threads, options.out)
 
 
+def _with_its_own_blas():
+    """Start anew without the variables that choose other kernels of OpenBLAS: it read them when
+    NumPy was imported."""
+    left = {name: value for name, value in os.environ.items() if name not in BLAS_CHOICES}
+    if len(left) < len(os.environ):
+        os.execve(sys.executable, [sys.executable, "-m", "benchmarks", *sys.argv[1:]], left)
+
+
 if __name__ == "__main__":
+    _with_its_own_blas()
     main()

@@ -210,13 +210,14 @@ def _measured(options):
         validation.integer("k", k, 0)
     options.out.mkdir(parents=True, exist_ok=True)
     train = shards_of(options.dataset, options.shards, options.ratings_per_shard)
+    path = options.out / "cluster.csv"
+    watched = results.quiet(path)
     machine = results.machine_facts(min(options.workers, os.cpu_count()))
     with client_of(options.scheduler, options.workers) as client:
         print(f"the dashboard of the cluster: {client.dashboard_link}", flush=True)
         rows = run(train, options.k, client, options.epochs)
-    path = options.out / "cluster.csv"
-    table = results.keep(rows, machine, path)
-    results.show(table, machine, path)
+    table = results.keep(rows, machine, path, watched)
+    results.show(table, machine)
     return table
 
 

@@ -2,7 +2,8 @@
 
 Each contender trains in a process of its own, for n epochs and for 2n. The difference, over n, is
 the time of an epoch without reading, compiling or preparing. Runs of all contenders alternate,
-so that a busy moment of the machine affects all of them. The median of the repeats is reported.
+so that a busy moment of the machine affects all of them. All are repeated equally often; what is
+reported is the median, with the fastest and the slowest repeat.
 """
 
 import json
@@ -13,29 +14,22 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
-from analysis.kernel import roofline
+from analysis.kernel import roofline, speeds
 from benchmarks import results
 from benchmarks.contenders import CONTENDERS, SAMPLERS
 
-EPOCHS, REPEATS = 20, 3  # at most
-OUR_OWN = ("ours", "plain")  # among the contenders
+EPOCHS, REPEATS = 20, 3  # at most; always
 START, PATIENCE = 240, 4  # a run is stopped after START seconds and PATIENCE budgets per epoch
-
-
-class Plan(NamedTuple):
-    epochs: int  # n: runs of n and of 2n epochs
-    repeats: int
 
 
 @dataclass
 class Record:
     """Measurements of one contender at one k; a run is a dict of what `contenders.main` prints."""
 
-    plan: Plan = field(default_factory=lambda: Plan(0, 0))
+    epochs: int = 0  # n: runs of n and of 2n epochs
     pilot: tuple = ()  # the first two runs, of one and of two epochs
     pairs: list = field(default_factory=list)  # runs of n and of 2n epochs
     note: str = ""  # what went wrong
@@ -49,12 +43,11 @@ def run(
 
     Samplers of a posterior are no contenders here unless named: `samplers` times them.
 
-    budget : seconds of training that one contender may take at one k. A fast one does up to 3
-        repeats of 20 and 40 epochs; a slow one fewer, at the least 1 and 2 epochs once
-        (more where it is slow to start: `plan`), however long that takes up to PATIENCE.
-        Our own two do REPEATS.
+    budget : seconds of training that one contender should take at one k. It does three repeats,
+        of as many epochs as fit, up to 20 and 40; at the least of 1 and 2 epochs (more where it
+        is slow to start: `plan`), however long that takes up to PATIENCE.
     peers_python : the interpreter in which the other programs are installed
-    epochs : for each k the number n of epochs, without a look at the budget, in one pair of runs
+    epochs : for each k the number n of epochs, without a look at the budget
     name : of the table in the folder `out`
     Raises ValueError when none of them can run.
     """
@@ -62,8 +55,9 @@ def run(
     available = versions(peers_python, everybody if only is None else only)
     if not available:
         raise ValueError("none of the contenders can run here")
-    machine = results.machine_facts(threads)
     path, rows = out / f"{name}.csv", []
+    watched = results.quiet(path)
+    machine = results.machine_facts(threads)
     with tempfile.TemporaryDirectory() as folder:
         data, train = results.prepare(dataset, folder)
         for k, n in zip(ks, epochs or [None] * len(ks), strict=True):
@@ -71,11 +65,14 @@ def run(
             def train_once(name, epochs, k=k):
                 python = peers_python if CONTENDERS[name].package else sys.executable
                 command = (python, "-m", "benchmarks.contenders", name, data, k, epochs, threads)
-                return results.apart(command, threads, folder, START + epochs * PATIENCE * budget)
+                run = results.apart(command, threads, folder, START + epochs * PATIENCE * budget)
+                watched.lap()
+                return run
 
             print(f"k = {k}", flush=True)
             records = alternate(train_once, list(available), budget, n)
             arithmetic, memory = roofline.limits(train, k, machine)
+            gather = speeds.gather_seconds(train, k)
             for name, record in records.items():
                 facts = {
                     "dataset": dataset,
@@ -84,11 +81,12 @@ def run(
                     "contender": name,
                     "version": available[name],
                 }
-                row = facts | summary(name, record, max(arithmetic, memory))
-                rows.append(row | {"arithmetic_limit": arithmetic, "memory_limit": memory})
+                row = facts | summary(name, record, max(arithmetic, memory, gather))
+                limits = {"arithmetic": arithmetic, "memory": memory, "gather": gather}
+                rows.append(row | {f"{limit}_limit": found for limit, found in limits.items()})
             add_ratios(rows)
-            table = results.keep(rows, machine, path)
-    results.show(table, machine, path)
+            table = results.keep(rows, machine, path, watched)
+    results.show(table, machine)
     return table
 
 
@@ -120,27 +118,18 @@ def alternate(train_once, names, budget, epochs=None):
     train_once(name, epochs) : trains from the start and returns a run, or raises RuntimeError with
         what went wrong, after which this contender is skipped
     epochs : n; None lets first runs of one and of two epochs say how many the budget holds
-    Our own two kernels are repeated in any case: every ratio is to the fast one, and the one
-    between them matters most.
     """
-    if epochs:
-        own = {name: REPEATS if name in OUR_OWN else 1 for name in names}
-        records = {name: Record(Plan(epochs, repeats)) for name, repeats in own.items()}
-    else:
-        records = {name: Record() for name in names}
+    records = {name: Record(epochs or 0) for name in names}
     for name, record in () if epochs else records.items():
         with noting(name, record):
             record.pilot = train_once(name, 1), train_once(name, 2)
-            record.plan = plan(*(run["seconds"] for run in record.pilot), budget)
-            if name in OUR_OWN:
-                record.plan = record.plan._replace(repeats=REPEATS)
+            record.epochs = plan(*(run["seconds"] for run in record.pilot), budget)
     for repeat in range(REPEATS):
         for name, record in records.items():
-            epochs, repeats = record.plan
-            if repeat < repeats and not record.note:
+            if not record.note:
                 with noting(name, record):
-                    reuse = epochs == 1 and repeat == 0 and record.pilot
-                    new = () if reuse else (train_once(name, n * epochs) for n in (1, 2))
+                    reuse = record.epochs == 1 and repeat == 0 and record.pilot
+                    new = () if reuse else (train_once(name, n * record.epochs) for n in (1, 2))
                     record.pairs.append(record.pilot if reuse else tuple(new))
     return records
 
@@ -151,7 +140,7 @@ def noting(name, record):
     try:
         yield
         seconds = [f"{run['seconds']:.2f}" for run in (record.pairs or [record.pilot])[-1]]
-        epochs = record.plan.epochs if record.pairs else 1
+        epochs = record.epochs if record.pairs else 1
         print(
             f"  {name}: {epochs} and {2 * epochs} epochs in {' and '.join(seconds)} s", flush=True
         )
@@ -161,7 +150,7 @@ def noting(name, record):
 
 
 def plan(one, two, budget):
-    """Number of runs of n and 2n epochs within `budget` seconds, and n: a `Plan`.
+    """The number n of epochs for which REPEATS runs of n and of 2n fit into `budget` seconds.
 
     one, two : seconds of runs of one and of two epochs. What they have in common, the start, is
         taken by every run; a difference lost in the noise counts as a tenth of a run.
@@ -172,9 +161,8 @@ def plan(one, two, budget):
     epoch = max(two - one, two / 10, 1e-3)
     start = max(one - epoch, 0)
     least = int(np.clip(np.ceil(start / epoch), 1, EPOCHS))
-    repeats = int(np.clip(budget / (2 * start + 3 * least * epoch), 1, REPEATS))
-    fitting = (budget / repeats - 2 * start) / (3 * epoch)
-    return Plan(int(np.clip(fitting, least, EPOCHS)), repeats)
+    fitting = (budget / REPEATS - 2 * start) / (3 * epoch)
+    return int(np.clip(fitting, least, EPOCHS))
 
 
 def marginal(pairs, epochs):
@@ -184,7 +172,7 @@ def marginal(pairs, epochs):
 
 def summary(name, record, limit):
     """One contender's row of the table; its numbers are missing where it did not finish."""
-    contender, epochs = CONTENDERS[name], record.plan.epochs
+    contender, epochs = CONTENDERS[name], record.epochs
     seconds = marginal(record.pairs, epochs) if record.pairs else np.array([np.nan])
     median = float(np.median(seconds))
     note = record.note

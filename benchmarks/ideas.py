@@ -152,6 +152,7 @@ def run(dataset, ks, threads, budget, out):
 
     budget : seconds that one step may take at one k; one epoch at least
     """
+    watched = results.quiet(out / "ideas.csv")
     machine = results.machine_facts(threads)
     steps = [*STEPS, *(f"without {idea}" for idea in IDEAS)]
     seconds = {(step, k): [] for step in steps for k in ks}
@@ -165,6 +166,7 @@ def run(dataset, ks, threads, budget, out):
                 for k, times in results.apart((*command, *ks), threads, cache).items():
                     seconds[step, int(k)] += times
                     print(f"  {step}, k = {k}: {np.median(times):.3f} s", flush=True)
+                watched.lap()
     rows = [
         {
             "dataset": dataset,
@@ -178,9 +180,9 @@ def run(dataset, ks, threads, budget, out):
         }
         for (step, k), times in seconds.items()
     ]
-    table = results.keep(rows, machine, out / "ideas.csv")
+    table = results.keep(rows, machine, out / "ideas.csv", watched)
     wide = table.pivot_table("seconds_per_epoch", "step", "k").loc[steps].reset_index()
-    results.show(wide, machine, out / "ideas.csv")
+    results.show(wide, machine)
     return table
 
 

@@ -45,8 +45,9 @@ def run(dataset, ks, threads, out, folders=(), limit=None, epochs=EPOCHS):
     """
     folders = [str(folder) for folder in folders or [_sharded(dataset, out)]]
     on_disk = {folder: shards.read(folder) for folder in folders}
-    machine = results.machine_facts(threads)
     path, rows = out / "out_of_core.csv", []
+    watched = results.quiet(path)
+    machine = results.machine_facts(threads)
     with tempfile.TemporaryDirectory() as cache:
         for k in ks:
             for facts, kind, source in _fits(dataset, on_disk, limit):
@@ -54,11 +55,12 @@ def run(dataset, ks, threads, out, folders=(), limit=None, epochs=EPOCHS):
                     _forget_files(source, on_disk[source])
                 command = (kind, source, k, epochs)
                 measured = _fitted(command, threads, cache, facts.get("limit_gib", np.nan))
+                watched.lap()
                 rows.append(facts | {"k": k} | measured)
             _add_ratios(rows)
             full = [{name: row.get(name, np.nan) for name in COLUMNS} for row in rows]
-            table = results.keep(full, machine, path)
-    results.show(table, machine, path)
+            table = results.keep(full, machine, path, watched)
+    results.show(table, machine)
     return table
 
 

@@ -12,11 +12,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.kernel import roofline
-from lib.data import datasets
+from analysis.kernel import others, roofline
+from benchmarks import BLAS_CHOICES
+from lib.data import datasets, tables
 from lib.data.csr import CSR, offsets_of, transpose
 from lib.data.ratings import Ratings
 from lib.util import atomic
+
+# Processors that other programs keep busy on the average: more is said, and no table of the book
+# is made of what was measured beside still more.
+NOTED, REFUSED = 0.2, 0.5
 
 
 def parts(dataset):
@@ -59,7 +64,7 @@ def test_of(data):
 
 
 def machine_facts(threads):
-    """The machine and its two speeds (`roofline.machine`), the versions and the day: a dict."""
+    """The machine and its speeds (`roofline.machine`), the versions and the day: a dict."""
     versions = {name: metadata.version(name) for name in ("numpy", "numba")}
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     return roofline.machine(threads) | {"python": platform.python_version()} | versions | {
@@ -67,22 +72,65 @@ def machine_facts(threads):
     }  # fmt: skip
 
 
-def keep(rows, machine, path):
-    """Write rows (dicts) with the machine's facts in each as CSV, whole or not at all.
+def quiet(path):
+    """`Others`, to watch a study whose table will be written to `path`.
 
-    Returns the table without those facts, for printing.
+    Warns where other programs keep more than NOTED processors busy now. Raises ValueError above
+    REFUSED where the book reads the table: nothing is measured that it could not keep.
+    """
+    busy = others.now()
+    if busy > REFUSED and _for_the_book(path):
+        raise ValueError(f"{_told(busy)}: {path} would not be written; wait until they have ended")
+    if busy > NOTED:
+        print(f"{_told(busy)}: times will be too long", flush=True)
+    return others.Others()
+
+
+def keep(rows, machine, path, watched):
+    """Write rows (dicts) as CSV with the machine's facts in each, whole or not at all.
+
+    watched : the `Others` of `quiet`; the columns others and others_most say how many processors
+        other programs kept busy over the study, and over its worst few seconds
+
+    Rows that an earlier study wrote there of another processor or dataset stay above. A table
+    that the book reads is not written where others kept more than REFUSED busy; that is printed.
+    Returns the table of this study without the facts, for printing.
     """
     table = pd.DataFrame(rows)
+    watched.lap()
+    busy = watched.mean()
+    if busy > REFUSED and _for_the_book(path):
+        print(f"{_told(busy)}: {path} is not written", flush=True)
+        return table
+    facts = machine | {"others": round(busy, 2), "others_most": round(watched.most, 2)}
+    merged = _below_earlier(table.assign(**facts), path)
     with atomic.replacing(path) as partial:
-        table.assign(**machine).to_csv(partial, index=False, float_format="%.6g")
+        merged.to_csv(partial, index=False, float_format="%.6g")
+    print(f"written to {path}", flush=True)
     return table
 
 
-def show(table, machine, path):
-    """Print a table, the machine below it, and where both are kept."""
+def _for_the_book(path):
+    return Path(path).resolve().parent == tables.DATA / "benchmarks"
+
+
+def _told(busy):
+    return f"other programs keep {busy:.2f} processors busy"
+
+
+def _below_earlier(table, path):
+    """The table below what stands in `path` of other processors and datasets."""
+    if not Path(path).exists():
+        return table
+    earlier, key = pd.read_csv(path), ["cpu", "dataset"]
+    again = pd.MultiIndex.from_frame(earlier[key]).isin(pd.MultiIndex.from_frame(table[key]))
+    return pd.concat([earlier[~again], table], ignore_index=True) if not again.all() else table
+
+
+def show(table, machine):
+    """Print a table and the machine below it."""
     print(table.to_string(index=False, float_format="{:.3f}".format, na_rep="-"))
     print(", ".join(f"{name} {value}" for name, value in machine.items()))
-    print(f"written to {path}")
 
 
 def apart(command, threads, cache, patience=None):
@@ -90,9 +138,11 @@ def apart(command, threads, cache, patience=None):
 
     cache : folder for compiled loops; a new one, so that the time of compiling is seen once
     patience : seconds after which it is stopped
+    A choice of OpenBLAS's kernels in the environment is left out: each program has its best ones.
     Raises RuntimeError, with the reason, when it is stopped or fails.
     """
-    environment = os.environ | {
+    environment = {name: value for name, value in os.environ.items() if name not in BLAS_CHOICES}
+    environment |= {
         "OMP_NUM_THREADS": str(threads),
         "OPENBLAS_NUM_THREADS": "1",
         "NUMBA_NUM_THREADS": str(threads),

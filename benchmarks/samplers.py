@@ -10,11 +10,9 @@ import sys
 import tempfile
 
 import numpy as np
-import pandas as pd
 
 from benchmarks import compare, results
 from benchmarks.contenders import CONTENDERS, SAMPLERS
-from lib.util import atomic
 
 SWEEPS = {"twin-small": 20, "twin": 10}  # n, by dataset; OTHER for all others
 OTHER = 3
@@ -30,8 +28,9 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable):
     """
     names = [*SAMPLERS, "ours"]  # of ALS, to compare a sweep with an epoch
     available = compare.versions(peers_python, names)
-    machine = results.machine_facts(threads)
     sweeps, path_of_table = SWEEPS.get(dataset, OTHER), out / "gibbs.csv"
+    watched = results.quiet(path_of_table)
+    machine = results.machine_facts(threads)
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         path, train = results.prepare(dataset, folder)
@@ -40,7 +39,9 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable):
             def sample_once(name, n, k=k):
                 python = peers_python if CONTENDERS[name].package else sys.executable
                 command = (python, "-m", "benchmarks.contenders", name, path, k, n, threads)
-                return results.apart(command, threads, folder, START + budget)
+                run = results.apart(command, threads, folder, START + budget)
+                watched.lap()
+                return run
 
             print(f"k = {k}", flush=True)
             records = pairs(sample_once, list(available), sweeps, budget)
@@ -50,20 +51,9 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable):
                 row |= compare.summary(name, record, np.nan)
                 rows.append({k: v for k, v in row.items() if k != "share_of_limit"})
             compare.add_ratios(rows, "posterior")
-            keep(pd.DataFrame(rows).assign(**machine), path_of_table)
-    table = pd.DataFrame(rows)
-    results.show(table, machine, path_of_table)
+            table = results.keep(rows, machine, path_of_table, watched)
+    results.show(table, machine)
     return table
-
-
-def keep(table, path):
-    """Write a table as CSV, below what an earlier run wrote there of other datasets."""
-    if path.exists():
-        earlier = pd.read_csv(path)
-        others = earlier[~earlier["dataset"].isin(table["dataset"])]
-        table = pd.concat([others, table], ignore_index=True) if len(others) else table
-    with atomic.replacing(path) as partial:
-        table.to_csv(partial, index=False, float_format="%.6g")
 
 
 def pairs(sample_once, names, sweeps, budget):
@@ -72,7 +62,7 @@ def pairs(sample_once, names, sweeps, budget):
     sample_once(name, n) : samples from the start and returns a run, or raises RuntimeError with
         what went wrong, after which this one is skipped
     """
-    records = {name: compare.Record(compare.Plan(sweeps, compare.REPEATS)) for name in names}
+    records = {name: compare.Record(sweeps) for name in names}
     for _ in range(compare.REPEATS):
         for name, record in records.items():
             spent = sum(run["seconds"] for pair in record.pairs for run in pair)

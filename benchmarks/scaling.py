@@ -16,6 +16,7 @@ def run(dataset, ks, threads, budget, out, shares=SHARES, all_ks=KS):
 
     budget : seconds that the epochs of one point may take; one epoch at least
     """
+    watched = results.quiet(out / "scaling.csv")
     machine = results.machine_facts(threads)
     train, _ = results.parts(dataset)
     rows = []
@@ -23,6 +24,7 @@ def run(dataset, ks, threads, budget, out, shares=SHARES, all_ks=KS):
     def measure(study, ratings, k, n_threads):
         numba.set_num_threads(n_threads)
         seconds = timing.epoch_seconds("fast", ratings, k, budget)
+        watched.lap()
         rows.append(
             {
                 "dataset": dataset,
@@ -47,8 +49,8 @@ def run(dataset, ks, threads, budget, out, shares=SHARES, all_ks=KS):
         part = timing.subset_of_users(train, chosen_users(train.n_users, share))
         for k in ks:
             measure("ratings", part, k, threads)
-    table = results.keep(rows, machine, out / "scaling.csv")
-    results.show(table, machine, out / "scaling.csv")
+    table = results.keep(rows, machine, out / "scaling.csv", watched)
+    results.show(table, machine)
     return table
 
 

@@ -21,7 +21,7 @@ def fit(dataset, k, threads, out, epochs=3):
     What an earlier stage left allocated counts. Returns and keeps the table.
     """
     numba.set_num_threads(threads)
-    rows = []
+    watched, rows = results.quiet(out / "fit.csv"), []
 
     def stage(name, work, *arguments):
         forget_peak()
@@ -41,8 +41,8 @@ def fit(dataset, k, threads, out, epochs=3):
     stage(f"{epochs} epochs with losses and test RMSE", model.fit, train, test)
     stage("rank all movies for 3,000 users", metrics.ranking, model, train, test)
     machine = results.machine_facts(threads)  # at the end: its arrays would count as ours
-    table = results.keep(rows, machine, out / "fit.csv")
-    results.show(table, machine, out / "fit.csv")
+    table = results.keep(rows, machine, out / "fit.csv", watched)
+    results.show(table, machine)
     return table
 
 
@@ -51,6 +51,7 @@ def grid(dataset, threads, out, settings=None, epochs=20):
 
     settings : list of (k, lam, tau) instead of Table 1's. Returns and keeps the table.
     """
+    watched = results.quiet(out / "grid.csv")
     machine = results.machine_facts(threads)
     numba.set_num_threads(threads)
     train, test = results.parts(dataset)
@@ -66,7 +67,7 @@ def grid(dataset, threads, out, settings=None, epochs=20):
     models = measured[measured["K"] == measured["k"]].drop_duplicates(["k", "ratio"])
     models = models[["k", "ratio", "train_rmse", "test_rmse", "precision", "recall", "seconds"]]
     rows = models.assign(dataset=dataset, epochs=epochs, grid_minutes=seconds / 60)
-    table = results.keep(rows.to_dict("records"), machine, out / "grid.csv")
-    results.show(table, machine, out / "grid.csv")
+    table = results.keep(rows.to_dict("records"), machine, out / "grid.csv", watched)
+    results.show(table, machine)
     print(f"{len(table)} models of {epochs} epochs with metrics: {seconds / 60:.1f} minutes")
     return table

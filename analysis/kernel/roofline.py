@@ -6,19 +6,16 @@ faster than the processor multiplies, and no faster than memory delivers what is
 
 import os
 import platform
-import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from llvmlite.binding import get_host_cpu_name
-from threadpoolctl import threadpool_limits
+
+from analysis.kernel import speeds
+from analysis.kernel.others import Others
 
 LINE = 64  # bytes that memory delivers at a time
 FLOAT, ENTRY, OFFSET = 4, 8, 8  # bytes of a number; of a rating's index and stars; of an offset
-ORDER = 2000  # of the matrices multiplied
-COPIED = 200_000_000  # bytes copied: many times what the caches hold
-REPEATS = 7  # of each measurement, of which the shortest counts
 
 
 def least_flops(ratings, k):
@@ -50,28 +47,34 @@ def bytes_moved(ratings, k):
 def limits(ratings, k, machine):
     """Seconds that the two speeds of `machine` allow for an exact epoch: (arithmetic, memory).
 
-    An estimate: sgemm is a fast routine, not the fastest that there can be.
+    The third limit, of fetching vectors, is measured for each set of ratings:
+    `speeds.gather_seconds`.
     """
-    arithmetic = least_flops(ratings, k) / (1e9 * machine["sgemm_gflops"])
+    arithmetic = least_flops(ratings, k) / (1e9 * peak(machine))
     return arithmetic, bytes_moved(ratings, k)[0] / (1e9 * machine["copy_gb_per_s"])
 
 
-def machine(threads):
-    """Facts of this machine and the two speeds measured with `threads` threads: a dict.
+def peak(machine):
+    """GFLOP/s that `machine` is known to reach: the best of its two loops of pure arithmetic."""
+    return float(np.fmax(machine["sgemm_gflops"], machine.get("fused_gflops", np.nan)))
 
-    cpu, cores, threads, sgemm_gflops (products of large float32 matrices, one pair on each
-    thread), copy_gb_per_s (bytes read plus bytes written by copying), load (the average number
-    of busy programs in the last minute; more than none of others makes both speeds too low)
+
+def machine(threads):
+    """Facts of this machine and its speeds, measured with `threads` threads: a dict.
+
+    cpu, cores, threads; fused_gflops and sgemm_gflops, copy_gb_per_s, as `speeds` measures them;
+    others, the processors that other programs kept busy meanwhile
     """
-    load = os.getloadavg()[0]
-    return {
+    disturbed = Others()
+    found = {
         "cpu": cpu_name(),
         "cores": os.cpu_count(),
         "threads": threads,
-        "sgemm_gflops": _sgemm_gflops(threads),
-        "copy_gb_per_s": _copy_gb_per_s(threads),
-        "load": round(load, 1),
+        "fused_gflops": speeds.fused_gflops(threads),
+        "sgemm_gflops": speeds.sgemm_gflops(threads),
+        "copy_gb_per_s": speeds.copy_gb_per_s(threads),
     }
+    return found | {"others": round(disturbed.mean(), 2)}
 
 
 def cpu_name():
@@ -86,30 +89,3 @@ def cpu_name():
     names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
     name = names[0] if names else platform.processor() or platform.machine()
     return f"{name} ({get_host_cpu_name()})"
-
-
-def _sgemm_gflops(threads):
-    rng = np.random.default_rng(0)
-    factors = [rng.random((ORDER, ORDER), np.float32) for _ in range(threads)]
-    products = [np.empty_like(factor) for factor in factors]
-    with threadpool_limits(1, "blas"):
-        seconds = _shortest(threads, lambda t: np.dot(factors[t], factors[t], out=products[t]))
-    return threads * 2 * ORDER**3 / seconds / 1e9
-
-
-def _copy_gb_per_s(threads):
-    sources = [np.ones(COPIED // threads, np.uint8) for _ in range(threads)]
-    targets = [np.zeros_like(source) for source in sources]
-    seconds = _shortest(threads, lambda t: np.copyto(targets[t], sources[t]))
-    return 2 * sum(source.nbytes for source in sources) / seconds / 1e9
-
-
-def _shortest(threads, work):
-    """The shortest time in which `threads` threads do work(0), work(1), ... side by side."""
-    times = []
-    with ThreadPoolExecutor(threads) as pool:
-        for _ in range(REPEATS):
-            started = time.perf_counter()
-            list(pool.map(work, range(threads)))
-            times.append(time.perf_counter() - started)
-    return min(times)

@@ -116,6 +116,7 @@ def test_the_recipe_for_plain_machines_starts_a_cluster_with_the_same_bits(
         port = free.getsockname()[1]
     scheduler, worker = on_loopback(port)
     monkeypatch.setattr(results, "machine_facts", lambda threads: {"cpu": "any", "date": "today"})
+    monkeypatch.setattr(results.others, "now", lambda: 0.0)
     arguments = [str(movielens_folder), "--shards", cut_finely.folder, "--k", "4"]
     arguments += ["--scheduler", f"tcp://{cluster.LOOPBACK}:{port}", "--out", str(tmp_path)]
     monkeypatch.setattr(sys, "argv", ["cluster", *arguments])

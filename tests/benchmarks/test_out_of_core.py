@@ -17,6 +17,7 @@ def fitted_here(monkeypatch, capsys):
     """Trains in this process, where all is compiled; the list of commands that were to be run."""
     commands = []
     monkeypatch.setattr(results, "machine_facts", lambda threads: {"cpu": "none", "load": 0.0})
+    monkeypatch.setattr(results.others, "now", lambda: 0.0)
 
     def here(command, threads, cache):
         commands.append([str(part) for part in command])

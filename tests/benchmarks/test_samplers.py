@@ -13,6 +13,7 @@ from benchmarks import compare, contenders, results, samplers
 def known_machine(monkeypatch):
     """Facts of a machine that need not be measured."""
     monkeypatch.setattr(results, "machine_facts", lambda threads: {"cpu": "a", "threads": threads})
+    monkeypatch.setattr(results.others, "now", lambda: 0.0)
 
 
 def sampler(calls, seconds):
@@ -63,16 +64,6 @@ def test_the_comparison_of_samplers_is_kept(
     np.testing.assert_allclose(table["times_ours"], [1, 0.5])
     assert table["test_rmse"].between(0.1, 3).all()
     assert (table["rmse_epochs"] == 2 * samplers.OTHER).all()
-
-
-def test_a_table_keeps_what_was_measured_on_other_datasets(tmp_path):
-    path = tmp_path / "gibbs.csv"
-    for dataset, seconds in (("twin", 1.0), ("twin-32m", 9.0), ("twin", 2.0)):
-        rows = pd.DataFrame({"dataset": [dataset], "seconds_per_epoch": [seconds], "load": [0.5]})
-        samplers.keep(rows, path)
-    table = pd.read_csv(path)
-    assert table["dataset"].tolist() == ["twin-32m", "twin"]
-    assert table["seconds_per_epoch"].tolist() == [9, 2]
 
 
 def test_parts_come_back_from_their_arrays(tmp_path, movielens_folder):

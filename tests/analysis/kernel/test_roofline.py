@@ -42,14 +42,21 @@ def test_limits_are_work_over_speed(tiny):
     assert memory == pytest.approx(roofline.bytes_moved(tiny, 1)[0] / 4e9)
 
 
+def test_the_peak_is_the_best_loop_that_was_timed():
+    assert roofline.peak({"sgemm_gflops": 3.0, "fused_gflops": 4.0}) == 4
+    assert roofline.peak({"sgemm_gflops": 5.0, "fused_gflops": 4.0}) == 5
+    assert roofline.peak({"sgemm_gflops": 5.0, "fused_gflops": np.nan}) == 5  # an earlier table
+    assert roofline.peak({"sgemm_gflops": 5.0}) == 5
+
+
 def test_the_machine_is_measured(monkeypatch):
-    monkeypatch.setattr(roofline, "ORDER", 64)
-    monkeypatch.setattr(roofline, "COPIED", 10_000)
+    for name in ("fused_gflops", "sgemm_gflops", "copy_gb_per_s"):
+        monkeypatch.setattr(roofline.speeds, name, lambda threads: 10.0 * threads)
     facts = roofline.machine(threads=2)
     assert facts["threads"] == 2
     assert facts["cpu"]
-    assert facts["sgemm_gflops"] > 0
-    assert facts["copy_gb_per_s"] > 0
+    assert facts["fused_gflops"] == facts["sgemm_gflops"] == facts["copy_gb_per_s"] == 20
+    assert facts["others"] >= 0
 
 
 @pytest.mark.parametrize("kernel", ["fast", "reference"])
