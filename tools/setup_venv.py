@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,7 +78,7 @@ def build(venv, packages):
     new = Path(tempfile.mkdtemp(prefix=f"{venv.name}.new-", dir=venv.parent))
     try:
         _run(sys.executable, "-I", "-m", "venv", new)
-        install(new, packages)
+        install_together(new, packages)
         name_the_place(new, venv)
         make_importable(new)
         (new / STAMP).touch()
@@ -90,18 +91,24 @@ def build(venv, packages):
         shutil.rmtree(new, ignore_errors=True)
 
 
-def install(venv, packages):
+def install_together(venv, packages):
     """Install a list of packages and what they need into a new environment.
 
-    Of a list of exact versions, each of two processes unpacks a half; the last one then finds
-    nothing to do but what the list lacks for this Python. Modules are compiled when they are
-    imported, which most of them never are.
+    Of a lock, each of two processes unpacks a half; the last one then finds nothing to do but
+    what the lock lacks for this Python. Modules are compiled when they are imported, which most of
+    them never are. Raises what `install` raises.
     """
-    pip = [venv / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-compile"]
-    pinned = re.findall(r"^[^#\s]+==[^#\s]+$", packages.read_text(), re.MULTILINE)
-    parts = [part for part in (pinned[::2], pinned[1::2]) if part]
-    _run_together(*([*pip, "--no-deps", *part] for part in parts))
-    _run(*pip, "-r", packages)
+    pinned = re.findall(r"^[^#\s]+==(?:.*\\\n)*.*$", packages.read_text(), re.MULTILINE)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
+        halves = []
+        for number, half in enumerate(filter(None, (pinned[::2], pinned[1::2]))):
+            own = Path(folder, str(number), packages.name)
+            own.parent.mkdir()
+            own.write_text("\n".join([*half, ""]))
+            halves.append(pool.submit(install, venv, own, "--no-compile", "--no-deps"))
+        for half in halves:
+            half.result()
+    install(venv, packages, "--no-compile")
 
 
 def add(venv, packages):
@@ -138,19 +145,12 @@ def install(venv, packages, *options):
 
 
 def _run(*command):
-    _run_together(command)
-
-
-def _run_together(*commands):
-    """Run commands at the same time; raises CalledProcessError for the first that failed."""
-    variables = environment.clean(os.environ)
-    started = [
-        subprocess.Popen(command, env=variables, preexec_fn=parent.end_with_parent)
-        for command in commands
-    ]
-    for code, command in [(process.wait(), process.args) for process in started]:
-        if code:
-            raise subprocess.CalledProcessError(code, command)
+    subprocess.run(
+        command,
+        env=environment.clean(os.environ),
+        preexec_fn=parent.end_with_parent,
+        check=True,
+    )
 
 
 def name_the_place(new, venv):

@@ -1,4 +1,4 @@
-"""How busy other programs keep the machine while something is measured."""
+"""The load that other programs put on the machine while something is measured."""
 
 import math
 import os
