@@ -56,6 +56,7 @@ PAGES    := _config.yml _toc.yml book/references.bib $(PROSE:%=book/%.md) $(wild
 
 RUNNER   := $(patsubst %,tools/%.py,run_chapter execution parameters provenance environment kernel)
 WRITERS  := $(patsubst %,tools/%.py,build_html content_policy provenance as_written repository) $(wildcard tools/pages/*.py)
+WRITERS  += $(wildcard tools/library/*.py) $(shell find lib -name '*.py')
 # The modules that a chapter imports, directly or not, as chapter:path; asked for once.
 IMPORTED = $(eval IMPORTED := $$(shell "$(PYTHON)" -I tools/dependencies.py $(CHAPTERS)))$(IMPORTED)
 MODULES  = $(patsubst $(1):%,%,$(filter $(1):%,$(IMPORTED)))

@@ -26,22 +26,27 @@ def without_hashes(text):
     return re.sub(r"[ \t]*\\?\n?[ \t]+--hash=\S+", "", text)
 
 
+def pins(text):
+    """The packages of a list that are there in an exact version, each with its hashes: texts."""
+    return re.findall(r"^[^#\s]+==\S+(?:[ \t]*\\?\n?[ \t]+--hash=\S+)*", text, re.MULTILINE)
+
+
 def with_hashes(uv, text):
     """The text of a lock with the hashes of all its files.
 
     uv : path of the program; text : of a lock, with `name==version` lines, hashed or not
     Raises ValueError where the index knows none, or uv would change a version.
     """
-    pins = without_hashes(text).splitlines()
+    plain_lines = without_hashes(text).splitlines()
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.txt"
-        plain.write_text("\n".join(pins) + "\n", encoding="utf-8")
+        plain.write_text("\n".join(plain_lines) + "\n", encoding="utf-8")
         command = [uv, "pip", "compile", "--quiet", "--no-deps", "--no-header", "--no-annotate"]
         command += ["--universal", "--python-version", OLDEST, "--generate-hashes", plain]
         done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise ValueError(done.stderr.strip())
-    if without_hashes(done.stdout).splitlines() != pins:
+    if without_hashes(done.stdout).splitlines() != plain_lines:
         raise ValueError("the index has other versions or names than the lock: run `make lock`")
     return done.stdout
 

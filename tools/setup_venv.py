@@ -15,7 +15,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,7 +77,7 @@ def build(venv, packages):
     new = Path(tempfile.mkdtemp(prefix=f"{venv.name}.new-", dir=venv.parent))
     try:
         _run(sys.executable, "-I", "-m", "venv", new)
-        install_together(new, packages)
+        install(new, packages)
         name_the_place(new, venv)
         make_importable(new)
         (new / STAMP).touch()
@@ -91,24 +90,21 @@ def build(venv, packages):
         shutil.rmtree(new, ignore_errors=True)
 
 
-def install_together(venv, packages):
+def install(venv, packages):
     """Install a list of packages and what they need into a new environment.
 
-    Of a lock, each of two processes unpacks a half; the last one then finds nothing to do but
-    what the lock lacks for this Python. Modules are compiled when they are imported, which most of
-    them never are. Raises what `install` raises.
+    Of a list of exact versions, each of two processes unpacks a half; the last one then finds
+    nothing to do but what the list lacks for this Python. Modules are compiled when they are
+    imported, which most of them never are.
     """
-    pinned = re.findall(r"^[^#\s]+==(?:.*\\\n)*.*$", packages.read_text(), re.MULTILINE)
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
+    pinned = hashes.pins(packages.read_text())
+    with tempfile.TemporaryDirectory() as folder:
         halves = []
-        for number, half in enumerate(filter(None, (pinned[::2], pinned[1::2]))):
-            own = Path(folder, str(number), packages.name)
-            own.parent.mkdir()
-            own.write_text("\n".join([*half, ""]))
-            halves.append(pool.submit(install, venv, own, "--no-compile", "--no-deps"))
-        for half in halves:
-            half.result()
-    install(venv, packages, "--no-compile")
+        for number, pins in enumerate(filter(None, (pinned[::2], pinned[1::2]))):
+            halves.append(Path(folder) / f"{number}{packages.suffix}")
+            halves[-1].write_text("\n".join(pins) + "\n")
+        _pip(venv, packages, *(["--no-compile", "--no-deps", "-r", half] for half in halves))
+    _pip(venv, packages, ["--no-compile", "-r", packages])
 
 
 def add(venv, packages):
@@ -116,41 +112,44 @@ def add(venv, packages):
     mark = venv / f"{UNFINISHED}-{packages.stem}"
     mark.touch()
     # What an interrupted installation left behind is no package, whatever pip takes it for.
-    install(venv, packages, "--no-deps", "--force-reinstall")
+    _pip(venv, packages, ["--no-deps", "--force-reinstall", "-r", packages])
     mark.unlink()
 
 
-def install(venv, packages, *options):
-    """Let pip install a list of packages, a lock with the hashes of the files that it takes.
+def _pip(venv, packages, *lists):
+    """Let pip install lists of packages at the same time, from a lock only files that it names.
 
-    What pip says goes to standard error. Raises ValueError naming the packages of a lock that have
-    no hash in it, or of which the index has another file, and CalledProcessError for other reasons.
+    packages : path of the list that all of them are from; lists : the words of each pip
+    Raises ValueError naming the packages of a lock that have no hash in it, or of which the index
+    has another file, and CalledProcessError for other reasons.
     """
-    if packages.suffix == ".lock":
-        options = (*options, "--require-hashes")
-    python = venv / "bin" / "python"
-    command = [python, "-m", "pip", "install", "--quiet", *options, "-r", packages]
-    kept = {"env": environment.clean(os.environ), "preexec_fn": parent.end_with_parent}
-    said = ""
-    with subprocess.Popen(command, **kept, stderr=subprocess.PIPE, text=True) as pip:
-        for line in pip.stderr:
-            sys.stderr.write(line)
-            said += line
-    if pip.returncode:
-        for sign, trouble in UNTRUSTED.items():
-            if sign in said:
-                named = ", ".join(re.findall(r"^ +(\S+==\S+) (?:from |--hash)", said, re.MULTILINE))
-                raise ValueError(f"{named}: {trouble.format(packages.name)}; the old one stays")
-        raise subprocess.CalledProcessError(pip.returncode, command)
+    trusting = ["--require-hashes"] if packages.suffix == ".lock" else []
+    pip = [venv / "bin" / "python", "-m", "pip", "install", "--quiet", *trusting]
+    with tempfile.TemporaryFile("w+") as errors:
+        try:
+            _run_together(*([*pip, *words] for words in lists), stderr=errors)
+        finally:
+            errors.seek(0)
+            said = errors.read()
+            sys.stderr.write(said)
+            for sign, trouble in UNTRUSTED.items():
+                if sign in said:
+                    found = re.findall(r"^ +(\S+==\S+) (?:from |--hash)", said, re.MULTILINE)
+                    told = f"{', '.join(found)}: {trouble.format(packages.name)}"
+                    raise ValueError(f"{told}; the old one stays") from None
 
 
 def _run(*command):
-    subprocess.run(
-        command,
-        env=environment.clean(os.environ),
-        preexec_fn=parent.end_with_parent,
-        check=True,
-    )
+    _run_together(command)
+
+
+def _run_together(*commands, stderr=None):
+    """Run commands at the same time; raises CalledProcessError for the first that failed."""
+    kept = {"env": environment.clean(os.environ), "preexec_fn": parent.end_with_parent}
+    started = [subprocess.Popen(command, **kept, stderr=stderr) for command in commands]
+    for code, command in [(process.wait(), process.args) for process in started]:
+        if code:
+            raise subprocess.CalledProcessError(code, command)
 
 
 def name_the_place(new, venv):

@@ -14,6 +14,13 @@ def test_a_lock_without_hashes_is_a_list_of_pins(text):
     assert hashes.without_hashes(text) == PLAIN
 
 
+def test_the_pins_of_a_list_come_with_their_hashes():
+    first, second = hashes.pins(f"# two\n{LOCK}free>=1\nd==3.0  # a comment\n")[:2]
+    assert f"{first}\n{second}\n" == LOCK
+    assert hashes.pins(PLAIN) == PLAIN.split()
+    assert hashes.pins("free>=1\nother  # a==1 is old\n") == []
+
+
 @pytest.fixture
 def uv_that_says(tmp_path):
     """Makes a program that keeps the list it is given, and answers with a text and a status."""

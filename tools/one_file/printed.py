@@ -4,6 +4,7 @@ from playwright.sync_api import sync_playwright
 
 from tools.browser import CHROMIUM, QUIET
 
+PATIENCE = 600_000  # milliseconds, of which a busy machine needs many for such a page
 FOOTER = (
     '<div style="width:100%;font:8pt sans-serif;color:#555;text-align:center">'
     '<span class="pageNumber"></span> / <span class="totalPages"></span></div>'
@@ -20,6 +21,7 @@ def write(page, path):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         tab = browser.new_page()
+        tab.set_default_timeout(PATIENCE)
         tab.goto(page.resolve().as_uri())
         tab.evaluate("document.fonts.ready")
         tab.pdf(
