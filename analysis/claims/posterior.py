@@ -40,8 +40,9 @@ def squared_errors(chains, test):
 
     chains : two `Posterior`s fitted with `test` that differ in their seeds
     The mean over few draws errs by more than that over all, and the more so the larger k is. The
-    product of the errors of two chains has no such excess on average, since what draws add to
-    one has nothing to do with what they add to the other. A single product may be negative.
+    product of the errors of two chains has no such excess on average, since what chance adds to
+    one has nothing to do with what it adds to the other: it is the error of the mean over any
+    number of such chains. A single product may be negative.
     """
     one, other = (test.by_user.values - chain.test_mean.astype(float) for chain in chains)
     return one * other
