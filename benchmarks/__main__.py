@@ -48,6 +48,7 @@ def main():
         "--shards", nargs="+", default=[], help="folders for out_of_core, else DATASET's are made"
     )
     parser.add_argument("--limit", type=_positive, help="GiB of memory, kept hard, for out_of_core")
+    parser.add_argument("--total", type=_positive, help="seconds for all of gibbs")
     parser.add_argument("--out", type=Path, default=Path("_build/benchmarks"), help="folder")
     options = parser.parse_args()
     if options.only and options.study != "compare":
@@ -57,6 +58,8 @@ def main():
         parser.error(f"argument --epochs: is for spark, one for each k of {options.k}")
     if (options.shards or options.limit) and options.study != "out_of_core":
         parser.error(f"arguments --shards, --limit: {options.study} trains in memory")
+    if options.total and options.study != "gibbs":
+        parser.error(f"argument --total: {options.study} has a --budget alone")
     try:
         options.out.mkdir(parents=True, exist_ok=True)  # or hours are lost at the end
         _run(options)
@@ -102,7 +105,7 @@ def _run(options):
     elif options.study == "gibbs":
         from benchmarks import samplers
 
-        samplers.run(*common, options.peers_python)
+        samplers.run(*common, options.peers_python, options.total or math.inf)
     elif options.study == "scaling":
         from benchmarks import scaling
 

@@ -72,23 +72,41 @@ def largest_table(compared):
 
 
 def samplers_table(sampled):
-    """Seconds a sweep and test RMSE of each sampler, and of an epoch of ALS: a DataFrame of texts.
+    """Seconds a sweep of each sampler, and of an epoch of ALS: a DataFrame of texts.
 
     sampled : rows of data/benchmarks/gibbs.csv
+
+    A row per size and program, a column per k with the seconds, their spread, and how many times
+    our sweep they are.
     """
-    spread = sampled[["seconds_per_epoch", "fastest", "slowest", "repeats"]].to_numpy()
+    cells = [
+        measured.seconds_text(row.seconds_per_epoch, row.fastest, row.slowest, row.repeats)
+        + ("" if row.contender == "posterior" or np.isnan(row.times_ours)
+           else f", {row.times_ours:.1f} ×")
+        for row in sampled.itertuples()
+    ]  # fmt: skip
+    return _by_size_and_k(sampled, cells)
+
+
+def samplers_errors(sampled):
+    """Test RMSE of each sampler and after how many sweeps: a DataFrame of texts as the seconds."""
     stars = sampled["test_rmse"].map("{:.4f}".format) + " after " + sampled["rmse_epochs"].map(str)
-    return pd.DataFrame(
-        {
-            "ratings": (sampled["n_train"] / 1e6).map("{:.1f} M".format),
-            "$k$": sampled["k"].map(str),
-            "program": sampled["contender"].map(SAMPLERS),
-            "fits": sampled["model"],
-            "seconds": [measured.seconds_text(*row) for row in spread],
-            "times our sweep": sampled["times_ours"].map("{:.1f}".format).replace("nan", "–"),
-            "test RMSE, sweeps": stars.where(sampled["test_rmse"].notna(), "–"),
-        }
-    )
+    return _by_size_and_k(sampled, stars.where(sampled["test_rmse"].notna(), "–"))
+
+
+def _by_size_and_k(sampled, cells):
+    """Texts as a table with a row per number of ratings and program, and a column per k."""
+    rows = ["n_train", "ratings", "program", "fits"]
+    shown = sampled.assign(
+        ratings=(sampled["n_train"] / 1e6).map("{:.1f} M".format),
+        program=sampled["contender"].map(SAMPLERS),
+        fits=sampled["model"],
+        cell=np.asarray(cells),
+    ).pivot_table("cell", rows, "k", aggfunc="first", sort=False)
+    shown = shown.sort_index(level="n_train", sort_remaining=False, kind="stable")
+    shown = shown.sort_index(axis=1).fillna("–")
+    shown.columns = [f"$k$ = {k}" for k in shown]
+    return shown.reset_index().drop(columns="n_train")
 
 
 def named_together(sampled):

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.posterior import calibration
-from lib.als import Posterior, store
+from lib.als import store
 from lib.data import tables
 
 KS = (2, 10, 20, 50, 100)
@@ -20,7 +20,7 @@ def by_k(train, test, ks=KS, sweeps=SWEEPS, burn_in=BURN_IN, seed=0):
     """
     rows = []
     for k in ks:
-        posterior = Posterior(k, sweeps, burn_in, seed, kept=2).fit(train, test)
+        posterior = store.sampled(train, test, k, sweeps, burn_in, seed, kept=2)
         scored = calibration.scores({"": calibration.of_posterior(posterior)}, test)
         row = {"k": k} | scored.drop(columns="model").iloc[0].to_dict()
         rows.append(row | modes(train, test, k, seed))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from lib.als import Posterior, mixing, posterior_summary
+from lib.als import posterior_summary, store
 from lib.util import validation
 
 NAMES = {
@@ -19,15 +19,16 @@ COORDINATE = "the worst coordinate of the most rated film"
 
 
 def sample(train, test, k, sweeps, burn_in, seed, n_chains):
-    """Fit `Posterior`s that differ in nothing but the seed: a list of `n_chains`.
+    """Fitted `Posterior`s that differ in nothing but the seed: a list of `n_chains`.
 
     k : at least 1, for without vectors there is nothing to say of them
-    Raises ValueError for another k or n_chains, and what `Posterior.fit` raises.
+    Those that were sampled before come from the disk. Raises ValueError for another k or n_chains,
+    and what `Posterior.fit` raises.
     """
     validation.integer("k", k, 1)
     validation.integer("n_chains", n_chains, 1)
     return [
-        Posterior(k, sweeps, burn_in, seed + chain).fit(train, test) for chain in range(n_chains)
+        store.sampled(train, test, k, sweeps, burn_in, seed + chain) for chain in range(n_chains)
     ]
 
 
@@ -36,18 +37,14 @@ def agreement(chains, train):
 
     chains : `Posterior`s fitted to `train`, of the same parameters but the seed
 
-    Columns quantity, mean and sd (in stars, missing for predictions and the coordinate), r_hat and
-    effective_size: of `posterior_summary.of`, and in the last row of that coordinate of the most
-    rated film which has the largest R-hat, over the kept draws.
+    Columns quantity, mean and sd (in stars, missing for predictions and the coordinate), r_hat,
+    ess_bulk and ess_tail: of `posterior_summary.of`, and in the last row of that coordinate of the
+    most rated film which has the largest R-hat, over the kept draws.
     """
     table = posterior_summary.of(*chains).drop(columns="mixed").reset_index()
     film = int(np.argmax(train.movie_counts))
     vectors = np.array([chain.draws.movie_factors[:, film] for chain in chains])
-    drawn = max(np.moveaxis(vectors, 2, 0), key=mixing.split_r_hat)  # (chains, draws)
-    last = {
-        "quantity": COORDINATE,
-        "r_hat": mixing.split_r_hat(drawn),
-        "effective_size": mixing.effective_size(drawn),
-    }
+    coordinates = map(posterior_summary.convergence, np.moveaxis(vectors, 2, 0))
+    last = {"quantity": COORDINATE} | max(coordinates, key=lambda found: found["r_hat"])
     table["quantity"] = table["quantity"].map(NAMES)
     return pd.concat([table, pd.DataFrame([last])], ignore_index=True)

@@ -23,6 +23,7 @@ from lib.als.kernels import coordinates, fast
 from lib.als.kernels.arguments import Penalty, Side
 from lib.als.kernels.noise import Noise, key_of
 from lib.data.shards import Shards
+from lib.util.exact_sum import exact_sum
 
 USERS, MOVIES, BETA, NEW_USERS = range(4)  # what random numbers are for
 
@@ -111,7 +112,7 @@ def draw_rows(rows, mu, beta, fixed, updated, prior, key, name="user"):
     # x = m + inv(L') w, of which the half-step has done the first coordinate times 1 / L_00.
     back = np.roll(np.vstack([inverse[1:], prior.mean]), -1, axis=1)
     sums = _sums(coordinates.move(updated, back), len(updated.bias))
-    error = math.fsum(errors) if np.isfinite(errors).all() else math.inf
+    error = exact_sum(errors) if np.isfinite(errors).all() else math.inf
     _check_finite(error, updated, name)
     return error, sums
 

@@ -1,50 +1,53 @@
 """Diagnostics of Markov chains: has a chain forgotten where it began, and what are its draws worth.
 
-A. Gelman et al. (2013), Bayesian data analysis, sections 11.4 and 11.5; C. J. Geyer (1992),
-Practical Markov chain Monte Carlo, Statistical Science 7(4).
+R-hat and effective sample sizes are those of ArviZ, after A. Vehtari, A. Gelman, D. Simpson,
+B. Carpenter and P.-C. Bürkner (2021), Rank-normalization, folding, and localization: an improved
+R-hat for assessing convergence of MCMC, Bayesian Analysis 16(2). ArviZ is imported where it is
+used, since SciPy's distributions, which come with it, take longer to import than all of `lib.als`.
 """
 
 import numpy as np
 
+TAIL = 0.05  # `effective_size` of the tails is that of this quantile and of its opposite
 
-def split_r_hat(draws):
-    """The potential scale reduction of chains that are split into halves: near 1 where they mix.
 
-    draws : (chains, n) or, of one chain, (n,), n >= 4
+def r_hat(draws):
+    """The rank-normalised R-hat of chains that are split into halves: near 1 where they mix.
+
+    draws : (chains, n) or, of one chain, (n,), n >= 4; a single chain counts as two, its halves,
+        and n must be 8 or more
+
+    The larger one of two values: of the draws, and of their distances from the median, so that
+    chains of different spreads are noticed as well as of different means.
     Returns a float, NaN where no draw differs from another one. Raises ValueError for fewer draws.
     """
-    halves = _halves(draws)
-    n = halves.shape[1]
-    within = halves.var(axis=1, ddof=1).mean()
-    between = halves.mean(axis=1).var(ddof=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return float(np.sqrt((n - 1) / n + between / within))
+    return _compared(draws, "rank")
 
 
-def effective_size(draws):
-    """The number of independent draws that would tell the mean as well.
+def split_r_hat(draws):
+    """The potential scale reduction of split chains, of the draws as they are (`r_hat` ranks them).
+
+    Arguments, result and errors as of `r_hat`.
+    """
+    return _compared(draws, "split")
+
+
+def effective_size(draws, of="mean"):
+    """The number of independent draws that would tell as much.
 
     draws : (chains, n) or, of one chain, (n,), n >= 4
-    Autocorrelations of the halves of the chains are added up in pairs as long as these are
-    positive and do not rise (Geyer's initial monotone sequence). Returns a float, NaN where no
-    draw differs from another one. Raises ValueError for fewer draws.
+    of : what they tell. "mean": the mean of the draws. "bulk": the mean of their normal scores,
+        which is there for any distribution. "tail": the quantiles TAIL and 1 - TAIL, the one that
+        is known worse.
+
+    Returns a float, NaN where no draw differs from another one. Raises ValueError for fewer draws.
     """
-    halves = _halves(draws)
-    chains, n = halves.shape
-    centred = halves - halves.mean(axis=1, keepdims=True)
-    spectrum = np.abs(np.fft.rfft(centred, 2 * n, axis=1)) ** 2
-    covariance = np.fft.irfft(spectrum, axis=1)[:, :n].mean(axis=0) / n
-    within = covariance[0] * n / (n - 1)
-    total = within * (n - 1) / n + halves.mean(axis=1).var(ddof=1)
-    if not total > 0:
+    from arviz_stats.base import array_stats
+
+    draws = _chains(draws, 4)
+    if _constant(draws):
         return np.nan
-    # 1 - (W - autocovariance) / V, as in Eq. 11.7 there
-    correlation = 1 - (within - covariance * n / (n - 1)) / total
-    pairs = correlation[: n // 2 * 2].reshape(-1, 2).sum(axis=1)
-    positive = pairs > 0
-    last = len(pairs) if positive.all() else int(np.argmin(positive))
-    time = 2 * np.minimum.accumulate(pairs[:last]).sum() - 1 if last else 1.0
-    return float(chains * n / max(time, 1 / np.log10(chains * n)))
+    return float(array_stats.ess(draws, method=of, prob=TAIL if of == "tail" else None))
 
 
 def autocorrelation(draws, lags):
@@ -59,10 +62,29 @@ def autocorrelation(draws, lags):
     return np.array(covariance) / covariance[0]
 
 
-def _halves(draws):
-    """The first and the last half of each chain: float64, (2 chains, n // 2)."""
+def _compared(draws, method):
+    """R-hat by a method of ArviZ, which compares two chains or more."""
+    from arviz_stats.base import array_stats
+
     draws = np.atleast_2d(np.asarray(draws, np.float64))
-    half = draws.shape[1] // 2
-    if half < 2:
-        raise ValueError(f"there are {draws.shape[1]} draws of a chain: at least 4 are needed")
-    return np.concatenate([draws[:, :half], draws[:, -half:]])
+    if len(draws) == 1:
+        draws = _chains(draws, 8)
+        half = draws.shape[1] // 2
+        draws = np.concatenate([draws[:, :half], draws[:, -half:]])
+    draws = _chains(draws, 4)
+    with np.errstate(divide="ignore", invalid="ignore"):  # of chains that stand still
+        return np.nan if _constant(draws) else float(array_stats.rhat(draws, method=method))
+
+
+def _chains(draws, fewest):
+    """The draws as (chains, n), float64; ValueError for fewer than `fewest` of a chain."""
+    draws = np.atleast_2d(np.asarray(draws, np.float64))
+    if draws.shape[1] < fewest:
+        raise ValueError(
+            f"there are {draws.shape[1]} draws of a chain: at least {fewest} are needed"
+        )
+    return draws
+
+
+def _constant(draws):
+    return draws.min() == draws.max()

@@ -7,9 +7,9 @@ looked at: errors, spreads, the noise, and predictions.
 import numpy as np
 import pandas as pd
 
-from lib.als.mixing import effective_size, split_r_hat
+from lib.als.mixing import effective_size, r_hat
 
-MIXED = 1.1  # the largest split R-hat of a chain that has mixed (Gelman et al. 2013, section 11.5)
+MIXED = 1.1  # the largest R-hat of a chain that has mixed (Gelman et al. 2013, section 11.5)
 QUANTITIES = ("train_rmse", "test_rmse", "user_sd", "movie_sd", "taste_sd")
 
 
@@ -21,19 +21,19 @@ def of(*posteriors):
 
     Indexed by `quantity`: train_rmse, test_rmse (with a test set), noise_sd, user_sd, movie_sd,
     taste_sd; and prediction, the worst of those in `trace`. Columns: mean and sd over the draws
-    (NaN for the predictions), r_hat (near 1 for a chain that has mixed), effective_size (draws
-    that are independent would tell as much if there were so many), mixed (r_hat < 1.1). Raises
-    ValueError for fewer than 4 draws after the burn-in.
+    (NaN for the predictions), r_hat (near 1 for a chain that has mixed), ess_bulk and ess_tail
+    (`mixing.effective_size` of the bulk and of the tails), mixed (r_hat < 1.1). Raises ValueError
+    for fewer than 4 draws of each chain after the burn-in, or 8 of a single one.
     """
     chains = {name: _draws(posteriors, name) for name in QUANTITIES}
     chains["noise_sd"] = 1 / np.sqrt(_draws(posteriors, "beta"))
     rows = [
-        {"quantity": name, "mean": draws.mean(), "sd": draws.std(ddof=1), **_convergence(draws)}
+        {"quantity": name, "mean": draws.mean(), "sd": draws.std(ddof=1), **convergence(draws)}
         for name, draws in chains.items()
         if np.isfinite(draws).all()
     ]
     traces = np.array([one.trace[one.burn_in :] for one in posteriors])
-    pairs = [_convergence(traces[:, :, pair]) for pair in range(traces.shape[2])]
+    pairs = [convergence(traces[:, :, pair]) for pair in range(traces.shape[2])]
     rows.append({"quantity": "prediction", "mean": np.nan, "sd": np.nan, **_worst(pairs)})
     table = pd.DataFrame(rows).set_index("quantity")
     table["mixed"] = ~(table["r_hat"] >= MIXED)
@@ -45,12 +45,15 @@ def _draws(posteriors, column):
     return np.array([one.history[column][one.burn_in :] for one in posteriors])
 
 
-def _convergence(draws):
-    return {"r_hat": split_r_hat(draws), "effective_size": effective_size(draws)}
+def convergence(draws):
+    """R-hat and effective sample sizes of chains: a dict of r_hat, ess_bulk and ess_tail.
+
+    draws : (chains, n), as `mixing.r_hat` takes them
+    """
+    sizes = {f"ess_{part}": effective_size(draws, part) for part in ("bulk", "tail")}
+    return {"r_hat": r_hat(draws)} | sizes
 
 
 def _worst(pairs):
-    return {
-        "r_hat": np.nanmax([pair["r_hat"] for pair in pairs]),
-        "effective_size": np.nanmin([pair["effective_size"] for pair in pairs]),
-    }
+    table = pd.DataFrame(pairs)
+    return {"r_hat": table.pop("r_hat").max()} | table.min().to_dict()

@@ -208,6 +208,7 @@ def test_carried_tables_name_their_machine(file):
         (["fit", "--threads", "-1"], "'-1' is no whole number"),
         (["scaling", "--budget", "0"], "'0' is no number above 0"),
         (["scaling", "--budget", "nan"], "'nan' is no number above 0"),
+        (["scaling", "--total", "9"], "--total: scaling has a --budget alone"),
         (["compare", "--dataset", "nonsense"], "unknown dataset 'nonsense'"),
         (["compare", "--dataset", "nonsense", "--only", "implicit", "--peers-python", "/bin/false"],
          "/bin/false is no Python that runs"),

@@ -20,59 +20,79 @@ import numpy as np
 from numba import njit
 
 from lib.als.kernels import reference
-from lib.als.kernels.noise import normals
+from lib.als.kernels.noise import normals, pairs_of_normals, random_bits
 from lib.als.kernels.singular_rows import ridge
 
 
 @njit(inline="always")
-def draw_normals(out, k, n, dual, noise, row):
-    """The normal numbers of a row: g, of which the bias has the last, and for a dual then h."""
-    normals(out, k + 1 + n if dual else k + 1, noise.key, noise.first + row)
+def pairs_of(k, n, dual):
+    """Pairs of normal numbers of a row: g, the bias' at its end, and for a dual then h."""
+    return (k + 2 + n) // 2 if dual else (k + 2) // 2
+
+
+@njit(cache=True, nogil=True)
+def draw_normals(numbers, bits, k, dual_below, offsets, row, last, noise):
+    """Overwrite `numbers` with those of `row` and of the next rows, as many as `bits` has room for.
+
+    Returns the first row that has none, at most `last`. A row alone has too few for the loop over
+    pairs to be fast, and the numbers depend on nobody's company.
+    """
+    filled = 0
+    while row < last:
+        n = offsets[row + 1] - offsets[row]
+        pairs = pairs_of(k, n, n < dual_below)
+        if filled + pairs > len(bits):
+            break
+        random_bits(bits, filled, pairs, noise.key, noise.first + row)
+        filled += pairs
+        row += 1
+    pairs_of_normals(numbers, bits, filled)
+    return row
 
 
 @njit(inline="always")
-def perturb_primal(work, k, ratio):
+def perturb_primal(work, noise, k, ratio):
     """Add sqrt(c) g to z, column k of the factor.
 
     Returns what the squared error has beyond y'y - z'z - c x'x, for the z and x after the noise.
     """
     root, excess = np.sqrt(ratio), 0.0
     for a in range(k):
-        step = root * work.noise[a]
+        step = root * noise[a]
         work.gram[a, k] += step
         excess += 2 * np.float64(step) * work.gram[a, k]
     return excess
 
 
 @njit(inline="always")
-def perturb_dual(work, k, n, ratio):
+def perturb_dual(work, noise, k, n, ratio):
     """Take F g + sqrt(c) h off the right-hand side; F' is in work.panel[:k + 1]."""
     root = np.sqrt(ratio)
     for i in range(n):
-        work.products[i] = root * work.noise[k + 1 + i]
+        work.products[i] = root * noise[k + 1 + i]
     for a in range(k + 1):
         for i in range(n):
-            work.products[i] += work.noise[a] * work.panel[a, i]
+            work.products[i] += noise[a] * work.panel[a, i]
     for i in range(n):
         work.gram[i, n] -= work.products[i]
 
 
 @njit(inline="always")
-def dual_excess(work, k, n, ratio):
+def dual_excess(work, noise, k, n, ratio):
     """|sqrt(c) h + c a|² - |c a|², with a in work.solution."""
     root, excess = np.sqrt(ratio), 0.0
     for i in range(n):
-        step = np.float64(root * work.noise[k + 1 + i])
+        step = np.float64(root * noise[k + 1 + i])
         excess += step * (step + 2 * ratio * work.solution[i])
     return excess
 
 
 @njit(inline="always")
-def add_start(work, k, total, one):
+def add_start(work, noise, k, total, one):
     """Add g to the vector in work.solution; returns the bias, for the sum of a in `total`."""
     for a in range(k):
-        work.solution[a] += work.noise[a]
-    return one * (work.noise[k] + one * total)
+        work.solution[a] += noise[a]
+    return one * (noise[k] + one * total)
 
 
 def half_step(rows, mu, penalty, fixed, updated, noise, errors=None, numbers=None):

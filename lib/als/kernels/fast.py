@@ -127,19 +127,28 @@ def _update_rows(
     one = np.float32(1)  # what the bias meets in each rating
     if noise is not None:
         one = noise.bias_scale
+    ahead, pair = first, 0  # the row that has no normal numbers yet, and the next pair of them
     total = 0.0
     for row in range(first, last):
         begin, end = offsets[row], offsets[row + 1]
         n = end - begin
         dual = n < DUAL_BELOW * k
         if noise is not None:  # Numba compiles a loop with these branches, and one without
-            drawn_rows.draw_normals(work.noise, k, n, dual, noise, row)
+            if row == ahead:
+                ahead, pair = (
+                    drawn_rows.draw_normals(
+                        work.normals, work.bits, k, DUAL_BELOW * k, offsets, row, last, noise
+                    ),
+                    0,
+                )
+            normals = work.normals[2 * pair :]
+            pair += drawn_rows.pairs_of(k, n, dual)
         if n == 0:
             bias[row] = 0
             factors[row] = 0
             if noise is not None:
-                bias[row] = one * work.noise[k]
-                factors[row] = work.noise[:k]
+                bias[row] = one * normals[k]
+                factors[row] = normals[:k]
                 errors[row] = 0
             continue
         old = factors[row]
@@ -154,7 +163,7 @@ def _update_rows(
             )
             sum_e = sum_ee = 0.0
             if noise is not None:
-                drawn_rows.perturb_dual(work, k, n, ratio)
+                drawn_rows.perturb_dual(work, normals, k, n, ratio)
         else:
             size, columns, smallest = k, padded(k + 2, PAD), SMALLEST_PIVOT
             b, sum_e, sum_ee = normal_equations.primal(
@@ -167,17 +176,17 @@ def _update_rows(
             b, pivot = normal_equations.joint_bias(work.gram, k, n, bias_ratio, sum_e)
             solved &= pivot / (bias_ratio + n) > SMALLEST_PIVOT
             if noise is not None:
-                b += np.float32(work.noise[k] * np.sqrt(ratio / pivot))
+                b += np.float32(normals[k] * np.sqrt(ratio / pivot))
             normal_equations.take_off_bias(work.gram, k, b)
             if noise is not None:
-                excess = drawn_rows.perturb_primal(work, k, ratio)
+                excess = drawn_rows.perturb_primal(work, normals, k, ratio)
         cholesky.substitute(work, size)
         if dual:
             if noise is not None:
-                excess = drawn_rows.dual_excess(work, k, n, ratio)
+                excess = drawn_rows.dual_excess(work, normals, k, n, ratio)
             b, error = normal_equations.dual_solution(k, n, ratio, rule.joint, b, columns, work)
             if noise is not None:
-                b = drawn_rows.add_start(work, k, b, one)
+                b = drawn_rows.add_start(work, normals, k, b, one)
         else:
             error = sum_ee - 2 * b * sum_e + n * b * b - normal_equations.explained(work, k, ratio)
         error += excess

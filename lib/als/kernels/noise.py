@@ -34,23 +34,40 @@ def key_of(*numbers):
     return key
 
 
-@njit(cache=True, fastmath={"contract"}, nogil=True)
 def normals(out, n, key, row):
     """Overwrite out[:n] with the normal numbers of a row: float32, independent, N(0, 1).
 
-    out : float32, of n + 1 elements or more, since they are made in pairs (Box & Muller 1958);
+    out : float32, of n + 1 elements or more, since they are made in pairs;
     key : numpy.uint64; row : an integer >= 0
+    """
+    bits = np.empty((n + 1) // 2, np.uint64)
+    random_bits(bits, 0, len(bits), key, row)
+    pairs_of_normals(out, bits, len(bits))
+
+
+@njit(cache=True, inline="always")
+def random_bits(bits, start, pairs, key, row):
+    """Overwrite bits[start : start + pairs] with what the first pairs of a row are made of."""
+    own = scramble(key, np.uint64(row))
+    for pair in range(pairs):
+        bits[start + pair] = scramble(own, np.uint64(pair))
+
+
+# Where a division by zero is no error, as here, this is a loop without a branch, which the compiler
+# turns into vector instructions.
+@njit(cache=True, fastmath={"contract"}, error_model="numpy", nogil=True)
+def pairs_of_normals(out, bits, pairs):
+    """Overwrite out[:2 * pairs] with normal numbers made of bits[:pairs] (Box & Muller 1958).
 
     A pair is r cos t and r sin t, where r² = -2 log(u) for u uniform in (0, 1), in steps of 2**-40,
     and t is a uniform angle, in steps of 2**-24 of a turn. So no number exceeds 7.54. Both
-    functions are series without a branch, which the compiler turns into vector instructions.
+    functions are series.
     """
-    own = scramble(key, np.uint64(row))
-    for pair in range((n + 1) // 2):
-        bits = scramble(own, np.uint64(pair))
-        radius = math.sqrt(-2.0 * _log(bits >> np.uint64(ANGLE_BITS)))
+    for pair in range(pairs):
+        radius = math.sqrt(-2.0 * _log(bits[pair] >> np.uint64(ANGLE_BITS)))
         # of a turn, in -1/2..1/2
-        turn = np.float64(np.int32(bits & np.uint64(2**ANGLE_BITS - 1))) * 2.0**-ANGLE_BITS - 0.5
+        digits = np.int32(bits[pair] & np.uint64(2**ANGLE_BITS - 1))
+        turn = np.float64(digits) * 2.0**-ANGLE_BITS - 0.5
         out[2 * pair] = radius * _sine(0.25 - abs(turn))
         folded = math.copysign(0.5, turn) - turn
         out[2 * pair + 1] = radius * _sine(folded if abs(turn) > 0.25 else turn)

@@ -15,6 +15,7 @@ from lib.util import validation
 
 BLOCK = 64  # ratings packed into the panel at a time: what the nearest cache holds at k = 100
 LINE = 16  # floats in a cache line
+AHEAD = 256  # pairs of normal numbers that are made at a time: enough for whole vectors
 
 
 class Workspace(NamedTuple):
@@ -26,8 +27,12 @@ class Workspace(NamedTuple):
     inverse: np.ndarray  # one over the diagonal of the factor
     solution: np.ndarray
     products: np.ndarray
-    noise: np.ndarray  # the normal numbers of a row that is drawn: at most 2 k + 2
+    normals: np.ndarray  # normal numbers of the next rows that are drawn: at most 2 k + 2 for each
     columns: np.ndarray  # the indices of the ratings of a row that is solved by its dual
+    bits: np.ndarray  # what pairs of normal numbers are made of
+
+
+DTYPES = {"columns": np.int32, "bits": np.uint64}
 
 
 def shapes(k):
@@ -41,7 +46,8 @@ def shapes(k):
     rows = padded(max(k, gram_small_k.target_rows(k)), MR)
     line = (width,)
     panel, gram = (max(BLOCK, width), width), (rows, width)
-    return Workspace(panel, gram, line, line, line, line, (2 * width,), line)
+    pairs = max(AHEAD, k + 1)
+    return Workspace(panel, gram, line, line, line, line, (2 * pairs,), line, (pairs,))
 
 
 def packed_columns(k):
@@ -51,9 +57,10 @@ def packed_columns(k):
 
 
 def workspace(k):
-    """A `Workspace` of arrays, zero at first: float32, and `columns` of int32."""
-    *arrays, columns = shapes(k)
-    return Workspace(*map(zeros, arrays), zeros(columns, np.int32))
+    """A `Workspace` of arrays, zero at first: float32, but for those of `DTYPES`."""
+    return Workspace(
+        *(zeros(shape, DTYPES.get(name, np.float32)) for name, shape in shapes(k)._asdict().items())
+    )
 
 
 def packed_factors(bias, factors):
@@ -83,13 +90,12 @@ def check(k, n, packed, work):
             f"packed has {packed.shape[1]} columns: must have {packed_columns(k)} or more for k={k}"
         )
     for name, shape in shapes(k)._asdict().items():
-        dtype = np.int32 if name == "columns" else np.float32
-        validation.array(name, getattr(work, name), dtype, shape)
+        validation.array(name, getattr(work, name), DTYPES.get(name, np.float32), shape)
 
 
 def zeros(shape, dtype=np.float32):
-    """An array of numbers of four bytes that begins with a cache line."""
+    """An array that begins with a cache line."""
     size = math.prod(shape)
     memory = np.zeros(size + LINE, dtype)
-    start = -memory.ctypes.data % (4 * LINE) // 4
+    start = -memory.ctypes.data % (4 * LINE) // memory.itemsize
     return memory[start : start + size].reshape(shape)

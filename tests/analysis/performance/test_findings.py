@@ -108,12 +108,22 @@ def test_samplers_by_hand(sampled):
 
 
 def test_samplers_as_text(sampled):
-    shown = findings.samplers_table(sampled).set_index("program")
-    assert shown.loc["this book, a sweep", "seconds"] == "0.2 (0.2–0.3)"
-    assert shown.loc["myFM, a sweep", ["seconds", "times our sweep"]].tolist() == ["1 ¹", "5.0"]
-    assert shown.loc["SMURFF, a sweep"].tolist()[3:] == ["–", "–", "–"]
-    assert set(shown["ratings"]) == {"2.6 M"}
-    assert shown.loc["this book, an epoch of ALS", "test RMSE, sweeps"] == "0.9000 after 20"
+    shown = findings.samplers_table(sampled).set_index(["ratings", "program"])["$k$ = 10"]
+    assert shown["2.6 M", "this book, a sweep"] == "0.2 (0.2–0.3)"
+    assert shown["2.6 M", "myFM, a sweep"] == "1 ¹, 5.0 ×"
+    assert shown["2.6 M", "SMURFF, a sweep"] == "–"
+    errors = findings.samplers_errors(sampled).set_index("program")["$k$ = 10"]
+    assert errors["this book, an epoch of ALS"] == "0.9000 after 20"
+    assert errors["SMURFF, a sweep"] == "–"
+
+
+def test_samplers_have_a_row_for_each_size_and_a_column_for_each_k(sampled):
+    larger = sampled.assign(k=100, n_train=25_520_094)
+    both = findings.samplers_table(pd.concat([larger, sampled]))
+    assert both["ratings"].tolist() == ["2.6 M"] * 4 + ["25.5 M"] * 4
+    assert list(both)[3:] == ["$k$ = 10", "$k$ = 100"]
+    assert (both["$k$ = 100"] == "–").tolist() == [True] * 4 + [False, False, True, False]
+    assert both["program"].tolist()[:4] == both["program"].tolist()[4:]
 
 
 def test_datasets_are_named_together(sampled):

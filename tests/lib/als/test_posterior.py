@@ -178,7 +178,7 @@ def test_a_file_brings_all_back(tiny_posterior, tmp_path):
 
 
 def test_without_a_test_set_there_are_no_test_errors(tiny_parts, tmp_path):
-    model = Posterior(1, sweeps=4, burn_in=0, kept=2).fit(tiny_parts[0])
+    model = Posterior(1, sweeps=8, burn_in=0, kept=2).fit(tiny_parts[0])
     assert model.history[["test_rmse", "test_rmse_mean"]].isna().all(axis=None)
     assert len(model.test_mean) == 0
     model.save(tmp_path / "model.npz")

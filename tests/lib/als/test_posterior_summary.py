@@ -30,7 +30,7 @@ def test_means_and_spreads_are_those_after_the_burn_in():
     noise = 1 / np.sqrt(one.history["beta"][100:])
     assert table.loc["noise_sd", "mean"] == pytest.approx(noise.mean())
     assert table["mixed"].all()
-    assert (table["effective_size"] > 100).all()
+    assert (table[["ess_bulk", "ess_tail"]] > 100).all(axis=None)
 
 
 def test_a_drift_is_not_mixed():
@@ -45,7 +45,7 @@ def test_several_chains_are_compared():
     table = posterior_summary.of(sampled(), apart)
     assert together["mixed"].all()
     assert table.index[~table["mixed"]].tolist() == ["taste_sd"]
-    assert together.loc["user_sd", "effective_size"] > 300
+    assert together.loc["user_sd", "ess_bulk"] > 300
 
 
 def test_the_worst_prediction_counts():
@@ -59,5 +59,5 @@ def test_without_a_test_set_there_is_no_row_for_its_error():
 
 
 def test_too_few_draws_are_named():
-    with pytest.raises(ValueError, match="there are 3 draws of a chain"):
+    with pytest.raises(ValueError, match="are 3 draws of a chain"):
         posterior_summary.of(sampled(sweeps=103))
