@@ -54,7 +54,7 @@ FIRST    := $(filter $(CHAPTERS),wider_grid posterior drift geometry grid claims
 EXECUTED := $(patsubst %,$(BUILD)/executed/%.ipynb,$(FIRST) $(filter-out $(FIRST),$(CHAPTERS)))
 PAGES    := _config.yml _toc.yml book/references.bib $(PROSE:%=book/%.md) $(wildcard book/static/*)
 
-RUNNER   := $(patsubst %,tools/%.py,run_chapter execution parameters provenance environment kernel)
+RUNNER   := $(patsubst %,tools/%.py,run_chapter execution kept_runs parameters provenance environment kernel)
 WRITERS  := $(patsubst %,tools/%.py,build_html content_policy provenance as_written repository) $(wildcard tools/pages/*.py)
 WRITERS  += $(wildcard tools/library/*.py) $(shell find lib -name '*.py')
 # The modules that a chapter imports, directly or not, as chapter:path; asked for once.
@@ -110,7 +110,8 @@ $(BUILD)/dataset.json: $(BUILD)/checked.json
 
 .SECONDEXPANSION:
 $(BUILD)/executed/%.ipynb: book/%.md $$(call MODULES,$$*) $(TABLES) $(RUNNER) $(BUILD)/params.json $(BUILD)/dataset.json | $(DASK)
-	@$(PY) -m tools.run_chapter $< $@ --book-parameters $(BUILD)/params.json --dataset-summary $(BUILD)/dataset.json
+	@$(PY) -m tools.run_chapter $< $@ --kept $(BUILD)/kept/$*.json \
+	  --book-parameters $(BUILD)/params.json --dataset-summary $(BUILD)/dataset.json
 
 executed: $(EXECUTED)
 

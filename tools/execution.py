@@ -20,6 +20,7 @@ KERNEL = Path(__file__).with_name("kernel.py")
 # The kernel's own log (sockets, shutdown) is none of the reader's business; errors in cells are
 # raised by papermill all the same.
 QUIET = ["--log-level=CRITICAL"]
+PLACE = "executed.ipynb"
 SHOWN = 2000  # characters of what a cell wrote to standard error
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -35,23 +36,19 @@ def execute(notebook, parameters, folder):
     parameters : a dict of Python values
     folder : an empty folder for what the kernel writes beside its outputs
 
-    Returns the path of the executed notebook in `folder`, which is there up to the cell that
-    failed when a cell failed. Raises ExecutionError then, and when a cell wrote to standard error:
-    a warning that nobody sees would be no warning. Raises OSError when the machine has no
-    loopback interface, over which the kernel is spoken to.
+    Returns the executed notebook. When a cell fails, the notebook up to it is in `folder`, as
+    `PLACE`. Raises ExecutionError then, and when a cell wrote to standard error: a warning that
+    nobody sees would be no warning. Raises OSError when the machine has no loopback interface,
+    over which the kernel is spoken to.
     """
     _check_loopback()
-    output = folder / "executed.ipynb"
     kernel = type("Kernel", (ChapterKernel,), {"folder": folder, "process": None})
     try:
         with parent.before_the_end(kernel.end):
-            executed = papermill.execute_notebook(
+            executed = _papermill(
                 notebook,
-                str(output).replace("{", "{{").replace("}", "}}"),  # papermill fills in braces
+                folder,
                 parameters,
-                kernel_name="python3",
-                cwd=".",
-                progress_bar=False,
                 extra_arguments=QUIET,
                 kernel_manager_class=kernel,
                 shutdown_kernel="immediate",
@@ -65,7 +62,25 @@ def execute(notebook, parameters, folder):
     finally:
         kernel.end()
     _check_outputs(executed)
-    return output
+    return executed
+
+
+def prepare(notebook, parameters, folder):
+    """The notebook as `execute` would run it, with the cell of its parameters."""
+    return _papermill(notebook, folder, parameters, prepare_only=True)
+
+
+def _papermill(notebook, folder, parameters, **options):
+    """What `papermill.execute_notebook` returns, and writes to `PLACE` in `folder`."""
+    return papermill.execute_notebook(
+        notebook,
+        str(folder / PLACE).replace("{", "{{").replace("}", "}}"),  # papermill fills in braces
+        parameters,
+        kernel_name="python3",
+        cwd=".",
+        progress_bar=False,
+        **options,
+    )
 
 
 class ChapterKernel(AsyncKernelManager):

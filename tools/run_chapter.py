@@ -4,7 +4,7 @@
 
 The output appears only when every cell has run, without a word on standard error. When a cell
 fails, the notebook up to that cell is kept beside it as ``*.failed.ipynb``, and whatever was at
-the output before stays.
+the output before stays. In a book, cells do not run again when only the text has changed.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import nbformat
 from analysis.plotting import needs
 from lib.util import atomic
 from lib.util.messages import shown
-from tools import execution, parameters, parent, provenance
+from tools import execution, kept_runs, parameters, parent, provenance
 from tools.run_folder import run_folder
 
 # What the text expects of the results must come out on these, with the seed of the book.
@@ -83,11 +83,12 @@ def dress(notebook, origin: dict, changed: dict):
     return notebook
 
 
-def run(source: Path, output: Path, given: dict, shared: dict, summary: dict | None) -> None:
+def run(source: Path, output: Path, given: dict, shared: dict, summary=None, kept=None) -> None:
     """Execute ``source``; write ``output`` only on success.
 
     ``given`` are this chapter's parameters, as text; of the whole book's, ``shared``, it gets
-    those that it declares. ``summary`` is that of the whole book's dataset.
+    those that it declares. ``summary`` is that of the whole book's dataset. ``kept`` is the path
+    of what its cells put out: they do not run again where nothing of theirs has changed.
 
     Raises ValueError for a chapter or a parameter that is wrong, ExecutionError when a cell fails.
     """
@@ -104,18 +105,32 @@ def run(source: Path, output: Path, given: dict, shared: dict, summary: dict | N
     if summary is None or dataset != shared.get("dataset"):
         summary = summary_of(dataset)
     with run_folder() as folder:
-        try:
-            path = execution.execute(notebook, values, folder)
-        except execution.ExecutionError as error:
-            keep(folder / "executed.ipynb", failed)
-            raise execution.ExecutionError(f"{error}\nThe notebook so far: {failed}") from None
-        executed, unexpected = needs.leave_out(nbformat.read(path, as_version=4))
+        key = kept and kept_runs.key(source, notebook, values, summary)
+        found = kept and kept_runs.read(kept, key)
+        if found:
+            print(f"Taking over what the cells of {source} put out", flush=True)
+            executed = kept_runs.fill(execution.prepare(notebook, values, folder), found)
+        else:
+            print(f"Running {source}", flush=True)
+            executed = execute(notebook, values, folder, failed)
+            if kept:
+                kept_runs.keep(executed, kept, key)
+        executed, unexpected = needs.leave_out(executed)
     changed = {name: value for name, value in values.items() if value != declared[name].default}
     if shared:
         check_expectations(unexpected, dataset, changed)
     with atomic.replacing(output) as partial:
         nbformat.write(dress(executed, provenance.describe(summary, seed), changed), partial)
     failed.unlink(missing_ok=True)
+
+
+def execute(notebook, values: dict, folder: Path, failed: Path):
+    """`execution.execute`, which keeps a notebook that failed as ``failed``."""
+    try:
+        return execution.execute(notebook, values, folder)
+    except execution.ExecutionError as error:
+        keep(folder / execution.PLACE, failed)
+        raise execution.ExecutionError(f"{error}\nThe notebook so far: {failed}") from None
 
 
 def summary_of(dataset) -> dict:
@@ -142,15 +157,16 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"))
     parser.add_argument("--book-parameters", type=Path, help="JSON of the whole book's parameters")
     parser.add_argument("--dataset-summary", type=Path, help="JSON, where it is known already")
+    parser.add_argument("--kept", type=Path, help="where the outputs of the cells are kept")
     arguments = parser.parse_args(argv)
     shared, summary = {}, None
     if arguments.book_parameters:
         shared = json.loads(arguments.book_parameters.read_text())["parameters"]
     if arguments.dataset_summary:
         summary = json.loads(arguments.dataset_summary.read_text())
-    print(f"Running {arguments.source}", flush=True)
     try:
-        run(arguments.source, arguments.output, dict(arguments.p), shared, summary)
+        given = dict(arguments.p)
+        run(arguments.source, arguments.output, given, shared, summary, arguments.kept)
     except (ValueError, OSError, execution.ExecutionError) as error:
         raise SystemExit(f"{arguments.source} failed: {error}") from None
     print(f"Executed notebook: {arguments.output}", flush=True)
