@@ -15,6 +15,7 @@ STUDIES = {
     "spark": "our kernel and Spark's ALS alone",
     "ideas": "what each idea of the fast kernel gains",
     "scaling": "time against ratings, k and threads",
+    "sweep": "the share of the machine's limit for k = 1 to 128",
     "fit": "stages and memory of one fit, at the largest k",
     "grid": "the paper's whole grid from nothing",
     "gibbs": "our Gibbs sampler, an epoch of ALS, and other programs' samplers",
@@ -35,7 +36,7 @@ def main():
         "--k",
         type=_whole,
         nargs="+",
-        help="default: 2 10 50 100, or 10 50 for spark and out_of_core",
+        help="default: 2 10 50 100; 10 50 for spark and out_of_core; many for sweep",
     )
     parser.add_argument("--threads", type=_whole, default=os.cpu_count())
     parser.add_argument("--budget", type=_positive, help="seconds for one contender, step or point")
@@ -53,7 +54,8 @@ def main():
     options = parser.parse_args()
     if options.only and options.study != "compare":
         parser.error(f"argument --only: {options.study} has no contenders, only compare has")
-    options.k = options.k or ([10, 50] if options.study in LARGE else [2, 10, 50, 100])
+    chosen = options.k
+    options.k = chosen or ([10, 50] if options.study in LARGE else [2, 10, 50, 100])
     if options.epochs and (options.study != "spark" or len(options.epochs) != len(options.k)):
         parser.error(f"argument --epochs: is for spark, one for each k of {options.k}")
     if (options.shards or options.limit) and options.study != "out_of_core":
@@ -62,7 +64,7 @@ def main():
         parser.error(f"argument --total: {options.study} has a --budget alone")
     try:
         options.out.mkdir(parents=True, exist_ok=True)  # or hours are lost at the end
-        _run(options)
+        _run(options, chosen)
     except (ValueError, OSError) as error:
         parser.exit(1, f"{error}\n")
 
@@ -83,7 +85,7 @@ def _positive(text):
     return number
 
 
-def _run(options):
+def _run(options, chosen):
     # Numba reads this once, when it is imported.
     os.environ["NUMBA_NUM_THREADS"] = str(options.threads)
     budget = options.budget or BUDGETS.get(options.study)
@@ -110,6 +112,10 @@ def _run(options):
         from benchmarks import scaling
 
         scaling.run(*common)
+    elif options.study == "sweep":
+        from benchmarks import sweep
+
+        sweep.run(options.dataset, options.threads, options.out, chosen)
     elif options.study == "out_of_core":
         from benchmarks import out_of_core
 

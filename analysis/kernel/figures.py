@@ -4,6 +4,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.ticker import LogLocator, NullFormatter
 
+from analysis.kernel.roofline import peak as peak_of
+from analysis.kernel.sweep import LIMITS
 from analysis.plotting import style
 
 PLAIN, FAST, LIMIT = style.ORANGE, style.DATASET, style.INK
@@ -17,12 +19,12 @@ def roofline(machine, points):
         and gflops; a bar from low to high for each k
     """
     figure, ax = style.subplots(height=4.6)
-    peak, bandwidth = machine["sgemm_gflops"], machine["copy_gb_per_s"]
+    peak, bandwidth = peak_of(machine), machine["copy_gb_per_s"]
     x = np.geomspace(min(0.1, points["low"].min() / 2), 4 * points["high"].max(), 300)
     roof = np.minimum(peak, bandwidth * x)
     ax.plot(x, roof, color=LIMIT)
     ax.fill_between(x, roof, 2.2 * peak, color=mpl.rcParams["grid.color"], alpha=0.5, zorder=0)
-    ax.text(x[-1], 1.08 * peak, f"sgemm: {peak:.0f} GFLOP/s", ha="right", va="bottom")
+    ax.text(x[-1], 1.08 * peak, f"arithmetic: {peak:.0f} GFLOP/s", ha="right", va="bottom")
     ax.annotate(
         f"copying: {bandwidth:.0f} GB/s",
         (x[40], bandwidth * x[40]),
@@ -46,8 +48,8 @@ def roofline(machine, points):
 def epochs(times):
     """Seconds per epoch by k: the fast kernel, the plain one where it was timed, the limits.
 
-    times : frame with columns k, arithmetic, memory, and for fast and reference (NaN where not
-        timed) the median, the least (fast_low) and the most (fast_high)
+    times : frame with columns k, arithmetic, memory, gather, and for fast and reference (NaN
+        where not timed) the median, the least (fast_low) and the most (fast_high)
     """
     figure, ax = style.subplots(height=4.4)
     for kernel, name, colour in (("reference", "plain", PLAIN), ("fast", "fast", FAST)):
@@ -59,11 +61,33 @@ def epochs(times):
         )  # fmt: skip
     ax.plot(times["k"], times["arithmetic"], "--", color=LIMIT, label="limit by arithmetic")
     ax.plot(times["k"], times["memory"], ":", color=LIMIT, label="limit by memory")
+    ax.plot(times["k"], times["gather"], "-.", color=LIMIT, label="limit by fetching")
     ax.set(xscale="log", yscale="log", xlabel="k", ylabel="seconds per epoch")
     ax.set_xticks(times["k"], [str(k) for k in times["k"]])
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.xaxis.set_minor_locator(LogLocator(subs=[]))
     style.plain_log_axis(ax.yaxis)
+    ax.legend()
+    return figure
+
+
+def sweep(table):
+    """Share of the limit over k, with what of the multiplying is of use.
+
+    table : what `analysis.kernel.sweep.shares` returns; a dot has the marker of the limit that is
+        the largest at its k
+    """
+    figure, ax = style.subplots(height=4.4)
+    table = table.sort_values("k")
+    ax.plot(table["k"], table["useful_lanes"], "--", color=LIMIT, label="multiplications of use")
+    ax.plot(table["k"], table["share_of_limit"], lw=1, color=FAST)
+    largest = table[list(LIMITS)].idxmax(axis=1)
+    for (name, text), marker in zip(LIMITS.items(), "osD", strict=True):
+        rows = table[largest == name]
+        if len(rows):
+            ax.plot(rows["k"], rows["share_of_limit"], marker, ms=5, color=FAST, label=text)
+    ax.set(xlabel="k", ylabel="share  [%]", ylim=(0, 1))
+    style.percent_axis(ax.yaxis)
     ax.legend()
     return figure
 

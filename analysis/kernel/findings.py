@@ -26,8 +26,8 @@ def of_work(work, counts):
 def of_times(times):
     """Distance of the kernel from the limits: a dict for `put`.
 
-    times : frame with columns k, fast, reference (NaN where it was not timed), flops and share (of
-        the limit), by ascending k. The largest k that both kernels were timed at is shown.
+    times : frame with columns k, fast, reference (NaN where it was not timed), share (of the
+        limit) and gather, by ascending k. The largest k that both kernels were timed at is shown.
     """
     top, low = times.dropna(subset="reference").iloc[-1], times.iloc[0]
     large = times[times["k"] >= 20]
@@ -35,9 +35,9 @@ def of_times(times):
         "top_k": int(top["k"]),
         "top_plain": float(top["reference"]),
         "top_fast": float(top["fast"]),
-        "top_ratio": float(top["reference"] / top["fast"]),
         "top_share": float(top["share"]),
         "low_share": float(low["share"]),
+        "low_gather": float(low["gather"] / low["fast"]),
         "steep": float(np.polyfit(np.log(large["k"]), np.log(large["fast"]), 1)[0]),
     }
 
@@ -70,7 +70,8 @@ def of_growth(scaling, ks):
 def times_table(times):
     """The times of both kernels with the limits, as text for the page: a DataFrame.
 
-    times : frame as for `of_times`, with the spreads of `timing.by_k`, arithmetic and memory
+    times : frame as for `of_times`, with the spreads of `timing.by_k`, and the limits
+        arithmetic, memory and gather
     """
     texts = {
         kernel: [
@@ -79,15 +80,35 @@ def times_table(times):
         ]
         for kernel in ("reference", "fast")
     }
-    ratio = (times["reference"] / times["fast"]).map("{:.1f}".format).replace("nan", "–")
     return pd.DataFrame(
         {
             "$k$": times["k"],
             "plain, s": texts["reference"],
             "fast, s": texts["fast"],
-            "ratio": ratio,
             "limit by arithmetic, s": times["arithmetic"].map("{:.3g}".format),
-            "limit by memory, s": times["memory"].map("{:.3g}".format),
+            "by memory, s": times["memory"].map("{:.3g}".format),
+            "by fetching, s": times["gather"].map("{:.3g}".format),
             "share of the limit": times["share"].map("{:.0%}".format),
         }
     )
+
+
+def of_sweep(swept):
+    """The share of the limit over many k: a dict for `put`.
+
+    swept : what `analysis.kernel.sweep.shares` returns
+
+    sweep_low and sweep_high (the least and the largest share), each with _k, at which; dent (the
+    largest fall of the share from one k to the next that was timed, relative) and dent_k, the
+    second of the two
+    """
+    shares = swept.set_index("k")["share_of_limit"].sort_index()
+    falls = 1 - shares / shares.shift()
+    return {
+        "sweep_low": float(shares.min()),
+        "sweep_low_k": int(shares.idxmin()),
+        "sweep_high": float(shares.max()),
+        "sweep_high_k": int(shares.idxmax()),
+        "dent": float(falls.max()),
+        "dent_k": int(falls.idxmax()),
+    }

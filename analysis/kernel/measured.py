@@ -24,17 +24,20 @@ def one_machine(table):
 
 
 def machine_text(table):
-    """The dataset, processor, threads, load and days of a benchmark, for a caption."""
+    """The dataset, processor, threads, other programs and days of a benchmark, for a caption.
+
+    Tables that were measured before the processors of other programs were counted have the load
+    of the system instead.
+    """
 
     def ends(column):
         low, high = table[column].min(), table[column].max()
         return f"{low}" if low == high else f"{low} to {high}"
 
+    counted = "others" in table and table["others"].notna().all()
+    busy = f"other programs on {ends('others')}" if counted else f"load {ends('load')}"
     row = table.iloc[-1]
-    return (
-        f"{row['dataset']}, {row['threads']} threads of {row['cpu']}, load {ends('load')}, "
-        f"{ends('date')}"
-    )
+    return f"{row['dataset']}, {row['threads']} threads of {row['cpu']}, {busy}, {ends('date')}"
 
 
 def exponent(frame, k, largest=3):
@@ -44,3 +47,13 @@ def exponent(frame, k, largest=3):
     """
     rows = frame[frame["k"] == k].nlargest(largest, "n_train")
     return float(np.polyfit(np.log(rows["n_train"]), np.log(rows["seconds_per_epoch"]), 1)[0])
+
+
+def plain_over_fast(compared):
+    """Seconds of the plain kernel over those of the fast one: a Series by k.
+
+    compared : rows of data/benchmarks/comparison.csv on one machine. This is the one place that
+        the ratio of the two kernels is taken from.
+    """
+    seconds = compared.pivot_table("seconds_per_epoch", "k", "contender")
+    return (seconds["plain"] / seconds["ours"]).dropna()

@@ -71,6 +71,32 @@ def largest_table(compared):
     return shown.replace(["nan", "nan%"], "–").loc[:, (shown != "").any()]
 
 
+def machines_table(compared):
+    """Our two kernels on every processor that was measured, as text: a row for each of them and k.
+
+    compared : all rows of data/benchmarks/comparison.csv. A share that is of a limit by sgemm
+        alone, as it was first measured, is marked.
+    """
+    rows = []
+    for (cpu, dataset), one in compared.groupby(["cpu", "dataset"], sort=False):
+        own = one[one["contender"] == "ours"].set_index("k").sort_index()
+        ratios = measured.plain_over_fast(one)
+        for k, row in own.iterrows():
+            mark = "" if np.isfinite(row.get("fused_gflops", np.nan)) else " ²"
+            rows.append(
+                {
+                    "processor": cpu,
+                    "ratings": dataset,
+                    "day": row["date"],
+                    "$k$": str(k),
+                    "fast, s": f"{row['seconds_per_epoch']:.3g}",
+                    "plain over fast": f"{ratios[k]:.1f}" if k in ratios else "–",
+                    "share of the limit": f"{row['share_of_limit']:.0%}{mark}",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
 def samplers_table(sampled):
     """Seconds a sweep of each sampler, and of an epoch of ALS: a DataFrame of texts.
 

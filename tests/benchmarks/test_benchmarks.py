@@ -10,7 +10,7 @@ import pytest
 
 from analysis.kernel import timing
 from benchmarks import __main__ as command
-from benchmarks import compare, contenders, peers, results, scaling, whole
+from benchmarks import compare, contenders, peers, results, scaling, sweep, whole
 from benchmarks.memory import peak_gib
 from lib.data import tables
 
@@ -182,6 +182,16 @@ def test_studies_of_growth_and_of_the_whole_keep_their_tables(tmp_path, movielen
     grid = pd.read_csv(tmp_path / "grid.csv")
     assert grid["k"].to_list() == [2, 3]  # two settings with one ratio are one model
     assert set(FACTS) <= set(grid.columns)
+
+
+def test_a_sweep_keeps_a_row_for_each_k(tmp_path, movielens_folder, machine):
+    sweep.run(str(movielens_folder), 1, tmp_path, ks=[20, 2])
+    table = pd.read_csv(tmp_path / "sweep.csv")
+    assert table["k"].tolist() == [2, 20]
+    assert (table["epochs"] == sweep.ROUNDS).all()
+    assert set(FACTS) <= set(table.columns)
+    assert np.all(np.diff(sweep.KS) > 0)
+    assert {1, 2, 10, 20, 47, 48, 50, 64, 100, 128} <= set(sweep.KS)
 
 
 MEASURED = sorted(tables.benchmarks("SOURCES")["file"].drop_duplicates())

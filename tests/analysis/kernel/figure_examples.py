@@ -23,9 +23,24 @@ def epochs():
             "reference_high": [0.1, None],
             "arithmetic": [0.001, 0.02],
             "memory": [0.005, 0.01],
+            "gather": [0.004, 0.02],
         }
     )
     return figures.epochs(times)
+
+
+def sweep():
+    table = pd.DataFrame(
+        {
+            "k": [2, 10, 50],
+            "share_of_limit": [0.1, 0.2, 0.6],
+            "useful_lanes": [0.2, 0.4, 0.7],
+            "arithmetic_limit": [1.0, 3.0, 9.0],
+            "memory_limit": [1.0, 1.0, 1.0],
+            "gather_limit": [2.0, 2.0, 3.0],
+        }
+    )
+    return figures.sweep(table)
 
 
 def ideas():

@@ -21,11 +21,11 @@ def test_times_are_told_at_the_largest_k_of_both_kernels():
     k = np.array([2, 20, 100, 200])
     times = pd.DataFrame(
         {"k": k, "fast": k**1.5, "reference": [9, 50, 8e3, np.nan], "share": [0.02, 0.3, 0.6, 0.7]}
-    )
+    ).assign(gather=0.1 * 2**1.5)
     found = findings.of_times(times)
     assert (found["top_k"], found["top_plain"], found["top_share"]) == (100, 8e3, 0.6)
-    assert found["top_ratio"] == pytest.approx(8)
     assert found["low_share"] == 0.02
+    assert found["low_gather"] == pytest.approx(0.1)
     assert found["steep"] == pytest.approx(1.5)
 
 
@@ -49,10 +49,19 @@ def test_growth_has_an_exponent_for_each_k():
 
 def test_a_time_that_was_not_measured_is_a_dash():
     times = pd.DataFrame({"k": [2, 200], "arithmetic": 0.1, "memory": 0.2, "share": [0.5, 1.0]})
+    times["gather"] = 0.3
     for kernel, seconds in (("fast", [0.4, 2.0]), ("reference", [0.8, np.nan])):
         spread = {f"{kernel}_{end}": seconds for end in ("low", "high")}
         times = times.assign(**{kernel: seconds}, **spread, **{f"{kernel}_n": [3, 1]})
     shown = findings.times_table(times)
-    assert shown["ratio"].tolist() == ["2.0", "–"]
+    assert shown["by fetching, s"].tolist() == ["0.3", "0.3"]
     assert shown["plain, s"].tolist() == ["0.8 (0.8–0.8)", "–"]
     assert shown["share of the limit"].tolist() == ["50%", "100%"]
+
+
+def test_the_deepest_tooth_is_found():
+    swept = pd.DataFrame({"k": [48, 2, 46], "share_of_limit": [0.45, 0.1, 0.5]})
+    found = findings.of_sweep(swept)
+    assert (found["sweep_low"], found["sweep_low_k"]) == (0.1, 2)
+    assert (found["sweep_high"], found["sweep_high_k"]) == (0.5, 46)
+    assert (found["dent"], found["dent_k"]) == (pytest.approx(0.1), 48)

@@ -19,6 +19,8 @@ def test_a_caption_names_the_machine():
                           "date": "2026-11-26"})  # fmt: skip
     text = measured.machine_text(table)
     assert text == "twin, 2 threads of One, load 0.4 to 1.9, 2026-11-26"
+    counted = measured.machine_text(table.assign(others=[0.01, 0.05]))
+    assert counted == "twin, 2 threads of One, other programs on 0.01 to 0.05, 2026-11-26"
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,14 @@ def test_the_exponent_is_that_of_the_largest_sets():
     assert measured.exponent(times, 10) == pytest.approx(1.5)
     with_others = pd.concat([times, times.assign(k=100, seconds_per_epoch=n)])
     assert measured.exponent(with_others, 100) == pytest.approx(1)
+
+
+def test_the_ratio_of_our_kernels_is_of_one_table():
+    compared = pd.DataFrame(
+        {
+            "k": [10, 10, 50, 50, 100],
+            "contender": ["plain", "ours", "ours", "plain", "ours"],
+            "seconds_per_epoch": [6.0, 2.0, 5.0, 50.0, 9.0],
+        }
+    )
+    assert measured.plain_over_fast(compared).to_dict() == {10: 3.0, 50: 10.0}

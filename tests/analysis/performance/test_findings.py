@@ -34,6 +34,19 @@ def compared():
     )
 
 
+def test_every_processor_has_its_rows(compared):
+    plain = compared.replace({"contender": {"lenskit": "plain"}})
+    old = plain.assign(cpu="Old", dataset="twin", date="2026-11-25")
+    new = plain[plain["k"] == 50].assign(
+        cpu="New", dataset="twin", date="2026-11-27", fused_gflops=300.0
+    )
+    shown = findings.machines_table(pd.concat([old, new]))
+    assert shown["processor"].tolist() == ["Old", "Old", "New"]
+    assert shown["$k$"].tolist() == ["10", "50", "50"]
+    assert shown["plain over fast"].tolist() == ["4.0", "3.0", "3.0"]
+    assert shown["share of the limit"].tolist() == ["40% ²", "50% ²", "50%"]
+
+
 def test_the_comparison_by_hand(compared):
     found = findings.of_comparison(compared)
     assert (found["n_timed"], found["n_slower"], found["n_single"]) == (3, 3, 2)
