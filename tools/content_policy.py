@@ -55,10 +55,11 @@ class Page(HTMLParser):
         self._inside += tag == "article"
         if tag == "script" and "src" not in given:
             self._script = ""
+        names_only = given.get("rel", "").strip().lower() == "canonical"  # a browser loads none
         for name, value in given.items():
             if name.startswith("on") or name in ("style", "srcdoc"):
                 self.faults.append(f'<{tag} {name}="{value[:80]}">')
-            loads = name in LOADING or (name == "href" and tag == "link")
+            loads = name in LOADING or (name == "href" and tag == "link" and not names_only)
             other = value.strip().lower().startswith(("http:", "https:", "//"))
             address = value.strip().lower()
             if (loads and other) or address.startswith(("javascript:", "vbscript:")):

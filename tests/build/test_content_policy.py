@@ -45,6 +45,11 @@ def test_the_policy_has_a_hash_for_each_inline_script_and_nothing_looser():
     assert text.index("charset") < text.index("Content-Security") < text.index("<script")
 
 
+def test_a_page_may_say_its_own_address():
+    canonical = '<link rel="canonical" href="https://name.example/a.html" />'
+    assert canonical in content_policy.protected(PAGE.format(canonical), "page")
+
+
 def test_a_frame_of_pandas_may_be_shown():
     frame = pd.DataFrame({"title": ['<b style="color: red">'], "stars": [0.5]})
     text = content_policy.protected(PAGE.format(frame._repr_html_()), "page")
@@ -61,6 +66,7 @@ def test_a_frame_of_pandas_may_be_shown():
         "<a href=' JavaScript:alert(1)'>x</a>",
         f"<img src={HOST}/a.png>",
         f"<link rel=stylesheet href={HOST}/a.css>",
+        f"<link rel='canonical stylesheet' href={HOST}/a.css>",
         "<iframe srcdoc='<p>'></iframe>",
         "<svg/onload=alert(1)>",
         "<form action=//hostile.example>",

@@ -11,6 +11,8 @@ from tools.one_file import articles, inline, joining, printed
 NAMES = ["intro", "als"]
 PAGE = """<html><head><link rel="stylesheet" href="_static/book.css?digest=1"></head><body>
 <article><section id="a-title"><h1>{title}<a class="headerlink" href="#a-title">#</a></h1>
+<div class="provenance"><span class="run">seed 0 · 2026 · <a href="sources/als.md">source</a> ·
+<a href="notebooks/als.ipynb">notebook</a></span></div>
 <p id="p1">See <a href="als.html#eq">Eq. 1</a>, <a href="index.html">the start</a>,
 <a href="#p1">above</a>, <a href="notebooks/als.ipynb">the notebook</a> and
 <a href="https://arxiv.org/abs/2601.03466">the paper</a>.</p>
@@ -78,6 +80,11 @@ def test_the_file_loads_nothing_and_runs_nothing(site):
     assert set(re.findall(r"url\((?!data:)[^)]*\)", text)) == set()
     assert "invented &lt;data&gt;" in text
     assert page.select("details pre")  # folded code can be opened here
+
+
+def test_a_banner_says_no_word_of_downloads_that_are_not_there(site):
+    page = BeautifulSoup(joining.joined(site, "invented"), "html.parser")
+    assert {run.text for run in page.select(".provenance .run")} == {"seed 0 · 2026"}
 
 
 def test_a_link_to_nowhere_or_a_missing_picture_is_an_error(site):

@@ -9,9 +9,9 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from tools import book_settings, build_html, content_policy, repository
+from tools import book_settings, build_html, content_policy, pages, repository
 from tools.browser import ROOT
-from tools.pages import source_links
+from tools.pages import fonts, source_links
 
 URL = "https://github.com/name/project"
 PAGE = """<html><head>
@@ -151,6 +151,16 @@ def test_what_is_said_of_the_repository_is_the_same_everywhere():
     assert citation.get("repository-code", "") == metadata.get("codeRepository", "")
     assert citation.get("repository-code", "") == setting["url"]
     repository.of(setting["url"], setting["branch"])  # raises where it is no address
+
+
+def test_the_fonts_are_cut_to_pages_that_have_the_menu(tmp_path, monkeypatch):
+    (tmp_path / "als.html").write_text(CHAPTER)
+    seen = []
+    monkeypatch.setattr(fonts, "write_mathematics", lambda *_: None)
+    monkeypatch.setattr(fonts, "cut_icons", lambda texts, _: seen.extend(texts))
+    pages.finish(tmp_path, repository=repository.of(URL))
+    assert "fa-rocket" in seen[0]
+    assert (tmp_path / "als.html").read_text().count("fa-rocket") == 1
 
 
 def test_every_icon_of_the_menu_is_in_the_font_of_the_theme():

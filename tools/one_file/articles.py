@@ -36,6 +36,8 @@ def article(text, name, names):
         for tag in found.select(f"[{attribute}]"):
             targets = str(tag[attribute]).split()
             tag[attribute] = " ".join(f"{name}--{target}" for target in targets)
+    for run in found.select(".provenance .run"):
+        _without_downloads(run)
     for tag in found.select("a.enlarge"):
         tag.unwrap()
     for tag in found.select("a[href]"):
@@ -48,6 +50,13 @@ def article(text, name, names):
     found.name = "section"
     found["class"] = "chapter"
     return found
+
+
+def _without_downloads(run):
+    """Leave out of a banner the links to source and notebook, which lie beside no file."""
+    for link in run.select("a"):
+        link.decompose()
+    run.string = run.get_text().rstrip(" ·\n")
 
 
 def within(address, name, names):

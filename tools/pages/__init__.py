@@ -9,7 +9,10 @@ def finish(folder, site="", repository=None):
     site : the address at which the book will lie, "" where that is not known
     repository : a `tools.repository.Repository`, None where that is not known
     """
-    texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
+    texts = {
+        path: source_links.finish(path.read_text(encoding="utf-8"), path.name, repository)
+        for path in sorted(folder.glob("*.html"))
+    }
     fonts.write_mathematics(texts.values(), folder)
     fonts.cut_icons(texts.values(), folder)
     theme.clear(folder)
@@ -17,7 +20,6 @@ def finish(folder, site="", repository=None):
         text = head.finish(text, path.name, site)
         for change in (theme.lean, formulas.finish, access.finish):
             text = change(text)
-        text = source_links.finish(text, path.name, repository)
         path.write_text(figures.finish(text, folder), encoding="utf-8")
     names = [path.name for path in texts if path.stem not in ("index", "search", "genindex")]
     head.write_for_the_site(names, folder, site)
