@@ -222,8 +222,11 @@ audit: $(VENV) .venv-audit/installed ## what is known against the locked package
 memory: $(VENV) ## build the book on DATASET from nothing and tell the peak memory of each chapter
 	@$(PY) -m tools.memory book $(NAME) --seed $(SEED) --out $(BUILD)/memory
 
+# RUNS: how many builds; the median one is shown. P=--carry puts its costs into data/benchmarks.
+RUNS    ?= 1
+
 times: $(DASK) ## build the book of DATASET from nothing, environment and all, and show where time goes
-	@$(PY) -m tools.times $(NAME) --seed $(SEED) --out $(BUILD)/times
+	@$(PY) -m tools.times $(NAME) --seed $(SEED) --out "$(BUILD)/times" --runs "$(RUNS)" $(value P)
 
 coverage: $(DASK) ## which lines and branches of lib/ the tests and the chapters run; fails below 95%
 	@$(PY) -m tools.cover

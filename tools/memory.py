@@ -22,6 +22,7 @@ GIB = 2**30
 PAUSE = 0.2  # seconds between two looks
 # What a process of the build is called in the table, by the arguments that it was started with.
 TASKS = (
+    (re.compile(r"tools/setup_venv\.py\0"), "set-up"),
     (re.compile(r"tools\.run_chapter\0book/([^\0]*)\.md\0"), r"\1"),
     (re.compile(r"tools\.build_html\0"), "rendering the pages"),
     (re.compile(r"-m\0lib\.data\0"), "reading the ratings"),
@@ -40,36 +41,54 @@ class Process(NamedTuple):
 
 
 class Peaks(NamedTuple):
-    """Exit code and seconds of a command; peaks in bytes of all of it and of each task in it."""
+    """Exit code and seconds of a command; peaks in bytes of all of it and of each task in it.
+
+    cpu : seconds that its processes have computed
+    spans : for each task the seconds from the start to its begin and to its end
+    owners : the task of each process, by number
+    """
 
     code: int
     seconds: float
     whole: int
     tasks: dict[str, int]
+    cpu: float
+    spans: dict[str, tuple[float, float]]
+    owners: dict[int, str]
 
 
-def peaks_of(command, environment=None):
-    """`Peaks` of a command with all the processes that it starts.
+def peaks_of(command, environment=None, folder=None):
+    """`Peaks` of a command, run in `folder`, with all the processes that it starts.
 
     Looks every `PAUSE` at what each process holds, or, where that has grown beyond all it held
     before, at the most it has held since, so that a short peak counts as well. Pages of a file
     or a library that several processes share count for each of them. A process counts for the
     task, one of `TASKS`, that it or the nearest process above it does.
     """
-    started = time.monotonic()
-    command = subprocess.Popen(command, env=environment)
-    highest, whole, tasks = {}, 0, {}
+    started, computed = time.monotonic(), _of_ended_children()
+    command = subprocess.Popen(command, env=environment, cwd=folder)
+    highest, whole, tasks, spans, owners = {}, 0, {}, {}, {}
     while command.poll() is None:
-        held = {None: 0}
+        held, now = {None: 0}, time.monotonic() - started
         for process, task in below(command.pid, processes()):
             grown = process.most > highest.get((process.pid, process.started), 0)
             highest[process.pid, process.started] = process.most
+            if task is not None:  # as it is of a process that has just ended
+                owners[process.pid] = task
+                spans[task] = spans.get(task, (now, now))[0], now
             held[task] = held.get(task, 0) + (process.most if grown else process.now)
         whole = max(whole, sum(held.values()))
         for task in held.keys() - {None}:
             tasks[task] = max(tasks.get(task, 0), held[task])
         time.sleep(PAUSE)
-    return Peaks(command.returncode, time.monotonic() - started, whole, tasks)
+    seconds, cpu = time.monotonic() - started, _of_ended_children() - computed
+    return Peaks(command.returncode, seconds, whole, tasks, cpu, spans, owners)
+
+
+def _of_ended_children():
+    """Seconds that processes below this one have computed, once their parents know of their end."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def processes():

@@ -2,13 +2,16 @@
 
 import json
 import os
+import shlex
 import sys
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from tools.times import drawing, kinds, measure, sampling
+from tools import memory
+from tools.times import costs, drawing, kinds, measure, sampling
 from tools.times.measure import Task
 
 PACKAGES = "/x/.venv/lib/python3.11/site-packages/"
@@ -78,13 +81,46 @@ RUNNER = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {KERNEL
 
 def test_tasks_are_watched_and_get_what_their_kernels_left(tmp_path):
     runner = [sys.executable, "-c", RUNNER, str(tmp_path), "tools.run_chapter", "book/als.md"]
-    tasks = measure.watched([*runner, "out.ipynb"], dict(os.environ), tmp_path, after=10.0)
-    assert [task.name for task in tasks] == [measure.REST, "als"]
-    whole, chapter = tasks
+    peaks = memory.peaks_of([*runner, "out.ipynb"])
+    whole, chapter = measure.tasks_of(peaks, tmp_path)
+    assert (whole.name, chapter.name) == (measure.REST, "als")
     assert chapter.seconds == {"starting": 0.1, "training": 0.2}
-    assert 10 <= whole.begin <= chapter.begin < chapter.end <= whole.end
-    with pytest.raises(SystemExit, match="failed with 3"):
-        measure.watched([sys.executable, "-c", "raise SystemExit(3)"], dict(os.environ), tmp_path)
+    assert 0 == whole.begin <= chapter.begin < chapter.end <= whole.end == peaks.seconds
+
+
+def test_the_time_of_processes_below_counts(tmp_path):
+    code = "import time\nwhile time.process_time() < 0.5: pass"
+    peaks = memory.peaks_of(["sh", "-c", f"{shlex.quote(sys.executable)} -c '{code}'; true"])
+    assert 0.5 <= peaks.cpu < 2
+    assert peaks.spans == {}
+
+
+def a_build(minutes, others=0.0, dataset="twin"):
+    spans = {"set-up": (0.0, 30.0), "rendering the pages": (60.0 * minutes - 12, 60.0 * minutes)}
+    peaks = memory.Peaks(0, 60.0 * minutes, memory.GIB, {}, 90.0 * minutes, spans, {})
+    summary = {"name": dataset, "n_ratings": 7, "simulated": True}
+    return measure.Build([], summary, peaks, 2 * memory.GIB, others)
+
+
+def test_the_row_is_of_the_median_build_and_busy_when_one_of_them_was():
+    row = costs.row([a_build(9), a_build(7), a_build(8)])
+    assert row["minutes"] == 8
+    assert (row["set_up_minutes"], row["pages_minutes"], row["cpu_minutes"]) == (0.5, 0.2, 12)
+    assert (row["peak_gib"], row["disk_gib"], row["runs"], row["busy"]) == (1, 2, 3, False)
+    assert costs.row([a_build(9), a_build(7, others=0.5), a_build(8)])["busy"]
+
+
+def test_a_row_takes_the_place_of_that_of_its_dataset_and_leaves_the_others(tmp_path):
+    path = tmp_path / "book.csv"
+    path.write_bytes(costs.TABLE.read_bytes())
+    before = pd.read_csv(path, dtype=str).set_index("dataset")
+    costs.carry(costs.row([a_build(9)]), path)
+    costs.carry(costs.row([a_build(3, dataset="mine")]), path)
+    after = pd.read_csv(path, dtype=str).set_index("dataset")
+    assert [*after.index] == [*before.index, "mine"]
+    assert (after.loc["twin", "minutes"], after.loc["mine", "minutes"]) == ("9.0", "3.0")
+    pd.testing.assert_series_equal(after.loc["twin-32m"], before.loc["twin-32m"])
+    assert [*before] == [*costs.row([a_build(9)])][1:]
 
 
 def test_the_table_adds_up_and_the_picture_has_a_bar_for_each_part():

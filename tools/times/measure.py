@@ -1,22 +1,21 @@
-"""The time of a whole build from nothing, by task and by what each chapter does."""
+"""The time of whole builds from nothing, by task and by what each chapter does."""
 
 import json
 import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.kernel import others
 from lib.util import cache
-from tools import browser, memory
+from tools import browser, environment, memory
 from tools.times import FOLDER, kinds
 
-PAUSE = 0.1  # seconds between two looks at the processes
-SET_UP, REST = "set-up", "make"
+REST = "make"
 
 
 class Task(NamedTuple):
@@ -28,64 +27,66 @@ class Task(NamedTuple):
     seconds: dict
 
 
+class Build(NamedTuple):
+    """A build: its tasks in the order of their begin, and what it took.
+
+    summary : of the dataset, as `MovieLens.summary` returns it
+    peaks : `memory.Peaks`; disk : bytes of the build folder
+    others : processors that other programs kept busy meanwhile, on the average
+    """
+
+    tasks: list
+    summary: dict
+    peaks: memory.Peaks
+    disk: int
+    others: float
+
+
 def whole_build(dataset, seed, folder):
-    """Set up an environment and build the book of `dataset`, both from nothing: list of `Task`.
+    """Clone the checkout as it is committed, and build the book of `dataset` there: a `Build`.
 
-    folder : pathlib.Path of a new folder, in which all of it happens
-    The packages are installed from what pip has in its cache, or downloaded where it has none.
-    Raises SystemExit when a step fails.
+    folder : pathlib.Path of a new folder, for the clone, which is removed when it is measured
+    Everything is made anew, the environment as well; packages are installed from what pip has in
+    its cache, or downloaded where it has none. A real dataset is looked for in data/ of the
+    checkout where MOVIELENS_DIR is not set. Raises SystemExit when a step fails.
     """
-    folder.mkdir(parents=True)
-    started = time.time()
-    lists = [["requirements.lock"], ["requirements-dask.lock", "dask"]]
-    for words in lists:
-        command = [sys.executable, "-I", "tools/setup_venv.py", folder / "venv", *words]
-        if subprocess.run(command, cwd=browser.ROOT).returncode:
-            raise SystemExit("the environment was not set up: see above")
-    set_up = Task(SET_UP, 0.0, time.time() - started, {})
-    shutil.rmtree(folder / "venv")
-    times = folder / "times"
-    times.mkdir()
-    own = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    own |= {FOLDER: str(times.resolve()), cache.VARIABLE: str((folder / "cache").resolve())}
-    settings = [f"DATASET={dataset}", f"SEED={seed}", f"BUILD={folder / 'build'}"]
-    return [set_up, *watched(["make", "book", *settings], own, times, set_up.end)]
+    clone, times = folder / "clone", folder.resolve() / "times"
+    times.mkdir(parents=True)
+    if subprocess.run(["git", "clone", "--quiet", browser.ROOT, clone]).returncode:
+        raise SystemExit("the checkout was not cloned: see above")
+    foreign = ("MAKE", environment.BUILD, cache.VARIABLE)
+    own = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
+    own = {"MOVIELENS_DIR": str(browser.ROOT / "data")} | own | {FOLDER: str(times)}
+    place = Path(dataset).resolve() if Path(dataset).is_dir() else dataset
+    settings = [f"DATASET={place}", f"SEED={seed}", f"PYTHON={sys.executable}"]
+    disturbed = others.Others()
+    peaks = memory.peaks_of(["make", "book", *settings], own, clone)
+    if peaks.code:
+        raise SystemExit(f"make book failed on {dataset} with {peaks.code}, in {clone}")
+    build = clone / "_build"
+    made = Build(
+        tasks_of(peaks, times),
+        json.loads((build / "dataset.json").read_text(encoding="utf-8")),
+        peaks,
+        sum(path.stat().st_blocks * 512 for path in build.rglob("*") if path.is_file()),
+        disturbed.mean(),
+    )
+    shutil.rmtree(clone)
+    return made
 
 
-def watched(command, environment, times, after=0.0):
-    """Run a build and watch its processes: a list of `Task`, in the order in which they began.
+def tasks_of(peaks, times):
+    """The tasks of a build that was watched, as a list of `Task`.
 
-    times : folder in which the kernels of the chapters leave their times
-    after : seconds that have passed before
-    Raises SystemExit when it fails.
+    times : folder in which the kernels of the chapters left their times (`sampling.watch`)
     """
-    started = time.time()
-    process = subprocess.Popen(command, env=environment, cwd=browser.ROOT)
-    seen, owners = {}, {}
-    while process.poll() is None:
-        now = time.time() - started + after
-        for each, task in memory.below(process.pid, memory.processes()):
-            if task is not None:
-                begin, _ = seen.get(task, (now, now))
-                seen[task] = begin, now
-                owners[each.pid] = task
-        time.sleep(PAUSE)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(map(str, command))} failed with {process.returncode}")
-    by_kind = _left_by_kernels(times, owners)
-    tasks = [Task(name, *span, by_kind.get(name, {})) for name, span in seen.items()]
-    end = time.time() - started + after
-    return sorted([*tasks, Task(REST, after, end, {})], key=lambda task: task.begin)
-
-
-def _left_by_kernels(times, owners):
-    """{task: {kind: seconds}} of the files that `sampling.watch` wrote."""
-    found = {}
+    by_kind = {}
     for path in sorted(Path(times).glob("kernel-*.json")):
         told = json.loads(path.read_text(encoding="utf-8"))
-        if told["parent"] in owners:
-            found[owners[told["parent"]]] = told["seconds"]
-    return found
+        if told["parent"] in peaks.owners:
+            by_kind[peaks.owners[told["parent"]]] = told["seconds"]
+    tasks = [Task(name, *span, by_kind.get(name, {})) for name, span in peaks.spans.items()]
+    return sorted([*tasks, Task(REST, 0.0, peaks.seconds, {})], key=lambda task: task.begin)
 
 
 def table(tasks):

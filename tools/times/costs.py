@@ -1,0 +1,57 @@
+"""The row of a dataset in data/benchmarks/book.csv, from which the table of costs is made."""
+
+import os
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from analysis.kernel import roofline
+from lib.util import atomic
+from tools import browser, memory
+
+TABLE = browser.ROOT / "data" / "benchmarks" / "book.csv"
+BUSY = 0.1  # processors that others may use before a row says that they did
+
+
+def row(builds):
+    """What the book of a dataset costs: a dict, of the build of median length.
+
+    builds : a list of `measure.Build`; of an even number, the longer of the two in the middle
+    """
+    build = median(builds)
+    spans, peaks = build.peaks.spans, build.peaks
+    minutes = {name: (end - begin) / 60 for name, (begin, end) in spans.items()}
+    return {
+        "dataset": build.summary["name"],
+        "n_ratings": build.summary["n_ratings"],
+        "simulated": build.summary["simulated"],
+        "minutes": round(peaks.seconds / 60, 1),
+        "set_up_minutes": round(minutes["set-up"], 1),
+        "pages_minutes": round(minutes["rendering the pages"], 1),
+        "cpu_minutes": round(peaks.cpu / 60, 1),
+        "peak_gib": round(peaks.whole / memory.GIB, 2),
+        "disk_gib": round(build.disk / memory.GIB, 2),
+        "runs": len(builds),
+        "busy": any(one.others > BUSY for one in builds),
+        "cpu": roofline.cpu_name(),
+        "cores": os.cpu_count(),
+        "date": datetime.now(UTC).date().isoformat(),
+    }
+
+
+def median(builds):
+    """The build of median length."""
+    return sorted(builds, key=lambda build: build.peaks.seconds)[len(builds) // 2]
+
+
+def carry(new, path=TABLE):
+    """Write a row into the table, in the place of the row of the same dataset if it has one."""
+    rows = pd.read_csv(path, dtype=str).to_dict("records")
+    texts = {name: str(value) for name, value in new.items()}
+    places = [place for place, old in enumerate(rows) if old["dataset"] == new["dataset"]]
+    if places:
+        rows[places[0]] = texts
+    else:
+        rows.append(texts)
+    with atomic.replacing(path) as partial:
+        pd.DataFrame(rows, columns=list(new)).to_csv(partial, index=False)
