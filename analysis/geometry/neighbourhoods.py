@@ -83,8 +83,9 @@ def silhouette(unit_vectors, labels):
 @njit(cache=True)
 def _sum_silhouettes(unit, labels, sizes):
     """The sum of the silhouettes of each genre's movies: float64, (genres,)."""
-    n, n_genres = labels.shape
-    inside, whole = np.zeros((n_genres, unit.shape[1])), np.zeros(unit.shape[1])
+    # Loops instead of sums of products, each of which would first be an array of its own.
+    (n, n_genres), k = labels.shape, unit.shape[1]
+    inside, whole = np.zeros((n_genres, k)), np.zeros(k)
     for movie in range(n):
         whole += unit[movie]
         for genre in range(n_genres):
@@ -92,15 +93,19 @@ def _sum_silhouettes(unit, labels, sizes):
                 inside[genre] += unit[movie]
     sums = np.zeros(n_genres)
     for movie in range(n):
-        own = unit[movie]
-        square, of_all = (own * own).sum(), (own * whole).sum()
+        square, of_all = 0.0, 0.0
+        for a in range(k):
+            square += unit[movie, a] * unit[movie, a]
+            of_all += unit[movie, a] * whole[a]
         for genre in range(n_genres):
             if labels[movie, genre]:
+                cosines = 0.0
+                for a in range(k):
+                    cosines += unit[movie, a] * inside[genre, a]
                 # means of cosines; a cosine distance is 1 less a cosine
-                cosines = (own * inside[genre]).sum()
-                a = 1 - (cosines - square) / max(sizes[genre] - 1, 1)
-                b = 1 - (of_all - cosines) / max(n - sizes[genre], 1)
-                sums[genre] += (b - a) / max(a, b, 1e-12)
+                near = 1 - (cosines - square) / max(sizes[genre] - 1, 1)
+                far = 1 - (of_all - cosines) / max(n - sizes[genre], 1)
+                sums[genre] += (far - near) / max(near, far, 1e-12)
     return sums
 
 
