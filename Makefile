@@ -158,11 +158,11 @@ WORKERS ?= 2
 PYTEST  := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(DASK) lint ## lint and the fast tests: without slow ones, books and browsers
-	@$(PYTEST) -m "not slow and not book and not browser"
+	@$(PYTEST) -m "not slow and not book and not browser" $(value P)
 
 test: $(DASK) lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
 	@bash tools/install_chromium.sh
-	@$(PYTEST)
+	@$(PYTEST) $(value P)
 
 same: $(VENV) ## build twin-small twice in different circumstances and show what differs
 	@$(PY) -m tools.same build twin-small "$(BUILD)/same"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
+from threadpoolctl import threadpool_limits
 
 from lib.als import ALS, store
 from lib.data import datasets, http_file
@@ -46,6 +47,13 @@ def pytest_collection_modifyitems(items):
         for name, fixtures in needs.items():
             if fixtures & set(item.fixturenames):
                 item.add_marker(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread_of_the_blas():
+    """Its threads wait for one another longer than most matrices of the tests take."""
+    with threadpool_limits(1, "blas"):
+        yield
 
 
 @pytest.fixture

@@ -64,9 +64,8 @@ def recovery(study):
     truth = study.ml.truth.movie_factors[place[study.train.movie_ids[enough]]]
     vectors = study.best.movie_factors[enough]
     cosines, *_ = neighbourhoods.recovery(vectors, truth)
-    rng = np.random.default_rng(study.seed)
-    shuffles = (rng.permutation(truth) for _ in range(rules.SHUFFLES))
-    chance = max(neighbourhoods.recovery(vectors, shuffled)[0][0] for shuffled in shuffles)
+    shuffled = neighbourhoods.largest_cosines_by_chance(vectors, truth, rules.SHUFFLES, study.seed)
+    chance = shuffled.max()
     found = int((cosines > chance).sum())
     verdict = judge(found == len(cosines), caveat=cosines[0] > chance)
     here = f"cosines {cosines[0]:.2f} to {cosines[-1]:.2f}"

@@ -7,7 +7,7 @@ Lengths and angles are not in the ratings but come from the penalty: see `identi
 import numpy as np
 import pandas as pd
 from numba import njit
-from scipy.linalg import orthogonal_procrustes, subspace_angles
+from scipy.linalg import orth, orthogonal_procrustes, subspace_angles, svdvals
 from scipy.spatial import procrustes
 from sklearn.manifold import TSNE
 from sklearn.neighbors import NearestNeighbors
@@ -180,6 +180,18 @@ def recovery(found, truth):
     found, truth = (np.pad(x, ((0, 0), (0, width - x.shape[1]))) for x in (found, truth))
     rotation, overlap = orthogonal_procrustes(found, truth)
     return cosines, found @ rotation * (overlap / np.square(found).sum()), truth
+
+
+def largest_cosines_by_chance(found, truth, n, seed=0):
+    """The largest cosine of `recovery` after each of `n` shuffles of the movies of `truth`: (n,).
+
+    Shuffled rows of an orthonormal basis are a basis of the shuffled rows: one serves them all.
+    The cosines are the singular values of the product of two bases (Björck and Golub 1973).
+    """
+    found, truth = (orth(np.asarray(x, float) - np.mean(x, axis=0, dtype=float))
+                    for x in (found, truth))  # fmt: skip
+    rng = np.random.default_rng(seed)
+    return np.array([svdvals(found.T @ rng.permutation(truth))[0] for _ in range(n)])
 
 
 def procrustes_error(aligned, target):

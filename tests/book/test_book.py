@@ -1,5 +1,6 @@
 """The whole book, built by `make` and looked at in a browser as its readers do."""
 
+import copy
 import json
 import re
 import shutil
@@ -34,6 +35,12 @@ def pages(book):
     return [path for path in found if path.stem not in ("404", "search", "index")]
 
 
+@pytest.fixture(scope="module")
+def trees(pages):
+    """The pages, parsed: {path: tree}. No test changes them."""
+    return {path: BeautifulSoup(path.read_text(), "html.parser") for path in pages}
+
+
 def test_the_same_settings_run_nothing_again(book, book_settings):
     done = make("book", *book_settings)
     assert done.returncode == 0
@@ -51,30 +58,30 @@ def test_the_book_can_be_served_as_it_is(book):
         assert not re.search(r"\(\?<[=!]", script.read_text(encoding="utf-8")), script.name
 
 
-def test_a_page_with_a_warning_fails_the_build_and_leaves_the_old_book(book, tmp_path):
-    copy = tmp_path / "build"
-    shutil.copytree(book, copy)
-    chapter = copy / "executed" / "als.ipynb"
+def test_a_page_with_a_warning_fails_the_build_and_leaves_the_old_book(twin_book, tmp_path):
+    build = tmp_path / "build"
+    shutil.copytree(twin_book, build)
+    chapter = build / "executed" / "als.ipynb"
     notebook = json.loads(chapter.read_text())
     last = next(cell for cell in notebook["cells"][::-1] if cell["cell_type"] == "markdown")
     last["source"] = "{numref}`fig-that-is-not-there`"
     chapter.write_text(json.dumps(notebook))
-    (copy / "html" / "index.html").write_text("the old book")
+    (build / "html" / "index.html").write_text("the old book")
     done = subprocess.run(
-        [sys.executable, "-m", "tools.build_html", copy], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "tools.build_html", build], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode != 0
     assert "fig-that-is-not-there" in done.stderr
-    assert (copy / "html" / "index.html").read_text() == "the old book"
+    assert (build / "html" / "index.html").read_text() == "the old book"
 
 
-def test_every_page_says_which_data_it_shows(book, pages):
+def test_every_page_says_which_data_it_shows(book, trees):
     of_the_book = json.loads((book / "dataset.json").read_text())
-    for path in pages:
+    for path, tree in trees.items():
         summary = of_the_book
         if path.stem == "twin" and not summary["simulated"]:
             summary = datasets.load("twin-small").summary()
-        banner = BeautifulSoup(path.read_text(), "html.parser").select(".provenance")
+        banner = tree.select(".provenance")
         assert len(banner) == 1, path.name
         text = banner[0].get_text()
         assert summary["name"] in text
@@ -84,23 +91,23 @@ def test_every_page_says_which_data_it_shows(book, pages):
             assert (book / "html" / link["href"]).is_file(), (path.name, link["href"])
 
 
-def test_links_lead_somewhere(book, pages):
-    trees = {path.resolve(): BeautifulSoup(path.read_text(), "html.parser") for path in pages}
+def test_links_lead_somewhere(trees):
+    names = {path.resolve(): {tag["id"] for tag in tree.select("[id]")}
+             for path, tree in trees.items()}  # fmt: skip
     for path, tree in trees.items():
         for link in tree.select("a[href]"):
             target, fragment = urldefrag(link["href"])
             if urlparse(target).scheme:
                 continue
-            there = (path.parent / unquote(target)).resolve() if target else path
+            there = (path.parent / unquote(target)).resolve() if target else path.resolve()
             assert there.exists(), (path.name, link["href"])
-            if fragment and there in trees:
-                name = unquote(fragment)
-                assert trees[there].find(id=name), (path.name, link["href"])
+            if fragment and there in names:
+                assert unquote(fragment) in names[there], (path.name, link["href"])
 
 
-def test_nothing_is_left_unresolved(pages):
-    for path in pages:
-        article = BeautifulSoup(path.read_text(), "html.parser").select_one("article")
+def test_nothing_is_left_unresolved(trees):
+    for path, tree in trees.items():
+        article = copy.copy(tree.select_one("article"))
         for code in article.select("pre, code"):
             code.decompose()
         text = article.get_text()
@@ -108,9 +115,9 @@ def test_nothing_is_left_unresolved(pages):
         assert not re.search(r"\bnan\b|\bNone\b|Traceback", text), path.name
 
 
-def test_figures_are_numbered_captioned_and_described(pages):
-    for path in pages:
-        article = BeautifulSoup(path.read_text(), "html.parser").select_one("article")
+def test_figures_are_numbered_captioned_and_described(trees):
+    for path, tree in trees.items():
+        article = tree.select_one("article")
         for image in article.select("img"):
             where = (path.name, image["src"])
             figure = image.find_parent("figure")
@@ -186,11 +193,11 @@ def test_search_finds_a_chapter(browser, book):
     page.context.close()
 
 
-def test_one_chapter_runs_alone_with_its_own_parameters(book_settings):
-    dataset, build, _ = (setting.split("=", 1)[1] for setting in book_settings)
-    done = make("chapter", "CH=als", f"P=-p dataset {dataset} -p k 3", f"BUILD={build}")
+def test_one_chapter_runs_alone_with_its_own_parameters(twin_book):
+    build = twin_book.relative_to(ROOT)
+    done = make("chapter", "CH=als", "P=-p dataset twin-small -p k 3", f"BUILD={build}")
     assert done.returncode == 0, done.stdout + done.stderr
-    output = ROOT / build / "chapters" / "als.ipynb"
+    output = twin_book / "chapters" / "als.ipynb"
     assert str(output.relative_to(ROOT)) in done.stdout
     assert json.loads(output.read_text())["metadata"]["papermill"]["parameters"]["k"] == 3
 

@@ -12,11 +12,11 @@ from playwright.sync_api import expect
 from tests.helpers.try_it_page import give, listed, open_page, reader_place
 
 
-@pytest.fixture(scope="module", params=["file", "http"])
-def address(request, book):
-    """The page's address: on the file system, and from a server."""
+@pytest.fixture(scope="module")
+def address(book, book_settings):
+    """The page's address: of the simulated book from a server, of the real one from its file."""
     folder = (book / "html").resolve()
-    if request.param == "file":
+    if "DATASET=ml-latest-small" in book_settings:
         yield (folder / "try_it.html").as_uri()
         return
     handler = functools.partial(QuietHandler, directory=folder)

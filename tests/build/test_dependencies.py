@@ -73,6 +73,7 @@ def test_make_is_told_chapter_by_chapter():
     assert not [word for word in data if "geometry" in word]
 
 
+@pytest.mark.book
 def test_a_changed_figure_reruns_one_chapter(tmp_path):
     book = StubBook(tmp_path / "checkout")
     dataset = f"DATASET={write_movielens(book.folder / 'ratings', n_users=60)}"

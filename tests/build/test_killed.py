@@ -106,6 +106,7 @@ def test_a_download_may_be_killed_in_the_middle_of_a_file(forks, server, files, 
     whole_download(server, files, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_cache_may_be_killed_while_it_is_written(forks, tmp_path):
     """Before each thing that is done to a file, and in the middle of files."""
     folder, cache = write_movielens(tmp_path / "invented"), tmp_path / "cache"

@@ -144,6 +144,14 @@ def test_recovery_of_a_part_has_angles_zero_and_the_rest_as_error(rng):
     assert neighbourhoods.procrustes_error(aligned, target) == pytest.approx(3 / 5)
 
 
+def test_cosines_by_chance_are_those_of_the_shuffled_truth(rng):
+    found, truth = rng.normal(size=(60, 4)), rng.normal(size=(60, 6)) + 1
+    shuffles = np.random.default_rng(7)
+    expected = [neighbourhoods.recovery(found, shuffles.permutation(truth))[0][0] for _ in range(5)]
+    by_chance = neighbourhoods.largest_cosines_by_chance(found, truth, 5, seed=7)
+    assert by_chance == pytest.approx(expected, abs=1e-12)
+
+
 def test_errors_by_count_tell_noisy_movies_from_others(rng):
     truth = rng.normal(size=(300, 3))
     counts = np.repeat([5, 50, 500], 100)

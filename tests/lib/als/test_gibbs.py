@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-from threadpoolctl import threadpool_limits
 
 from lib.als import chain, gibbs
 from lib.als.hyperparameters import Hyperprior, Sums, spreads
@@ -13,13 +12,6 @@ from lib.als.kernels.noise import key_of
 from lib.als.mixing import effective_size
 from tests.helpers import plain_gibbs, tiny_bayes
 from tests.helpers.tiny_bayes import MU, PRIOR, expected
-
-
-@pytest.fixture(autouse=True)
-def one_thread_of_the_blas():
-    """Its threads wait for one another longer than these matrices take."""
-    with threadpool_limits(1, "blas"):
-        yield
 
 
 def test_rows_have_the_moments_of_the_conditional_distribution_for_any_prior():

@@ -117,6 +117,7 @@ def test_a_model_that_is_lost_again_and_again_ends_the_fits(parts, monkeypatch):
             next(whole_fits.fit_all(*parts, [ALS(2, LAM, TAU)], client))
 
 
+@pytest.mark.slow
 def test_the_model_of_a_worker_that_is_killed_is_fitted_by_another(parts):
     models = [ALS(k, LAM, TAU, epochs=200) for k in (2, 3, 4, 5)]
     with local_cluster(2) as client:
