@@ -25,7 +25,7 @@ from lib.als.kernels import (
     workspace,
 )
 
-ROUNDS = 2  # all steps are measured in turn, this many times
+ROUNDS = 3  # all steps are measured in turn, this many times
 
 
 def equal_chunks():

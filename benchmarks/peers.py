@@ -8,6 +8,7 @@ Where a program multiplies it by the row's number of ratings, 0.05 takes its pla
 matters for the time of an epoch.
 """
 
+import atexit
 import os
 import tempfile
 import time
@@ -162,6 +163,7 @@ def pyspark(data, k, epochs, threads):
     ):
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
+    atexit.register(_end, spark)  # after its memory has been looked at
     matrix = ratings_matrix(data).tocoo()
     mean = float(data["mu"])
     columns = {"user": matrix.row, "item": matrix.col, "rating": matrix.data - np.float32(mean)}
@@ -181,3 +183,11 @@ def pyspark(data, k, epochs, threads):
             vectors.append(_placed(rows["id"], np.stack(rows["features"]), n))
     biases = [np.zeros(n, np.float32) for n in matrix.shape]
     return Trained(seconds, _predictor(mean, biases, vectors))
+
+
+def _end(spark):
+    """End Java and wait for it, or its processor time would seem that of another program."""
+    process = spark.sparkContext._gateway.proc
+    spark.stop()
+    process.stdin.close()
+    process.wait()

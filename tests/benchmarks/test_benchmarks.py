@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.kernel import timing
 from benchmarks import __main__ as command
-from benchmarks import compare, contenders, peers, results, scaling, sweep, whole
+from benchmarks import compare, contenders, results, scaling, sweep, whole
 from benchmarks.memory import peak_gib
 from lib.data import tables
 
@@ -157,10 +156,6 @@ def test_peak_memory_counts_children():
     grown = results.apart((sys.executable, "-c", code), 1, "unused")
     assert 0.125 <= grown < 0.25
     assert peak_gib() > 0.05
-
-
-def test_peers_get_the_same_penalty():
-    assert peers.RATIO == timing.TAU / timing.LAM
 
 
 def test_shares_of_users():

@@ -50,7 +50,8 @@ def test_both_ways_of_training_are_in_the_table(tmp_path, invented, fitted_here)
     assert memory_rows["shards_gib"].isna().all()
     kept = pd.read_csv(tmp_path / "out_of_core.csv")
     assert (kept["cpu"] == "none").all()
-    assert list(kept.columns) == [*out_of_core.COLUMNS, "cpu", "load"]
+    facts = ["cpu", "load", "others", "others_most"]
+    assert list(kept.columns) == [*out_of_core.COLUMNS, *facts]
 
 
 def test_a_fit_that_a_limit_ends_is_a_row_with_a_note(tmp_path, invented, parts, fitted_here):
