@@ -93,7 +93,7 @@ def sampled(train, test, k, *more, **parameters):
         `Posterior` takes them
 
     Kept as `trained` keeps its models, under a key of the ratings, of each parameter and of the
-    source. Nearly all of a file are the kept draws, 4 kept (users + movies) (k + 1) bytes: 40 MB
+    source. Nearly all of a file are the kept draws, 4 kept (users + movies) (k + 1) bytes: 60 MB
     for 20 draws at k = 10 of the simulated set of 3.2 million ratings. A posterior whose draws take
     more than `LARGEST` bytes is sampled each time.
 
