@@ -35,12 +35,9 @@ def nearest(vectors, n=10):
     """
     validation.between("n", n, 1, len(vectors) - 1)
     unit = _unit(vectors)
+    search = NearestNeighbors(n_neighbors=n, algorithm="brute").fit(unit)
     # Without an argument, kneighbors leaves out each vector itself.
-    indices = (
-        NearestNeighbors(n_neighbors=n, algorithm="brute")
-        .fit(unit)
-        .kneighbors(return_distance=False)
-    )
+    indices = search.kneighbors(return_distance=False)
     return indices, np.einsum("rk,rnk->rn", unit, unit[indices])
 
 
