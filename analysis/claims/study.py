@@ -9,7 +9,7 @@ from analysis.claims import dataset_summary, uncertainty
 from analysis.cold_start import experiments
 from analysis.grid import search
 from analysis.wider_grid import model_choice
-from lib.als import Posterior, store
+from lib.als import store
 from lib.data import Ratings, tables
 from lib.evaluation import ranking
 from lib.evaluation.baselines import Popularity
@@ -147,7 +147,7 @@ class Study:
         if k not in self._chains:
             kept = SWEEPS - BURN_IN if k == self.best_k else 2
             self._chains[k] = [
-                Posterior(k, SWEEPS, BURN_IN, seed, kept).fit(self.train, self.test)
+                store.sampled(self.train, self.test, k, SWEEPS, BURN_IN, seed, kept)
                 for seed in (self.seed, self.seed + 1)
             ]
         return self._chains[k]
