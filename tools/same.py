@@ -17,6 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from analysis.plotting.needs import TIMED
 from tools import environment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +27,6 @@ COPIED = (
     *("analysis", "book", "data", "lib", "tools"),
 )
 IGNORED = shutil.ignore_patterns("__pycache__", "ml-*", "*.parquet")
-TIMED = "measures-time"
 FIRST = {"NUMBA_NUM_THREADS": "1"}
 SECOND = {
     "NUMBA_NUM_THREADS": "2",

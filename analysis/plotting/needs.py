@@ -20,7 +20,8 @@ What the text says of the results is guarded in the same way:
     needs.expect("interior", best_k < max(ks), f"The best k is {best_k}, the largest tried.")
 
 Where the expectation fails, a note in the margin with the numbers replaces what is marked with
-`% needs: interior`. In a book of its own data (`tools/run_chapter.py`) that is an error.
+`% needs: interior`. In a book of its own data (`tools/run_chapter.py`) that is an error, unless the
+cell is tagged `measures-time`: what a machine does meanwhile is not in the hand of the book.
 """
 
 import re
@@ -30,6 +31,7 @@ from IPython import get_ipython
 from IPython.display import display
 
 MIME = "application/vnd.latent-geometry-of-taste.needs+json"
+TIMED = "measures-time"  # the tag of cells whose results are the machine's
 CODE_MARK = re.compile(r"# (needs|with): (.+)")
 TEXT_MARK = re.compile(r"% (?:(needs|with|without|section needs): (.+)|end)$")
 HEADING = re.compile(r"(#+) ")
@@ -80,25 +82,30 @@ def leave_out(notebook):
     """Remove from a notebook that ran its marks, and the cells and lines whose needs are not met.
 
     Under each heading, a note with the reason takes the place of the first that is removed.
-    Returns the notebook and the failed expectations: name -> what the margin says. Raises
-    ValueError for a mark whose name no cell has checked.
+    Returns the notebook and the failed expectations: name -> what the margin says, without those
+    of cells that measure time, whose results are the machine's. Raises ValueError for a mark whose
+    name no cell has checked.
     """
-    stated = _take_statements(notebook)
+    stated, timed = _take_statements(notebook)
     expected = {name: said["otherwise"] for name, said in stated.items() if isinstance(said, dict)}
     failed = {name: text for name, text in expected.items() if text}
     editor = _Editor(stated | expected, set(failed.values()))
     notebook.cells = [kept for cell in notebook.cells for kept in editor.edit(cell)]
-    return notebook, failed
+    return notebook, {name: text for name, text in failed.items() if name not in timed}
 
 
 def _take_statements(notebook):
-    stated = {}
+    """All statements, name -> what was said, and the names of those by cells that measure time."""
+    stated, timed = {}, set()
     for cell in notebook.cells:
+        of_cell = {}
         for output in cell.get("outputs", []):
-            stated |= output.get("data", {}).get(MIME, {})
+            of_cell |= output.get("data", {}).get(MIME, {})
         if "outputs" in cell:
             cell.outputs = [out for out in cell.outputs if MIME not in out.get("data", {})]
-    return stated
+        stated |= of_cell
+        timed |= of_cell.keys() if TIMED in cell.metadata.get("tags", []) else set()
+    return stated, timed
 
 
 class _Editor:

@@ -117,6 +117,14 @@ def test_a_failed_expectation_puts_its_numbers_in_the_margin():
     assert left.cells[1].source.strip() == ":::{margin}\nIt is highest at 0.\n:::"
 
 
+def test_what_a_machine_takes_is_told_in_the_margin_and_fails_no_book():
+    node = notebook("% needs: fast\nIt is fast.", fast={"otherwise": "It takes an hour."})
+    node.cells[0].metadata["tags"] = ["hide-cell", needs.TIMED]
+    left, failed = needs.leave_out(node)
+    assert failed == {}
+    assert left.cells[1].source.strip() == ":::{margin}\nIt takes an hour.\n:::"
+
+
 def test_a_met_expectation_leaves_the_sentence():
     text = "% needs: hump\nAnimation peaks in between."
     left, failed = needs.leave_out(notebook(text, hump={"otherwise": ""}))
