@@ -112,7 +112,9 @@ def test_nothing_is_left_unresolved(trees):
             code.decompose()
         text = article.get_text()
         assert not re.search(r"\{(glue|numref|eq|cite|doc|ref)\b", text), path.name
-        assert not re.search(r"\bnan\b|\bNone\b|Traceback", text), path.name
+        # The page on the library speaks of None, the value of Python.
+        left = r"\bnan\b|Traceback" if path.stem == "library" else r"\bnan\b|\bNone\b|Traceback"
+        assert not re.search(left, text), path.name
 
 
 def test_figures_are_numbered_captioned_and_described(trees):

@@ -91,7 +91,7 @@ def test_tasks_are_watched_and_get_what_their_kernels_left(tmp_path):
 def test_the_time_of_processes_below_counts(tmp_path):
     code = "import time\nwhile time.process_time() < 0.5: pass"
     peaks = memory.peaks_of(["sh", "-c", f"{shlex.quote(sys.executable)} -c '{code}'; true"])
-    assert 0.5 <= peaks.cpu < 2
+    assert 0.49 < peaks.cpu < 2  # a difference of two sums, which is rounded
     assert peaks.spans == {}
 
 
