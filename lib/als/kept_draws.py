@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit, prange
 
 from lib.als.kernels import reference
 from lib.als.kernels.arguments import Side
@@ -85,16 +86,25 @@ class Moments:
         self._squares = np.zeros(shape, dtype)
 
     def add(self, values):
+        """Take in one more array of the shape, of float32 or float64."""
         self.n += 1
-        change = values - self.mean
-        self.mean += change / self.n
-        self._squares += change * (values - self.mean)
+        flat = (array.reshape(-1) for array in (values, self.mean, self._squares))
+        _add(*flat, self.mean.dtype.type(self.n))
 
     @property
     def sd(self):
         """Standard deviation, of n - 1 degrees of freedom; NaN for fewer than two."""
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.sqrt(self._squares / (self.n - 1))
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def _add(values, mean, squares, n):
+    """Update mean and sum of squares by the n-th values: in one pass, as they are large."""
+    for i in prange(len(mean)):
+        change = values[i] - mean[i]
+        mean[i] += change / n
+        squares[i] += change * (values[i] - mean[i])
 
 
 def predict(draws, mu, users, movies):

@@ -1,61 +1,10 @@
-"""Pages without anything that axe-core finds, of any impact, in four views."""
+"""Pages with every kind of element: axe-core finds nothing on them, in four views."""
 
-from importlib import metadata
-
-from tests.helpers.pages import visit
-
-AXE = metadata.distribution("axe-playwright-python").locate_file("axe_playwright_python/axe.min.js")
-# A page has thousands of words of code, whose colours are those of their class, and formulas in
-# the colour of their text: the first of each kind stands for all.
-RUN = """async rules => {
-    const kinds = new Set(), exclude = [];
-    for (const part of document.querySelectorAll("pre span[class], math")) {
-        const kind = `${part.parentElement.className}/${part.localName}.${part.className}`;
-        if (kinds.has(kind)) exclude.push(part);
-        kinds.add(kind);
-    }
-    const only = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
-    const context = exclude.length ? { exclude } : document;
-    const { violations } = await axe.run(context, { resultTypes: ["violations"], ...only });
-    return violations.map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(({ html }) => html)]);
-}"""
-# All rules in one view; in the others those whose answer can depend on the width or on colours.
-WIDTH = ["target-size", "scrollable-region-focusable", "aria-hidden-focus"]
-COLOURS = ["color-contrast", "link-in-text-block"]
-ALL_VIEWS = {(1280, "light"): [], (1280, "dark"): COLOURS, (390, "dark"): [*WIDTH, *COLOURS],
-             (390, "light"): COLOURS}  # fmt: skip
-# Colours are the style sheet's: contrast, which takes two seconds, is measured in four views on
-# the pages that together have every kind of element, and in one view on the others.
-EVERY_KIND = ("404", "als", "claims", "density", "geometry", "intro", "search", "try_it")
-TWO_VIEWS = {(1280, "light"): [], (390, "dark"): WIDTH}
-SETTLED = 400  # milliseconds after which the theme has seen another width
-
-
-def faults(browser, path, views=ALL_VIEWS):
-    """What axe-core finds on a page: {(width, scheme): [[rule, element, ...], ...]}."""
-    page, _ = visit(browser, path)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    page.add_style_tag(content="* { transition: none !important }")  # colours change at once
-    found = {}
-    for (width, scheme), rules in views.items():
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        if page.locator("html[data-theme]").count():
-            page.locator(f"html[data-theme={scheme}]").wait_for(state="attached")
-        page.wait_for_timeout(SETTLED)
-        found[width, scheme] = page.evaluate(RUN, rules)
-    page.context.close()
-    return {view: listed for view, listed in found.items() if listed}
+from tests.helpers.accessibility import ALL_VIEWS, faults, pages
 
 
 def test_axe_finds_nothing(browser, twin_book):
-    # index.html only leads to the first page
-    paths = [path for path in sorted((twin_book / "html").glob("*.html")) if path.stem != "index"]
-    assert {path.stem for path in paths} > set(EVERY_KIND)
-    found = {
-        path.name: faults(browser, path, ALL_VIEWS if path.stem in EVERY_KIND else TWO_VIEWS)
-        for path in paths
-    }
+    found = {path.name: faults(browser, path, ALL_VIEWS) for path in pages(twin_book)[0]}
     assert {name: views for name, views in found.items() if views} == {}
 
 
@@ -71,6 +20,6 @@ def test_a_fault_is_found(browser, tmp_path):
         "<style>p { color: #bbb } [data-theme=dark] p { color: #000 }</style>"
         '<main><h1>t</h1><p>some text</p><img src="data:image/png;base64,"></main></html>'
     )
-    found = faults(browser, page)
+    found = faults(browser, page, ALL_VIEWS)
     assert {rule for rule, *_ in found[1280, "light"]} == {"color-contrast", "image-alt"}
     assert set(found) == {(1280, "light"), (390, "light")}
