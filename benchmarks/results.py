@@ -86,7 +86,7 @@ def quiet(path):
     return others.Others()
 
 
-def keep(rows, machine, path, watched):
+def keep(rows, machine, path, watched, key=("cpu", "dataset")):
     """Write rows (dicts) as CSV with the machine's facts in each, whole or not at all.
 
     watched : the `Others` of `quiet`; the columns others and others_most say how many processors
@@ -103,7 +103,7 @@ def keep(rows, machine, path, watched):
         print(f"{_told(busy)}: {path} is not written", flush=True)
         return table
     facts = machine | {"others": round(busy, 2), "others_most": round(watched.most, 2)}
-    merged = _below_earlier(table.assign(**facts), path)
+    merged = _below_earlier(table.assign(**facts), path, list(key))
     with atomic.replacing(path) as partial:
         merged.to_csv(partial, index=False, float_format="%.6g")
     print(f"written to {path}", flush=True)
@@ -118,11 +118,11 @@ def _told(busy):
     return f"other programs keep {busy:.2f} processors busy"
 
 
-def _below_earlier(table, path):
-    """The table below what stands in `path` of other processors and datasets."""
+def _below_earlier(table, path, key):
+    """The table below the rows of `path` that differ from all of its own in a column of `key`."""
     if not Path(path).exists():
         return table
-    earlier, key = pd.read_csv(path), ["cpu", "dataset"]
+    earlier = pd.read_csv(path)
     again = pd.MultiIndex.from_frame(earlier[key]).isin(pd.MultiIndex.from_frame(table[key]))
     return pd.concat([earlier[~again], table], ignore_index=True) if not again.all() else table
 
@@ -164,6 +164,8 @@ def apart(command, threads, cache, patience=None):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
+    if process.returncode == -signal.SIGKILL:
+        raise RuntimeError("killed by the system, as happens where memory is short")
     if process.returncode:
         # The reason is the last line that names no place in the program; Java's places follow it.
         reasons = [line for line in errors.splitlines() if line.strip() and not line[0].isspace()]

@@ -21,6 +21,7 @@ SWEEPS = 10  # n, at most
 OWN = ("posterior", "ours")  # fast enough for all sweeps and repeats, whatever the budget
 START = 240  # seconds of a run before and after its sampling: reading, compiling, predicting
 PATIENCE = 4  # a run is stopped after START seconds and so many budgets
+KEY = ("cpu", "dataset", "k")  # hours at 32 million ratings, so that each k is a study of its own
 LATE = "not begun, the time of the study was over"
 
 
@@ -61,7 +62,7 @@ def run(dataset, ks, threads, budget, out, peers_python=sys.executable, total=np
                     for name, record in records.items()
                 ]
                 compare.add_ratios(of_k, "posterior")
-                table = results.keep(rows + of_k, machine, path_of_table, watched)
+                table = results.keep(rows + of_k, machine, path_of_table, watched, KEY)
             rows += of_k
     results.show(table, machine)
     return table

@@ -47,6 +47,9 @@ FIXED = {
     "PIP_NO_INPUT": "1",
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "JUPYTER_PREFER_ENV_PATH": "1",
+    # Threads of OpenBLAS that have nothing to do sleep at once. They would spin for some 20 ms, on
+    # processors that another chapter needs.
+    "OPENBLAS_THREAD_TIMEOUT": "4",
 }
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.kernel import measured
+from lib.util import escaping
 
 TELLS = 2  # a smaller ratio of single runs is not read as a difference
 OURS = ("ours", "plain")
@@ -118,6 +119,17 @@ def samplers_errors(sampled):
     """Test RMSE of each sampler and after how many sweeps: a DataFrame of texts as the seconds."""
     stars = sampled["test_rmse"].map("{:.4f}".format) + " after " + sampled["rmse_epochs"].map(str)
     return _by_size_and_k(sampled, stars.where(sampled["test_rmse"].notna(), "–"))
+
+
+def untimed_samplers(sampled):
+    """Which samplers have no time and why, a sentence each: a text, empty where all have one."""
+    untimed = sampled[sampled["seconds_per_epoch"].isna()]
+    names = untimed["contender"].map(SAMPLERS).str.split(",").str[0]
+    return "".join(
+        f" {name} at $k$ = {row.k} on {row.n_train / 1e6:.1f} million ratings: "
+        f"{escaping.markdown(row.note)}."
+        for name, row in zip(names, untimed.itertuples(), strict=True)
+    )
 
 
 def _by_size_and_k(sampled, cells):

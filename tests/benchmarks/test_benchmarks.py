@@ -142,6 +142,9 @@ def test_a_program_that_fails_says_why():
     java = r"import sys; sys.exit('StackOverflowError\n\tat java.base/java.io')"
     with pytest.raises(RuntimeError, match=r"status 1: StackOverflowError$"):
         results.apart((sys.executable, "-c", java), 1, "unused")
+    killed = "import os; os.kill(os.getpid(), 9)"
+    with pytest.raises(RuntimeError, match="killed by the system"):
+        results.apart((sys.executable, "-c", killed), 1, "unused")
     with pytest.raises(RuntimeError, match=r"stopped after 0\.2 s"):
         results.apart((sys.executable, "-c", "import time; time.sleep(9)"), 1, "unused", 0.2)
 

@@ -91,12 +91,15 @@ def test_the_comparison_of_samplers_is_kept(
 
     monkeypatch.setattr(results, "apart", here)
     monkeypatch.setattr(samplers, "SAMPLERS", ("posterior",))
-    samplers.run(str(movielens_folder), [2], 1, 1.0, tmp_path)
+    for k in (3, 2, 2):  # a study of one k leaves what was measured at another
+        samplers.run(str(movielens_folder), [k], 1, 1.0, tmp_path)
     table = pd.read_csv(tmp_path / "gibbs.csv").set_index("contender")
-    assert list(table.index) == ["posterior", "ours"]
+    assert list(zip(table.index, table["k"], strict=True)) == [
+        ("posterior", 3), ("ours", 3), ("posterior", 2), ("ours", 2)
+    ]  # fmt: skip
     assert table["note"].isna().all()
-    np.testing.assert_allclose(table["seconds_per_epoch"], [1, 0.5])
-    np.testing.assert_allclose(table["times_ours"], [1, 0.5])
+    np.testing.assert_allclose(table["seconds_per_epoch"], [1, 0.5] * 2)
+    np.testing.assert_allclose(table["times_ours"], [1, 0.5] * 2)
     assert table["test_rmse"].between(0.1, 3).all()
     assert (table["rmse_epochs"] == 2 * samplers.SWEEPS).all()
 

@@ -103,6 +103,7 @@ def sampled():
             "n_train": 2_550_938,
             "dataset": ["twin", "twin", "twin", "twin-32m"],
             "contender": ["posterior", "myfm", "smurff", "ours"],
+            "note": [None, None, "stopped after 9 s", None],
             "model": "Eq. 5",
             "seconds_per_epoch": [0.2, 1.0, np.nan, 0.1],
             "fastest": [0.2, 1.0, np.nan, 0.1],
@@ -128,6 +129,12 @@ def test_samplers_as_text(sampled):
     errors = findings.samplers_errors(sampled).set_index("program")["$k$ = 10"]
     assert errors["this book, an epoch of ALS"] == "0.9000 after 20"
     assert errors["SMURFF, a sweep"] == "–"
+
+
+def test_a_sampler_without_a_time_is_told(sampled):
+    told = findings.untimed_samplers(sampled)
+    assert told == " SMURFF at $k$ = 10 on 2.6 million ratings: stopped after 9 s."
+    assert findings.untimed_samplers(sampled[sampled["repeats"] > 0]) == ""
 
 
 def test_samplers_have_a_row_for_each_size_and_a_column_for_each_k(sampled):
