@@ -108,8 +108,14 @@ $(BUILD)/checked.json: $(BUILD)/params.json $(BUILD)/data.json lib/data/datasets
 $(BUILD)/dataset.json: $(BUILD)/checked.json
 	@cmp -s $< $@ || { cp $< $@.new && mv $@.new $@; }
 
+# While the ratings are read, so that no two chapters compile the same.
+LOOPS := $(BUILD)/compiled
+$(LOOPS): $(shell find lib -name '*.py') tools/compile_loops.py | $(VENV)
+	@$(PY) -m tools.compile_loops
+	@mkdir -p "$(BUILD)" && touch $@
+
 .SECONDEXPANSION:
-$(BUILD)/executed/%.ipynb: book/%.md $$(call MODULES,$$*) $(TABLES) $(RUNNER) $(BUILD)/params.json $(BUILD)/dataset.json | $(DASK)
+$(BUILD)/executed/%.ipynb: book/%.md $$(call MODULES,$$*) $(TABLES) $(RUNNER) $(BUILD)/params.json $(BUILD)/dataset.json | $(DASK) $(LOOPS)
 	@$(PY) -m tools.run_chapter $< $@ --kept $(BUILD)/kept/$*.json \
 	  --book-parameters $(BUILD)/params.json --dataset-summary $(BUILD)/dataset.json
 
@@ -157,10 +163,10 @@ screenshots: book ## take the pictures and make the tables of README.md again
 WORKERS ?= 2
 PYTEST  := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-check: $(DASK) lint ## lint and the fast tests: without slow ones, books and browsers
+check: $(DASK) $(LOOPS) lint ## lint and the fast tests: without slow ones, books and browsers
 	@$(PYTEST) -m "not slow and not book and not browser" $(value P)
 
-test: $(DASK) lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
+test: $(DASK) $(LOOPS) lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
 	@bash tools/install_chromium.sh
 	@$(PYTEST) $(value P)
 

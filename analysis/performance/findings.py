@@ -122,7 +122,7 @@ def samplers_errors(sampled):
 
 
 def untimed_samplers(sampled):
-    """Which samplers have no time and why, a sentence each: a text, empty where all have one."""
+    """Samplers without a time and the reasons, a sentence each: a text, empty if there is none."""
     untimed = sampled[sampled["seconds_per_epoch"].isna()]
     names = untimed["contender"].map(SAMPLERS).str.split(",").str[0]
     return "".join(

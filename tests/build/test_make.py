@@ -120,8 +120,8 @@ def test_a_build_that_is_stopped_leaves_nothing_at_work_or_behind(stub):
     assert kill_build.left_behind(stub) == []
     left = {str(path.relative_to(build)) for path in build.rglob("*") if path.is_file()}
     left = {name for name in left if not name.startswith("cache/") and name != ".lock"}
-    made = ("params.json", "data.json", "published.json", "checked.json", "dataset.json")
-    assert left == {*made, "executed/one.ipynb", "kept/one.json", "html/index.html"}
+    made = {f"{name}.json" for name in ("params", "data", "published", "checked", "dataset")}
+    assert left == {*made, "compiled", "executed/one.ipynb", "kept/one.json", "html/index.html"}
     stub.make("_build/undisturbed/executed/one.ipynb", DATASET, "BUILD=_build/undisturbed")
     assert same.compare(build / "executed", build / "undisturbed/executed") is None
 
