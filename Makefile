@@ -173,7 +173,7 @@ test: $(DASK) $(LOOPS) lint ## lint, unit tests, books on the smallest data, the
 same: $(VENV) ## build twin-small twice in different circumstances and show what differs
 	@$(PY) -m tools.same build twin-small "$(BUILD)/same"
 
-kills: $(VENV) ## kill a build at 30 moments (an hour); the next one must end as if nothing had been
+kills: $(VENV) ## kill a build at 30 moments (an hour); the next one must end as if nothing had happened
 	@$(PY) -m tests.build.kill_build $(value P)
 
 # DASK_SCHEDULER: the address of a running one, tcp://... or tls://...; its workers train.

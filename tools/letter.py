@@ -19,14 +19,14 @@ WEIGHT = (evidence.MOVIELENS_32M, evidence.LOGS, evidence.REAL, evidence.SIMULAT
 HEADINGS = {
     HOLDS: "What is borne out",
     CAVEAT: "What holds with a caveat",
-    FAILS: "What we find differently",
+    FAILS: "Where we come to another result",
     UNTESTABLE: "What we could not test",
 }
 TEXT = """# Report to the author
 
 Dear Joshua Salako,
 
-you published the code, the notebook and the logs behind *Latent Geometry of Taste*, and without them this reproduction would not exist. Below is what we found when we put each of the {n_claims} statements that can be checked to the test: the number of the paper, ours, and the chapter where it is worked out. Each stands where the strongest evidence that we have puts it: MovieLens 32M itself, your own logs, the real ratings of ml-latest-small, or, last, simulated ratings whose truth is known. A second line shows evidence that disagrees. ml-latest-small has one rating for three hundred of yours: what differs only there may be a matter of size. The rules are in [data/paper/claims.csv](../data/paper/claims.csv). They were fixed before the numbers, except for those of *Capacity and overfitting* and *The filter of 100 ratings*, which followed a first trial on ml-latest-small.
+You published the code, the notebook and the logs behind *Latent Geometry of Taste*, and without them this reproduction would not exist. Below is what we found when we put each of the {n_claims} statements that can be checked to the test: the number of the paper, ours, and the chapter where it is worked out. Each stands where the strongest evidence that we have puts it: MovieLens 32M itself, your own logs, the real ratings of ml-latest-small, or, last, simulated ratings whose truth is known. A second line shows evidence that disagrees. ml-latest-small has one rating for three hundred of yours: what differs only there may be a matter of size. The rules are in [data/paper/claims.csv](../data/paper/claims.csv). They were fixed before the numbers, except for those of *Capacity and overfitting* and *The filter of 100 ratings*, which followed a first trial on ml-latest-small.
 
 We may be wrong, and we would like to know. `make book` rebuilds everything, and `make verdicts DATASET=ml-32m` repeats every test on the ratings that you used.
 

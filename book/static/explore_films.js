@@ -113,7 +113,7 @@
       const query = this.find("input").value;
       const { films, total, exact } = this.index.find(query, RESULTS);
       this.find(".results").replaceChildren(...films.map((film) => this.row(film)));
-      const found = exact ? `${several(total, "title")} found` : "No title has these words; spelled nearly so";
+      const found = exact ? `${several(total, "title")} found` : "No title has these words. Spelled similarly";
       const fitting = total ? `${found}:` : "No title fits: try fewer letters or another word.";
       const begun = Explore.wordsOf(query).trim() !== "";
       say(this.find("#explore-found"), begun ? fitting : `${several(this.index.films.length, "film")} on the map.`);

@@ -192,7 +192,7 @@
       this.find(".more").hidden = films.length === total;
       const found = exact
         ? `${several(total, "title")} found:`
-        : `No title has these words; ${several(total, "title")} spelled nearly so:`;
+        : `No title has these words. Spelled similarly, ${several(total, "title")}:`;
       const news = total ? found : "No title fits: try fewer letters or another word.";
       say(this.find("#try-it-found"), begun ? news : "To begin with, the most rated films:");
     }

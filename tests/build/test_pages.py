@@ -6,8 +6,9 @@ import re
 import pytest
 from fontTools.ttLib import TTFont
 
-from tools.pages import access, fonts, mathml, slim, theme
+from tools.pages import access, fonts, mathml, minus, slim, theme
 
+BADGE = '<span class="sd-sphinx-override sd-badge sd-bg-success">holds</span>'
 GLYPH = '<path d="M 794 531 \nL 1825 531.5 \nz\n" transform="scale(0.015625)"/>'
 SVG = f"""<?xml version="1.0"?>
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"
@@ -52,6 +53,23 @@ def test_a_figure_keeps_scales_and_loses_comments():
 )
 def test_heads_of_tables_have_names(before, after):
     assert access.finish(before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<td>-0.08</td>", "<td>−0.08</td>"),
+        ('<td class="a-1"><p>+1 (-2, -3%)</p></td>', '<td class="a-1"><p>+1 (−2, −3%)</p></td>'),
+        ('<span class="pasted-text">-2</span>', '<span class="pasted-text">−2</span>'),
+        ("<td>2003-02-18</td>", "<td>2003-02-18</td>"),
+        ("<td>The Room -1 (2003)</td>", "<td>The Room -1 (2003)</td>"),
+        ("<td>-30- (1959)</td>", "<td>-30- (1959)</td>"),
+        ("<pre>-0.08</pre>", "<pre>-0.08</pre>"),
+        (f"<td>{BADGE} a-1: -2 stars</td>", f"<td>{BADGE} a-1: −2 stars</td>"),
+    ],
+)
+def test_negative_numbers_have_minus_signs_and_titles_stay(before, after):
+    assert minus.finish(before) == after
 
 
 def test_a_page_asks_for_no_script_of_icons_and_links_to_one_copy_of_a_notebook():

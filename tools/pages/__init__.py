@@ -1,6 +1,6 @@
 """What is done to the pages that Sphinx wrote before readers get them."""
 
-from tools.pages import access, figures, fonts, formulas, head, source_links, theme
+from tools.pages import access, figures, fonts, formulas, head, minus, source_links, theme
 
 
 def finish(folder, site="", repository=None):
@@ -18,7 +18,7 @@ def finish(folder, site="", repository=None):
     theme.clear(folder)
     for path, text in texts.items():
         text = head.finish(text, path.name, site)
-        for change in (theme.lean, formulas.finish, access.finish):
+        for change in (theme.lean, formulas.finish, minus.finish, access.finish):
             text = change(text)
         path.write_text(figures.finish(text, folder), encoding="utf-8")
     names = [path.name for path in texts if path.stem not in ("index", "search", "genindex")]
