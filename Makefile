@@ -192,7 +192,7 @@ fuzz: $(VENV) ## damaged folders, models and profiles, and programs that are kil
 	@$(PY) -m pytest -s tests/fuzz --fuzz-n "$(N)" --fuzz-seed "$(SEED)" $(if $(CASE),--fuzz-case "$(CASE)")
 
 # SIZE: 100k, 3m or 32m simulated ratings. OUT: a folder.
-# STUDY: compare, spark, ideas, scaling, fit, grid, gibbs or out_of_core.
+# STUDY: compare, spark, ideas, scaling, sweep, fit, grid, gibbs or out_of_core.
 SIZE    ?= 3m
 STUDY   ?= compare
 OUT     ?= $(BUILD)/benchmarks
@@ -234,7 +234,7 @@ RUNS    ?= 1
 times: $(DASK) ## build the book of DATASET from nothing, environment and all, and show where time goes
 	@$(PY) -m tools.times $(NAME) --seed $(SEED) --out "$(BUILD)/times" --runs "$(RUNS)" $(value P)
 
-coverage: $(DASK) ## which lines and branches of lib/ the tests and the chapters run; fails below 95%
+coverage: $(DASK) ## which lines and branches of lib/ and analysis/ the tests and the chapters run; fails below 95%
 	@$(PY) -m tools.cover
 
 MODULE ?= lib/evaluation/metrics.py

@@ -1,6 +1,6 @@
 """Run a command while no other build uses the same folder.
 
-    python -I tools/locked.py _build "make book" make built
+    python -I tools/locked.py _build "make book" make _build/html/index.html
 
 Who comes second waits, and says for whom. The lock is inherited by all that the command starts:
 it is held until the last of them has ended, even when this program or make was killed.

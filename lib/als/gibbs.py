@@ -20,7 +20,7 @@ from scipy.linalg import solve_triangular
 
 from lib.als.hyperparameters import Gaussian, Sums, draw_beta, draw_gaussian
 from lib.als.kernels import coordinates, fast
-from lib.als.kernels.arguments import Penalty, Side
+from lib.als.kernels.arguments import Penalty, Side, not_finite
 from lib.als.kernels.noise import Noise, key_of
 from lib.data.shards import Shards
 from lib.util.exact_sum import exact_sum
@@ -138,7 +138,7 @@ def _check_finite(error, side, name):
         total = side.bias.sum() + side.factors.sum() + error
     if np.isfinite(total):  # as it is where all that enters it is
         return
-    wrong = np.flatnonzero(~(np.isfinite(side.bias) & np.isfinite(side.factors).all(axis=1)))
+    wrong = not_finite(side)
     if len(wrong):
         raise FloatingPointError(
             f"the bias or the vector of {name} {wrong[0]} is no longer a finite float32"

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from lib.als.kernels.arguments import Penalty, Side, not_finite
 from lib.als.kernels.choice import KERNELS
 from lib.util import validation
 from lib.util.messages import shown
@@ -15,7 +16,7 @@ HISTORY = ("epoch", "loss", "train_rmse", "test_rmse", "seconds")
 
 
 def check_parameters(model):
-    """Raises ValueError naming a parameter that is not as `ALS` says."""
+    """Raise ValueError naming a parameter that is not as `ALS` says."""
     for name, smallest in (("k", 0), ("epochs", 1), ("seed", 0)):
         validation.integer(name, getattr(model, name), smallest)
     for name in ("lam", "tau"):
@@ -23,6 +24,11 @@ def check_parameters(model):
     for name in ("weighted", "joint"):
         validation.switch(name, getattr(model, name))
     validation.choice("kernel", model.kernel, KERNELS)
+
+
+def penalty_of(model):
+    """The `Penalty` of the half-steps of a model."""
+    return Penalty(float(model.lam), float(model.tau), model.weighted, model.joint)
 
 
 def restore(model, path, state, history):
@@ -43,7 +49,7 @@ def restore(model, path, state, history):
 
 
 def check(model):
-    """Raises ValueError unless all that `fit` learns is there, of one size, and finite."""
+    """Raise ValueError unless all that `fit` learns is there, of one size, and finite."""
     if not (isinstance(model.mu, float) and math.isfinite(model.mu)):
         raise ValueError(f"mu={shown(model.mu)}: must be a finite number")
     for side in SIDES:
@@ -55,7 +61,7 @@ def check(model):
 
 
 def check_shapes(model):
-    """Raises ValueError unless each user and each movie has a bias and a vector of one length.
+    """Raise ValueError unless each user and each movie has a bias and a vector of one length.
 
     Who puts other arrays into a model gets an error and not what lies behind them in memory.
     """
@@ -73,7 +79,7 @@ def check_shapes(model):
 
 
 def check_start(model, train, start):
-    """Raises ValueError unless training of `model` on `train` can go on from `start`."""
+    """Raise ValueError unless training of `model` on `train` can go on from `start`."""
     if not hasattr(start, "history"):
         raise ValueError(f"start={shown(start)}: must be a fitted ALS")
     check(start)
@@ -88,8 +94,7 @@ def check_start(model, train, start):
 def what_is_not_finite(model, epoch, loss):
     """A sentence that names the first user or movie whose numbers are NaN or infinite."""
     for side in SIDES:
-        bias, factors = getattr(model, f"{side}_bias"), getattr(model, f"{side}_factors")
-        wrong = np.flatnonzero(~(np.isfinite(bias) & np.isfinite(factors).all(axis=1)))
+        wrong = not_finite(Side(getattr(model, f"{side}_bias"), getattr(model, f"{side}_factors")))
         if len(wrong):
             return (
                 f"epoch {epoch}: the bias or the vector of {side}_id "

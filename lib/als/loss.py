@@ -26,7 +26,7 @@ def _squared_lengths(vectors):
 
 
 def root_mean(squared_error, ratings):
-    """Of a sum over `ratings`; NaN where there are none."""
+    """The root of the mean of a sum over `ratings`, their RMSE; NaN where there are none."""
     # The errors of a long row are a difference of sums, which may round to less than nothing.
     error = max(squared_error, 0.0)
     return math.sqrt(error / ratings.n_ratings) if ratings.n_ratings else math.nan

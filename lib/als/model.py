@@ -10,7 +10,7 @@ from lib.als import learned, model_file, new_users, training
 from lib.als.checkpoint import Checkpoint
 from lib.als.engines import engine_of
 from lib.als.kernels import reference
-from lib.als.kernels.arguments import Penalty, Side
+from lib.als.kernels.arguments import Side
 from lib.als.kernels.choice import KERNELS
 from lib.als.learned import ARRAYS, PARAMETERS
 from lib.util import validation
@@ -36,7 +36,7 @@ class ALS:
     Learned by `fit`:
 
     mu : mean training rating in stars
-    user_ids, movie_ids : (n,) int32, the identifiers behind the indices
+    user_ids, movie_ids : (n,) int64, the identifiers behind the indices
     user_bias, movie_bias : (n,) float32
     user_factors, movie_factors : (n, k) float32
     history : DataFrame, one row per epoch: epoch, loss (Eq. 5, or Eq. 2 when k = 0), train_rmse,
@@ -166,8 +166,7 @@ class ALS:
             if np.shape(vectors) != shape:
                 raise ValueError(f"vectors has shape {np.shape(vectors)}: must be {shape}")
             factors[:] = validation.finite("vectors", np.asarray(vectors, np.float32))
-        movies, indices = np.unique(rows.indices, return_inverse=True)
-        rows = rows._replace(indices=indices.astype(np.int32))
+        movies, rows = new_users.rated(rows)
         fixed = Side(self.movie_bias[movies], self.movie_factors[movies])
         updated = Side(np.zeros(shape[0], np.float32), factors)
         validation.half_step(rows, fixed, updated)
@@ -198,8 +197,8 @@ class ALS:
 
     def _half_step(self, rows, fixed, updated):
         """Update a side in place; returns the sum of squared errors after it."""
-        penalty = Penalty(float(self.lam), float(self.tau), self.weighted, self.joint)
-        return KERNELS[self.kernel].half_step(rows, self.mu, penalty, fixed, updated)
+        half_step = KERNELS[self.kernel].half_step
+        return half_step(rows, self.mu, learned.penalty_of(self), fixed, updated)
 
     def _check_fitted(self):
         if not hasattr(self, "history"):

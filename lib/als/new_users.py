@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.als.kernels.arguments import not_finite
 from lib.data.csr import CSR, offsets_of
 from lib.util import validation
 
@@ -17,6 +18,12 @@ def rows_of(users, n_movies):
         rows = _csr_of(list(users), n_movies)
     _check_ratings(rows, n_movies)
     return rows
+
+
+def rated(rows):
+    """The movies that a CSR names, ascending, and the CSR with its indices into these."""
+    movies, indices = np.unique(rows.indices, return_inverse=True)
+    return movies, rows._replace(indices=indices.astype(np.int32))
 
 
 def _csr_of(users, n_movies):
@@ -59,7 +66,7 @@ def _check_ratings(rows, n_movies):
 
 def check_finite(model, rows, updated):
     """Raise FloatingPointError naming a user whose new bias or vector is no finite float32."""
-    wrong = np.flatnonzero(~(np.isfinite(updated.bias) & np.isfinite(updated.factors).all(axis=1)))
+    wrong = not_finite(updated)
     if len(wrong):
         n = rows.offsets[wrong[0] + 1] - rows.offsets[wrong[0]]
         raise FloatingPointError(

@@ -8,7 +8,7 @@ from numba import config
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from lib.als import gibbs, hyperparameters, kept_draws, new_users, posterior_file, posterior_summary
+from lib.als import gibbs, kept_draws, new_users, posterior_file, posterior_summary
 from lib.als.chain import Chain
 from lib.als.engines import engine_of
 from lib.als.hyperparameters import Hyperprior
@@ -84,7 +84,7 @@ class Posterior:
         Where NUMBA_DISABLE_JIT is set, Python draws the rows one by one in float64, which a warning
         says.
         """
-        self._check_parameters()
+        posterior_file.check_parameters(self)
         engine_of(train, test, "fast")  # which looks at both
         if config.DISABLE_JIT:
             warnings.warn("NUMBA_DISABLE_JIT is set: Python draws the rows, slowly", stacklevel=2)
@@ -168,8 +168,7 @@ class Posterior:
         """
         self._check_fitted()
         rows = new_users.rows_of(users, len(self.movie_ids))
-        movies, indices = np.unique(rows.indices, return_inverse=True)
-        rows = rows._replace(indices=indices.astype(np.int32))
+        movies, rows = new_users.rated(rows)
         n = len(rows.offsets) - 1
         drawn = UserDraws(
             np.zeros((self.kept, n), np.float32), np.zeros((self.kept, n, self.k), np.float32)
@@ -196,13 +195,6 @@ class Posterior:
     def load(cls, path):
         """Read a model that `save` wrote. Raises ValueError naming a file that is none."""
         return posterior_file.read(path, cls)
-
-    def _check_parameters(self):
-        for name, smallest in (("k", 0), ("sweeps", 3), ("seed", 0)):
-            validation.integer(name, getattr(self, name), smallest)
-        validation.between("burn_in", self.burn_in, 0, self.sweeps - 2)
-        validation.between("kept", self.kept, 2, self.sweeps - self.burn_in)
-        hyperparameters.check(self.hyperprior)
 
     def _check_fitted(self):
         if not hasattr(self, "history"):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from lib.als import model_file
+from lib.als import hyperparameters, model_file
 from lib.als.hyperparameters import Hyperprior
 from lib.als.kept_draws import Draws, shapes_of
 from lib.util import validation
@@ -41,7 +41,7 @@ def read(path, kind):
     model.draws = Draws(*(state[name] for name in draws))
     model.history = history
     try:
-        model._check_parameters()
+        check_parameters(model)
         check(model)
     except ValueError as error:
         raise ValueError(f"{path} is damaged: {error}") from error
@@ -52,8 +52,17 @@ def _item(value):
     return value.item() if value.ndim == 0 else value
 
 
+def check_parameters(model):
+    """Raise ValueError naming a parameter that is not as `Posterior` says."""
+    for name, smallest in (("k", 0), ("sweeps", 3), ("seed", 0)):
+        validation.integer(name, getattr(model, name), smallest)
+    validation.between("burn_in", model.burn_in, 0, model.sweeps - 2)
+    validation.between("kept", model.kept, 2, model.sweeps - model.burn_in)
+    hyperparameters.check(model.hyperprior)
+
+
 def check(model):
-    """Raises ValueError unless all that `fit` learns is there, of sizes that fit, and finite."""
+    """Raise ValueError unless all that `fit` learns is there, of sizes that fit, and finite."""
     for name in NUMBERS:
         value = getattr(model, name)
         if not (isinstance(value, float) and math.isfinite(value)):

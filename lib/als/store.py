@@ -6,7 +6,8 @@ from contextlib import ExitStack, closing, suppress
 
 from lib.als import identity, posterior_file
 from lib.als.identity import source_hash
-from lib.als.model import ALS, ARRAYS, PARAMETERS
+from lib.als.learned import ARRAYS, PARAMETERS
+from lib.als.model import ALS
 from lib.als.posterior import Posterior
 from lib.util import cache, locks, validation
 from lib.util.messages import note
@@ -100,7 +101,7 @@ def sampled(train, test, k, *more, **parameters):
     Raises ValueError for a wrong parameter, as `Posterior.fit` does.
     """
     model = Posterior(k, *more, **parameters)
-    model._check_parameters()
+    posterior_file.check_parameters(model)
     if 4 * model.kept * (train.n_users + train.n_movies) * (k + 1) > LARGEST:
         return model.fit(train, test)
     values = [getattr(model, name) for name in (*posterior_file.PARAMETERS, "hyperprior")]

@@ -8,7 +8,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from lib.als import learned, loss
-from lib.als.kernels.arguments import Penalty, Side
+from lib.als.kernels.arguments import Side
 from lib.als.learned import ARRAYS
 
 
@@ -60,7 +60,7 @@ def _epoch(model, engine, number):
     """The user step and the movie step, and the row of the history that they make."""
     users = Side(model.user_bias, model.user_factors)
     movies = Side(model.movie_bias, model.movie_factors)
-    penalty = Penalty(float(model.lam), float(model.tau), model.weighted, model.joint)
+    penalty = learned.penalty_of(model)
     started = time.perf_counter()
     engine.half_step("user", model.mu, penalty, movies, users)
     error = engine.half_step("movie", model.mu, penalty, users, movies)

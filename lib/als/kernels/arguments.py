@@ -19,3 +19,8 @@ class Side(NamedTuple):
 
     bias: np.ndarray  # (n,)
     factors: np.ndarray  # (n, k); k = 0 is the bias-only model
+
+
+def not_finite(side):
+    """The numbers of the rows of a `Side` with a NaN or an infinity: int64, ascending."""
+    return np.flatnonzero(~(np.isfinite(side.bias) & np.isfinite(side.factors).all(axis=1)))

@@ -135,12 +135,10 @@ def _update_rows(
         dual = n < DUAL_BELOW * k
         if noise is not None:  # Numba compiles a loop with these branches, and one without
             if row == ahead:
-                ahead, pair = (
-                    drawn_rows.draw_normals(
-                        work.normals, work.bits, k, DUAL_BELOW * k, offsets, row, last, noise
-                    ),
-                    0,
+                ahead = drawn_rows.draw_normals(
+                    work.normals, work.bits, k, DUAL_BELOW * k, offsets, row, last, noise
                 )
+                pair = 0
             normals = work.normals[2 * pair :]
             pair += drawn_rows.pairs_of(k, n, dual)
         if n == 0:
