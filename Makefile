@@ -258,21 +258,13 @@ format: $(VENV) ## let ruff format the Python files and the code of the chapters
 	@$(PY) -m ruff format .
 	@$(PY) -m tools.format_chapters $(CHAPTERS:%=book/%.md)
 
-HASH  := "$(PYTHON)" -I tools/hashes.py .venv-audit/bin/uv
-LOCKS := requirements.lock $(EXTRAS:%=requirements-%.lock)
+LOCKS := "$(PYTHON)" -I tools/lock_files.py
 
 lock: .venv-audit/installed ## resolve requirements.txt and the optional groups into new lock files
-	@rm -rf $(BUILD)/lock
-	@$(SET_UP) $(BUILD)/lock requirements.txt
-	@$(BUILD)/lock/bin/python -I -m pip freeze > requirements.lock.new
-	@for group in $(EXTRAS); do \
-	  $(BUILD)/lock/bin/python -I -m pip install --quiet -c requirements.lock.new -r requirements-$$group.txt; \
-	  $(BUILD)/lock/bin/python -I -m pip freeze | grep -vxFf requirements.lock.new > requirements-$$group.lock.new; done
-	@$(HASH) $(LOCKS:%=%.new)
-	@for lock in $(LOCKS); do mv $$lock.new $$lock; done
+	@$(LOCKS) resolve .venv-audit/bin/uv requirements.txt $(EXTRAS:%=requirements-%.txt)
 
 hashes: .venv-audit/installed ## write the hashes of all files into the lock files, where lines were added to them
-	@$(HASH) $(LOCKS)
+	@$(LOCKS) hash .venv-audit/bin/uv requirements.lock $(EXTRAS:%=requirements-%.lock)
 
 clean: ## remove everything generated, but not .venv and not downloaded data
 	@if test -x $(BIN); then exec $(BIN) -I tools/locked.py _build "make clean" rm -rf _build; fi

@@ -27,7 +27,7 @@ if sys.version_info[:2] not in SUPPORTED:
 sys.path.insert(0, str(ROOT))
 
 from lib.util import locks  # noqa: E402
-from tools import environment, hashes, parent  # noqa: E402
+from tools import environment, lock_files, parent  # noqa: E402
 
 STAMP = "installed"
 UNFINISHED = "unfinished"  # stands in an environment while a group is being added to it
@@ -61,7 +61,7 @@ def differences(venv, packages):
     try:
         done = subprocess.run(
             [python, "-I", "-c", DIFFERENCES],
-            input=hashes.without_hashes(packages.read_text()),
+            input=lock_files.without_hashes(packages.read_text()),
             capture_output=True,
             text=True,
         )
@@ -97,7 +97,7 @@ def install(venv, packages):
     nothing to do but what the list lacks for this Python. Modules are compiled when they are
     imported, which most of them never are.
     """
-    pinned = hashes.pins(packages.read_text())
+    pinned = lock_files.pins(packages.read_text())
     with tempfile.TemporaryDirectory() as folder:
         halves = []
         for number, pins in enumerate(filter(None, (pinned[::2], pinned[1::2]))):

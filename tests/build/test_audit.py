@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tools import audit, hashes
+from tools import audit, lock_files
 
 PACKAGES = {"jinja2": "2.10", "ruamel-yaml": "0.18.0"}
 TODAY = datetime.date(2026, 1, 1)
@@ -87,5 +87,5 @@ def test_an_index_without_dates_is_said_to_have_none():
 @pytest.mark.parametrize("lock", audit.LOCKS, ids=str)
 def test_every_line_of_a_lock_is_read(lock):
     text = lock.read_text(encoding="utf-8")
-    lines = [line for line in hashes.without_hashes(text).splitlines() if line.strip()]
+    lines = [line for line in lock_files.without_hashes(text).splitlines() if line.strip()]
     assert len(audit.locked(text)) == len(lines)

@@ -9,7 +9,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tools.hashes import without_hashes
+from tools.lock_files import without_hashes
 
 ROOT = Path(__file__).parents[2]
 LISTS = ["requirements", "requirements-dask"]
