@@ -19,7 +19,7 @@ MISSING = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <meta name="color-scheme" content="light dark" />
 <title>Page not found</title>
-<style>body {{ font-family: sans-serif; margin: 10vh auto; max-width: 32rem }}
+<style>body {{ font-family: sans-serif; margin: 10vh auto; max-width: 32rem; padding: 0 1rem }}
 a {{ color: inherit }}</style>
 </head><body><main><h1>There is no such page</h1>
 <p>The book begins <a href="{start}">on its first page</a>.</p></main></body></html>
