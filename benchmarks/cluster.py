@@ -22,7 +22,7 @@ from lib.als import ALS
 from lib.als.cluster.connection import connected
 from lib.als.learned import ARRAYS
 from lib.data import shards
-from lib.data.csr import CSR
+from lib.data.csr import CSR, offsets_of
 from lib.data.ratings import Ratings
 from lib.data.shards import sources
 from lib.util import cache, validation
@@ -134,8 +134,7 @@ def in_memory(train):
 
     def joined(listed):
         rows = [train.rows(shard) for shard in listed]
-        counts = np.concatenate([np.diff(part.offsets) for part in rows])
-        offsets = np.concatenate([[0], np.cumsum(counts)])
+        offsets = offsets_of(np.concatenate([np.diff(part.offsets) for part in rows]))
         return CSR(offsets, *(np.concatenate([part[i] for part in rows]) for i in (1, 2)))
 
     return Ratings(train.user_ids, train.movie_ids, joined(train.by_user), joined(train.by_movie))

@@ -19,7 +19,8 @@ from tests.helpers.archive_server import serving, zip_of
 from tests.helpers.movielens_files import write_movielens
 from tests.helpers.pages import make
 from tests.helpers.processors import VECTOR_TESTS
-from tools.browser import CHROMIUM, QUIET, ROOT
+from tools import ROOT
+from tools.browser import CHROMIUM, QUIET
 
 pytest_plugins = ["tests.helpers.guarded"]
 # They run in processes of their own, which a write beyond an array may end: test_other_processors.

@@ -17,9 +17,8 @@ import yaml
 
 from lib.util import atomic
 from lib.util.messages import shown
-from tools import repository
+from tools import ROOT, repository
 
-ROOT = Path(__file__).resolve().parent.parent
 # Of the files and folders that `lib.data` knows, which takes too long to import at every make.
 FILES = ("*.csv", "*.dat", "u.data", "u.item", "u.genre")
 OTHER_FOLDERS = {"ml-10m": "ml-10M100K"}

@@ -8,9 +8,9 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
-from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from tools import ROOT
+
 # The shell is Chromium without its own windows: a page opens in a third of the time.
 BROWSERS = (
     os.environ.get("CHROMIUM", ""),

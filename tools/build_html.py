@@ -14,9 +14,8 @@ import sys
 from pathlib import Path
 
 from analysis.plotting import page_data
-from tools import content_policy, pages, parent, provenance, repository
+from tools import ROOT, content_policy, pages, parent, provenance, repository
 
-ROOT = Path(__file__).parent.parent
 BOOK = ROOT / "book"
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from lib.util import atomic
 from tools.cells import CELL
 
 
@@ -27,10 +28,11 @@ def _ruff(code: str, *command: str) -> str:
 
 def main() -> None:
     for path in map(Path, sys.argv[1:]):
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
         new = CELL.sub(lambda cell: cell[1] + formatted(cell[2]) + cell[3], text)
         if new != text:
-            path.write_text(new)
+            with atomic.replacing(path) as partial:
+                partial.write_text(new, encoding="utf-8")
             print(f"formatted {path}")
 
 

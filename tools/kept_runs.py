@@ -15,9 +15,8 @@ from pathlib import Path
 import nbformat
 
 from lib.util import atomic
-from tools import dependencies
+from tools import ROOT, dependencies
 
-ROOT = dependencies.ROOT
 TABLES = ("facts", "paper", "twin", "benchmarks", "results", "verdicts")  # folders of data/
 RUNNERS = ("execution", "environment", "kernel")
 # Of the variables that reach a kernel, those on which its numbers may depend.

@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 
 from lib.util import atomic
+from tools import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 VIEWERS = {"markdown": "Jupytext Notebook", "myst": "Jupytext Notebook"}
 SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": VIEWERS},

@@ -10,10 +10,10 @@ from analysis.claims import scoreboard
 from analysis.intro import costs, figures, findings
 from analysis.plotting import style
 from lib.util import atomic
-from tools import browser
+from tools import ROOT
 
-README = browser.ROOT / "README.md"
-FIGURE = browser.ROOT / "docs" / "outside_the_grid.svg"
+README = ROOT / "README.md"
+FIGURE = ROOT / "docs" / "outside_the_grid.svg"
 MADE = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

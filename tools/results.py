@@ -13,9 +13,7 @@ import tempfile
 from pathlib import Path
 
 from lib.data import load, precomputed
-from tools import provenance
-
-ROOT = Path(__file__).resolve().parent.parent
+from tools import ROOT, provenance
 
 
 def chapters():

@@ -18,9 +18,9 @@ import sys
 from pathlib import Path
 
 from analysis.plotting.needs import TIMED
-from tools import environment
+from lib.util import cache
+from tools import ROOT, environment
 
-ROOT = Path(__file__).resolve().parent.parent
 COPIED = (
     *("Makefile", "requirements.lock", "requirements-dask.lock", "pyproject.toml"),
     *("_config.yml", "_toc.yml"),
@@ -54,7 +54,7 @@ def copy_checkout(place):
 def build(place, dataset, jobs, variables):
     """Run all chapters at `place`; returns the folder of the executed notebooks."""
     command = ["make", f"-j{jobs}", f"PYTHON={sys.executable}", f"DATASET={dataset}", "executed"]
-    dropped = (environment.BUILD, "LATENT_GEOMETRY_CACHE", "NUMBA_CACHE_DIR")
+    dropped = (environment.BUILD, cache.VARIABLE, "NUMBA_CACHE_DIR")
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     subprocess.run(command, cwd=place, env=kept | variables, check=True)
     return place / "_build" / "executed"

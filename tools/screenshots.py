@@ -12,9 +12,9 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from lib.util import atomic
-from tools import browser, visitor
+from tools import ROOT, browser, visitor
 
-PICTURES = browser.ROOT / "docs"
+PICTURES = ROOT / "docs"
 RATINGS = {"Toy Story (1995)": 5, "Lion King, The (1994)": 4.5, "Pulp Fiction (1994)": 2}
 SEARCH = "Search a film"
 COLOURS = 128  # enough for letters and lines, and a third of the bytes
@@ -61,7 +61,7 @@ def write(png, path):
         picture.save(partial, "PNG", optimize=True)
         if partial.stat().st_size > LARGEST:
             raise ValueError(f"{path} has {partial.stat().st_size:,} bytes, more than {LARGEST:,}")
-    print(f"{path.relative_to(browser.ROOT)}: {path.stat().st_size:,} bytes")
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")
 
 
 def main():

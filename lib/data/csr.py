@@ -1,5 +1,6 @@
 """Compressed sparse rows: what they must be, and the loops over them."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -97,6 +98,15 @@ def row_sums(offsets, values):
         for entry in range(offsets[row], offsets[row + 1]):
             sums[row] += values[entry]
     return sums
+
+
+def mean_of_sums(sums, n):
+    """The mean of n values, NaN without any.
+
+    sums : float64, the sums of rows that hold them, whose own sum is rounded once: rows that are
+        summed in parts have the same mean as all together
+    """
+    return math.fsum(sums) / n if n else math.nan
 
 
 @njit(cache=True)

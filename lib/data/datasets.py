@@ -48,8 +48,8 @@ def load(name):
     MOVIELENS_DIR names, and is downloaded into data/ when it is in neither.
 
     Raises ValueError for an unknown name, for wrong content and for a set of `streamed.SIZES`,
-    which is larger than memory, FileNotFoundError for a missing
-    file, ConnectionError when the download fails.
+    which is larger than memory, FileNotFoundError for a missing file, and ConnectionError when
+    the download fails.
     """
     source = source_of(str(name))
     folder = source.folder and source.folder.resolve()

@@ -90,7 +90,7 @@ def _bring(url, places, release):
     except http_file.NetworkError as error:
         again = "Run this again" + (" to continue where it stopped" if release.size else "")
         raise ConnectionError(
-            f"{url} could not be downloaded: {http_file.short(error)}. {again}; or set "
+            f"{url} could not be downloaded: {http_file.one_line(error)}. {again}; or set "
             f"MOVIELENS_DIR to a folder that holds {places.folder.name}/; or "
             f"{places.by_hand(release)}."
         ) from error
@@ -121,7 +121,7 @@ def _unexpected(url, places, release, error):
     """The ValueError for a zip that is another one than was expected; it is removed."""
     places.part.unlink()
     return ValueError(
-        f"{url} is not the archive that was expected: {http_file.short(error)}. It was removed. "
+        f"{url} is not the archive that was expected: {http_file.one_line(error)}. It was removed. "
         f"Try again later; if the publisher has changed the file, {places.by_hand(release)}."
     )
 

@@ -107,7 +107,7 @@ def _empty(file):
     file.seek(0)
 
 
-def short(error):
+def one_line(error):
     """The message of an error in one line; what a server sends may be long."""
     text = " ".join(str(error).split())
     return text if len(text) <= 200 else text[:197] + "..."
@@ -120,6 +120,6 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, request, answer, code, message, headers, url):
         if urlsplit(url).scheme not in ("https", urlsplit(request.full_url).scheme):
-            reason = f"it redirects to {short(url)}, which is not https"
+            reason = f"it redirects to {one_line(url)}, which is not https"
             raise HTTPError(request.full_url, code, reason, headers, answer)
         return super().redirect_request(request, answer, code, message, headers, url)

@@ -1,6 +1,5 @@
 """Ratings in memory: identifiers mapped to indices, and the dual CSR of section 2.2.1."""
 
-import math
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
@@ -95,13 +94,9 @@ class Ratings:
 
     @property
     def mean(self):
-        """The mean rating in stars, NaN without ratings.
-
-        Each user's ratings are summed in float64 and these sums without rounding, so that users
-        who are summed in parts have the same mean.
-        """
+        """The mean rating in stars, NaN without ratings."""
         sums = csr.row_sums(self.by_user.offsets, self.by_user.values)
-        return math.fsum(sums) / self.n_ratings if self.n_ratings else math.nan
+        return csr.mean_of_sums(sums, self.n_ratings)
 
     def index_of_movies(self, ids, movies=None):
         """Indices (int32) of movies given by identifier, in the shape of `ids`.

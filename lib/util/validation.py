@@ -104,7 +104,7 @@ def finite(name, values):
 
 
 def csr(name, value, n_rows, n_columns):
-    """(offsets, indices, values) as `ratings.CSR` describes them; raises ValueError.
+    """(offsets, indices, values) as `lib.data.csr.CSR` describes them; raises ValueError.
 
     That is int64 offsets that ascend from 0 to the number of entries, int32 indices in
     0..n_columns - 1, and finite float32 values.
@@ -157,7 +157,7 @@ def ids(name, values):
 
 
 def ratings(name, value):
-    """`ratings.Ratings` in which every index has its row; raises ValueError."""
+    """`lib.data.ratings.Ratings` in which every index has its row; raises ValueError."""
     for part in ("user_ids", "movie_ids", "by_user", "by_movie"):
         if not hasattr(value, part):
             raise ValueError(f"{name} is a {type(value).__name__}: must be Ratings")

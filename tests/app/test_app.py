@@ -10,7 +10,7 @@ from app import profiles, reasons
 from app.recommender import Recommender
 from lib.als import ALS
 from lib.data.ratings import Ratings
-from tools.browser import ROOT
+from tools import ROOT
 
 
 @pytest.fixture(scope="module")

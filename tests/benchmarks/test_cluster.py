@@ -19,7 +19,7 @@ from benchmarks import cluster, results
 from lib.data import shards
 from lib.data.ratings import Ratings
 from tests.helpers.stub_book import wait_for
-from tools.browser import ROOT
+from tools import ROOT
 
 RECIPES = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
 

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from lib.data import datasets
 from tests.helpers.pages import make, visit
-from tools.browser import ROOT
+from tools import ROOT
 
 WIDE, PHONE = (1280, "light", "dark"), (390, "dark", "light")
 

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from tools.browser import ROOT
+from tools import ROOT
 
 PAGE = (ROOT / "book" / "guarantees.md").read_text(encoding="utf-8")
 PROMISES = re.findall(r"^(\w.*)\n((?:: .*\n)+)", PAGE, re.MULTILINE)

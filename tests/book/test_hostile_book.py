@@ -14,7 +14,7 @@ from lib.util import escaping
 from tests.helpers.hostile import GENRES, NAME, TITLES, write_hostile
 from tests.helpers.pages import visit
 from tests.helpers.try_it_page import give
-from tools.browser import ROOT
+from tools import ROOT
 
 # The chapters that show titles, tags or genres.
 # Whether each picture that is to be seen can be drawn; those further down load when asked for.

@@ -24,7 +24,7 @@ from lib.data.movielens import MovieLens
 from lib.recommend.ranking import default_min_ratings, fair_min_ratings, paper_share
 from tests.helpers import chapters, odd_folders
 from tests.helpers.pages import make
-from tools.browser import ROOT
+from tools import ROOT
 
 
 def small(n_users, n_movies, per_user, stars=(3.0, 4.0)):

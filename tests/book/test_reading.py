@@ -6,7 +6,7 @@ import jupytext
 import pytest
 import yaml
 
-from tools.browser import ROOT
+from tools import ROOT
 
 LONGEST = 3_900  # words of a page: about twenty minutes with its code and figures
 MOST_GLUE = 400  # numbers in sentences, in the whole book

@@ -7,8 +7,7 @@ import pytest
 
 from tests.helpers.movielens_files import write_movielens
 from tests.helpers.stub_book import StubBook
-from tools import dependencies
-from tools.browser import ROOT
+from tools import ROOT, dependencies
 
 PAGE = """# A title
 

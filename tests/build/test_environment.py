@@ -2,16 +2,15 @@
 
 import re
 from importlib import metadata
-from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tools import ROOT
 from tools.lock_files import without_hashes
 
-ROOT = Path(__file__).parents[2]
 LISTS = ["requirements", "requirements-dask"]
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tools.browser import ROOT
+from tools import ROOT
 
 TESTS = ROOT / "tests"
 

@@ -8,8 +8,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from jupytext.config import load_jupytext_configuration_file
 
-from tools import lab
-from tools.browser import ROOT
+from tools import ROOT, lab
 
 
 def settings(tmp_path):

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from tools.browser import ROOT
+from tools import ROOT
 from tools.library import docstrings, names, page
 
 PAGE = (ROOT / "book" / "library.md").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tools.browser import ROOT
+from tools import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PHONY = " ".join(re.findall(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)).split()

@@ -4,8 +4,7 @@ import doctest
 import re
 
 from analysis.intro import findings
-from tools import readme
-from tools.browser import ROOT
+from tools import ROOT, readme
 
 SNIPPETS = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

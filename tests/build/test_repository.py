@@ -9,8 +9,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from tools import book_settings, build_html, content_policy, pages, repository
-from tools.browser import ROOT
+from tools import ROOT, book_settings, build_html, content_policy, pages, repository
 from tools.pages import fonts, source_links
 
 URL = "https://github.com/name/project"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lib.als import ALS
-from lib.als.model import ARRAYS
+from lib.als.learned import ARRAYS
 from tests.helpers import cases, damage
 
 ODD_NUMBERS = (-1, 0, 1, 7, 2**31, 2**63 - 1, 10**12, 0.5, np.nan, np.inf, -np.inf, 1e308, True, 1j)

@@ -4,15 +4,9 @@ import numpy as np
 
 from lib.als.kernels import fast
 from lib.als.kernels.arguments import Penalty, Side
-from lib.als.model import ARRAYS
+from lib.als.learned import ARRAYS
 
 LAM, TAU = 0.1, 0.25
-
-
-def row_of(csr, row):
-    """Columns and stars of one row."""
-    entries = slice(csr.offsets[row], csr.offsets[row + 1])
-    return csr[1][entries], csr[2][entries]
 
 
 def next_user_step(model, train):

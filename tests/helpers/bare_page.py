@@ -1,7 +1,7 @@
 """An explorable part of the book on a page of its own, without the theme."""
 
 from analysis.plotting import page_data
-from tools.browser import ROOT
+from tools import ROOT
 
 STATIC = ROOT / "book" / "static"
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>bare</title>

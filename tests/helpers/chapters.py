@@ -7,7 +7,7 @@ from ast import literal_eval
 import nbformat
 
 from tests.helpers.pages import make
-from tools.browser import ROOT
+from tools import ROOT
 
 GLUE = re.compile(r"\{glue:text\}`([^`:]+):?([^`]*)`")
 LABEL = re.compile(r"\{(?:numref|ref)\}`(?:[^`<]*<)?((?:fig|tab)-[^`>]+)>?`")

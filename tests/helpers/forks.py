@@ -7,7 +7,7 @@ import sys
 from functools import cached_property
 from typing import NamedTuple
 
-from tools.browser import ROOT
+from tools import ROOT
 
 # A child counts what it does to files below `watched`, and is killed just before deed number `at`;
 # or the system ends it when a file grows beyond `bytes`, or after some seconds. None of these

@@ -5,7 +5,7 @@ import pytest
 
 from lib.als.kernels import fast, reference
 from lib.als.kernels.arguments import Penalty, Side
-from lib.data.csr import CSR
+from lib.data.csr import CSR, offsets_of
 from tests.helpers.guarded import guarded
 
 MU = 3.4
@@ -14,14 +14,13 @@ MU = 3.4
 def problem(k, counts, n_columns=3000, scale=1.0, seed=0):
     """(rows, fixed, updated), guarded, of rows with these numbers of ratings."""
     rng = np.random.default_rng(seed)
-    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     chosen = [np.sort(rng.choice(n_columns, n, replace=False)) for n in counts]
     indices = np.concatenate([np.zeros(0, int), *chosen]).astype(np.int32)
     values = (rng.integers(1, 11, len(indices)) / 2).astype(np.float32)
     sizes = (len(counts), (len(counts), k), n_columns, (n_columns, k))
     draws = [(0.5 * rng.normal(size=size)).astype(np.float32) for size in sizes]
     draws[3] *= np.asarray(scale, np.float32)
-    rows = CSR(*map(guarded, (offsets, indices, values)))
+    rows = CSR(*map(guarded, (offsets_of(counts), indices, values)))
     return rows, Side(*map(guarded, draws[2:])), Side(*map(guarded, draws[:2]))
 
 

@@ -3,7 +3,7 @@
 import ast
 from functools import cache
 
-from tools.browser import ROOT
+from tools import ROOT
 
 PACKAGES = ("lib", "analysis", "app", "tools", "benchmarks")
 OURS = (*PACKAGES, "book", "tests")

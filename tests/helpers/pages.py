@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from tools.browser import ROOT
+from tools import ROOT
 
 
 def make(*arguments):

@@ -4,14 +4,13 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 import numba
 
 from lib.als.kernels import simd
+from tools import ROOT
 
-ROOT = Path(__file__).parents[2]
 # Each of these writes where a guard lies if it goes wrong, and the process ends.
 VECTOR_TESTS = [
     f"lib/als/kernels/test_{name}.py"

@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from lib.data.csr import offsets_of
+
 
 def joined(part, shards):
     """The rows of consecutive shards of a `Shards` behind one another, as arrays of a CSR."""
     rows = [part.rows(shard, verify=True) for shard in shards]
-    counts = np.concatenate([np.diff(each.offsets) for each in rows])
-    offsets = np.concatenate([[0], np.cumsum(counts)])
+    offsets = offsets_of(np.concatenate([np.diff(each.offsets) for each in rows]))
     return offsets, *(np.concatenate([each[i] for each in rows]) for i in (1, 2))
 
 

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from tools.browser import ROOT
+from tools import ROOT
 
 PAGE = """---
 kernelspec:

@@ -5,7 +5,7 @@ import functools
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[2]
+from tools import ROOT
 
 
 class Entry(NamedTuple):

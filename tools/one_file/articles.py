@@ -2,12 +2,12 @@
 
 import html
 import re
-from pathlib import Path
 
 import yaml
 from bs4 import BeautifulSoup
 
-ROOT = Path(__file__).parents[2]
+from tools import ROOT
+
 REFERRING = ("aria-labelledby", "aria-describedby", "aria-controls", "for")
 # What needs a script or another file: links to a heading, buttons, the dark figures, the scripts.
 LEFT_OUT = "script, link, button, a.headerlink, .dark-only, .sd-tab-set input, .front"

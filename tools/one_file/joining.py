@@ -5,9 +5,10 @@ import re
 
 from bs4 import BeautifulSoup
 
+from tools import ROOT
 from tools.one_file import articles, inline
 
-OWN = articles.ROOT / "tools" / "one_file" / "book.css"
+OWN = ROOT / "tools" / "one_file" / "book.css"
 TITLE = "Latent Geometry of Taste, reproduced"
 PAGE = """<!DOCTYPE html>
 <html lang="en" data-theme="light" data-mode="light">

@@ -10,7 +10,8 @@ import html
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tools import ROOT
+
 ROOMS = ("lib", "analysis", "app", "tools", "tests", "benchmarks", "book", "docs")
 
 _ARTICLE = re.compile(r"<article\b.*?</article>", re.DOTALL)

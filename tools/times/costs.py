@@ -7,9 +7,9 @@ import pandas as pd
 
 from analysis.kernel import roofline
 from lib.util import atomic
-from tools import browser, memory
+from tools import ROOT, memory
 
-TABLE = browser.ROOT / "data" / "benchmarks" / "book.csv"
+TABLE = ROOT / "data" / "benchmarks" / "book.csv"
 BUSY = 0.1  # processors that others may use before a row says that they did
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.kernel import others
 from lib.util import cache
-from tools import browser, environment, memory
+from tools import ROOT, environment, memory
 from tools.times import FOLDER, kinds
 
 REST = "make"
@@ -52,11 +52,11 @@ def whole_build(dataset, seed, folder):
     """
     clone, times = folder / "clone", folder.resolve() / "times"
     times.mkdir(parents=True)
-    if subprocess.run(["git", "clone", "--quiet", browser.ROOT, clone]).returncode:
+    if subprocess.run(["git", "clone", "--quiet", ROOT, clone]).returncode:
         raise SystemExit("the checkout was not cloned: see above")
     foreign = ("MAKE", environment.BUILD, cache.VARIABLE)
     own = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
-    own = {"MOVIELENS_DIR": str(browser.ROOT / "data")} | own | {FOLDER: str(times)}
+    own = {"MOVIELENS_DIR": str(ROOT / "data")} | own | {FOLDER: str(times)}
     place = Path(dataset).resolve() if Path(dataset).is_dir() else dataset
     settings = [f"DATASET={place}", f"SEED={seed}", f"PYTHON={sys.executable}"]
     disturbed = others.Others()

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from lib.util import atomic
 from tools.times import FOLDER, kinds
 
 PAUSE = 0.01  # seconds between two looks
@@ -15,16 +16,16 @@ DEPTH = 60  # calls that a look goes outwards
 
 
 class Sampler:
-    """Seconds of each kind of work in the thread that runs the cells.
+    """Seconds of each kind of work in the main thread, which runs the cells.
 
     Each stretch of time counts for what is seen at its end. While a call of C holds the lock of
     the interpreter, as a compiler does, nobody can look, and the first look after it sees the
     function that made the call: the sum is exact, the parts are to within a few looks.
     """
 
-    def __init__(self, thread=None):
+    def __init__(self):
         self.seconds = Counter()
-        self._thread = thread or threading.main_thread().ident
+        self._thread = threading.main_thread().ident
         self._working, self._ended = threading.Event(), False
         self._last = time.perf_counter()
         threading.Thread(target=self._look, daemon=True).start()
@@ -65,8 +66,8 @@ def watch(shell, started):
     """Measure the cells that an IPython shell runs, and write the times after each of them.
 
     started : time.time() when the chapter's kernel was started
-    The times go to a file of this process in the folder that `FOLDER` names, with the name of the
-    chapter, which its first cell does not know: see `measure`.
+    The times go to a file of this process in the folder that `FOLDER` names. A kernel does not know
+    its chapter, and its parent does: the file has the number of that process, see `measure`.
     """
     sampler = Sampler()
     first = []
@@ -78,10 +79,9 @@ def watch(shell, started):
     def after(_):
         sampler.pause()
         told = {kinds.STARTING: first[0] - started, **sampler.seconds}
-        path = Path(os.environ[FOLDER]) / f"kernel-{os.getpid()}.json"
-        partial = path.with_suffix(".tmp")
-        partial.write_text(json.dumps({"parent": os.getppid(), "seconds": told}), encoding="utf-8")
-        partial.replace(path)
+        times = json.dumps({"parent": os.getppid(), "seconds": told})
+        with atomic.replacing(Path(os.environ[FOLDER]) / f"kernel-{os.getpid()}.json") as partial:
+            partial.write_text(times, encoding="utf-8")
 
     shell.events.register("pre_run_cell", before)
     shell.events.register("post_run_cell", after)

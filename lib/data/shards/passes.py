@@ -3,7 +3,6 @@
 Each goes over files and has a shard or a part of the ratings in memory at a time.
 """
 
-import math
 from functools import cache, partial
 
 import numpy as np
@@ -69,9 +68,7 @@ class Writer:
                         of_movies += np.bincount(rows.indices, minlength=len(movie_ids))
         n_ratings = {"train": int(n_train.sum()), "test": int((users.counts - n_train).sum())}
         means = {
-            part: math.fsum(np.concatenate(of_users)) / n_ratings[part]
-            if n_ratings[part]
-            else math.nan
+            part: csr.mean_of_sums(np.concatenate(of_users), n_ratings[part])
             for part, of_users in sums.items()
         }
         return means, of_movies

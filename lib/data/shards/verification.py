@@ -1,7 +1,5 @@
 """Folders of shards checked in full: every byte, and that the shards fit one another."""
 
-import math
-
 import numpy as np
 from tqdm import tqdm
 
@@ -45,7 +43,7 @@ def _check_users(part, bar):
         bar.update()
     if not np.array_equal(of_movies, part.movie_counts):
         raise ValueError(f"movies.arrow and the shards {part.part}-by-user differ in numbers")
-    mean = math.fsum(np.concatenate(sums)) / part.n_ratings if part.n_ratings else math.nan
+    mean = csr.mean_of_sums(np.concatenate(sums), part.n_ratings)
     if not np.array_equal(mean, part.mean, equal_nan=True):
         raise ValueError(
             f"manifest.json has the mean {part.mean} of {part.part}, the shards have {mean}"

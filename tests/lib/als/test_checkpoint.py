@@ -13,7 +13,7 @@ from lib.als import ALS, identity
 from lib.als.kernels import fast
 from lib.data.ratings import Ratings
 from tests.helpers.als_steps import LAM, TAU, same_bits
-from tools.browser import ROOT
+from tools import ROOT
 
 COLUMNS = ["epoch", "loss", "train_rmse", "test_rmse"]
 

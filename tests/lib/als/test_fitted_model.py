@@ -6,7 +6,7 @@ import pytest
 
 from lib.als import ALS
 from lib.data.csr import CSR, offsets_of
-from tests.helpers.als_steps import LAM, TAU, next_user_step, row_of, same_bits
+from tests.helpers.als_steps import LAM, TAU, next_user_step, same_bits
 
 
 def test_predict_is_equation_4(parts, model):
@@ -73,7 +73,7 @@ def test_fold_in_of_a_training_row_is_that_rows_next_user_step(parts, model):
     train = parts[0]
     bias, factors = next_user_step(model, train)
     for user in range(train.n_users):
-        movies, stars = row_of(train.by_user, user)
+        movies, stars = train.by_user.row(user)
         folded_bias, vector = model.fold_in(movies, stars, vector=model.user_factors[user])
         assert folded_bias == bias[user]
         np.testing.assert_array_equal(vector, factors[user])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lib.als.mixing import autocorrelation, effective_size, r_hat, split_r_hat
-from tools.browser import ROOT
+from tools import ROOT
 
 BOTH = pytest.mark.parametrize("diagnostic", [r_hat, split_r_hat])
 

@@ -8,9 +8,9 @@ from threadpoolctl import threadpool_limits
 
 from lib.als import ALS
 from lib.als.kernels import fast
-from lib.als.model import ARRAYS
+from lib.als.learned import ARRAYS
 from lib.data.ratings import Ratings
-from tests.helpers.als_steps import LAM, TAU, next_user_step, row_of, same_bits
+from tests.helpers.als_steps import LAM, TAU, next_user_step, same_bits
 
 
 def loss(model, train):
@@ -106,7 +106,7 @@ def test_the_gradient_in_a_user_bias_is_zero_after_its_step(parts, model):
     train = parts[0]
     bias, _ = next_user_step(model, train)
     for user in (0, 13, 39):
-        movies, stars = row_of(train.by_user, user)
+        movies, stars = train.by_user.row(user)
         taste = model.movie_factors[movies].astype(float) @ model.user_factors[user]
         error = stars - model.mu - bias[user] - model.movie_bias[movies] - taste
         assert LAM * error.sum() == pytest.approx(TAU * bias[user], abs=1e-5)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lib.als import ALS
-from lib.als.model import ARRAYS, PARAMETERS
+from lib.als.learned import ARRAYS, PARAMETERS
 
 WITHOUT_KERNEL = [name for name in PARAMETERS if name != "kernel"]
 

@@ -1,9 +1,6 @@
 """What `ALS` takes, what it refuses and names, and what it says while it trains."""
 
 import json
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pandas as pd
@@ -12,7 +9,7 @@ import pytest
 from lib.als import ALS
 from lib.data.ratings import Ratings
 from tests.helpers.als_steps import LAM, TAU
-from tools.browser import ROOT
+from tests.helpers.uncompiled import output_of
 
 ALLOWED = {
     "k": "an integer >= 0",
@@ -115,15 +112,7 @@ def numbers():
 def test_the_loops_run_in_python_where_numba_does_not_compile():
     code = "import json; from tests.lib.als import test_model_input as test; "
     code += "print(json.dumps(test.numbers()))"
-    plain = subprocess.run(
-        [sys.executable, "-W", "error::RuntimeWarning", "-c", code],
-        env=os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": "1"},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    np.testing.assert_allclose(json.loads(plain.stdout), numbers(), rtol=1e-4)
-    assert "NUMBA_DISABLE_JIT is set" in plain.stderr
+    np.testing.assert_allclose(json.loads(output_of(code)), numbers(), rtol=1e-4)
 
 
 def test_a_start_that_does_not_fit_is_refused(parts):

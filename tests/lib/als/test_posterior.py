@@ -1,9 +1,5 @@
 """The posterior as users of the library meet it: manners, predictions, files."""
 
-import os
-import subprocess
-import sys
-
 import numba
 import numpy as np
 import pandas as pd
@@ -12,7 +8,7 @@ import pytest
 from lib.als import Posterior, gibbs
 from lib.data import shards
 from lib.data.ratings import Ratings
-from tests.helpers.processors import ROOT
+from tests.helpers.uncompiled import output_of
 
 N_USERS, N_MOVIES = 40, 60
 
@@ -112,16 +108,9 @@ def test_shards_are_sampled_with_the_same_bits(tiny_parts, tiny_posterior, tmp_p
 
 def test_python_draws_where_numba_does_not_compile():
     code = "from tests.lib.als.test_posterior import few; print(few().history['train_rmse'].sum())"
-    plain = subprocess.run(
-        [sys.executable, "-W", "error::RuntimeWarning", "-c", code],
-        env=os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": "1"},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
     # No row has as many ratings as the long rows of the fast loop, so the numbers are the same.
-    assert float(plain.stdout) == pytest.approx(few().history["train_rmse"].sum(), rel=1e-4)
-    assert "NUMBA_DISABLE_JIT is set" in plain.stderr
+    plain = float(output_of(code))
+    assert plain == pytest.approx(few().history["train_rmse"].sum(), rel=1e-4)
 
 
 def few():

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lib.als import ALS, store
-from lib.als.model import ARRAYS
+from lib.als.learned import ARRAYS
 from lib.data.ratings import Ratings
 from lib.util import cache
 

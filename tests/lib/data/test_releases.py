@@ -9,7 +9,7 @@ from lib.data.layouts import DAT, U_DATA
 from lib.data.releases import RELEASES
 from tests.helpers.archive_server import release_of, zip_of
 from tests.helpers.pages import make
-from tools.browser import ROOT
+from tools import ROOT
 
 
 def fetch(server, into, release):

@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,8 +15,8 @@ from lib.data import tables, twin
 from lib.data.movielens import fingerprint
 from lib.data.twin import Parameters, assignment, calendar, parameters
 from lib.data.twin import users as people
+from tools import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 ONE_FINGERPRINT = (
     "from lib.data import twin; from lib.data.movielens import fingerprint;"
     "t = twin.generate(users=60, seed=3);"

@@ -15,7 +15,7 @@ from myst_parser.parsers.docutils_ import Parser
 from analysis.plotting import glue, tables
 from lib.util import escaping
 from tests.helpers.hostile import TITLES
-from tools.browser import ROOT
+from tools import ROOT
 
 MYST = {
     "myst_enable_extensions": ["amsmath", "colon_fence", "deflist", "dollarmath"],

@@ -15,7 +15,7 @@ from lib.data import shards
 from lib.data.shards.place import Place
 from tests.helpers.als_steps import LAM, TAU, same_bits
 from tests.helpers.clusters import local_cluster
-from tools.browser import ROOT
+from tools import ROOT
 
 RULES = [{}, {"weighted": True}, {"joint": True}, {"weighted": True, "joint": True}]
 COLUMNS = ["epoch", "loss", "train_rmse", "test_rmse"]

@@ -17,7 +17,7 @@ from lib.als.cluster import driver
 from lib.data import shards
 from tests.helpers.als_steps import LAM, TAU, same_bits
 from tests.helpers.clusters import local_cluster
-from tools.browser import ROOT
+from tools import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from tests.helpers import guarded
-from tests.helpers.processors import ROOT, failures
+from tests.helpers.processors import failures
+from tools import ROOT
 
 TOUCHES = """
 import ctypes

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lib.als.kernels import reference
-from tools.browser import ROOT
+from tools import ROOT
 
 
 @pytest.mark.parametrize("k", [1, 2, 10, 17])

@@ -8,7 +8,7 @@ import pytest
 from lib.data import Ratings, shards
 from lib.data.shards import __main__ as command
 from tests.helpers.shard_rows import assert_holds
-from tools.browser import ROOT
+from tools import ROOT
 
 
 def run(capsys, *arguments):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lib.data import shards
 from lib.data.shards import ranges
+from lib.data.shards.verification import verify
 from tests.helpers.shard_rows import assert_holds
 
 
@@ -31,6 +32,17 @@ def test_what_is_written_behind_a_url_is_read_there(parts):
     written = shards.write_ratings(*parts, "memory://test_folder/shards", 200)
     for part, ratings in zip(written, parts, strict=True):
         assert_holds(part, ratings)
+
+
+def test_options_reach_the_file_system_of_a_url(parts):
+    """With the option, files are in a memory of their own, where nobody else finds them."""
+    folder, own = "memory://test_folder/own", {"global_store": False}
+    written = shards.write_ratings(*parts, folder, 200, storage_options=own)
+    for found in (written, shards.read(folder, storage_options=own), verify(folder, False, own)):
+        for part, ratings in zip(found, parts, strict=True):
+            assert_holds(part, ratings)
+    with pytest.raises(FileNotFoundError, match="memory://test_folder/own does not exist"):
+        shards.read(folder)
 
 
 def test_nothing_may_be_held_out(parts, tmp_path):
