@@ -54,9 +54,9 @@ def run(dataset, ks, threads, budget, out, shares=SHARES, all_ks=KS):
     return table
 
 
-def chosen_users(n_users, share, seed=0):
+def chosen_users(n_users, share):
     """Indices of a random share of the users; of all users several times, for a share above 1."""
     if share > 1:
         return np.tile(np.arange(n_users), round(share))
-    users = np.random.default_rng(seed).permutation(n_users)
+    users = np.random.default_rng(0).permutation(n_users)
     return np.sort(users[: max(1, round(share * n_users))])

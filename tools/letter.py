@@ -8,12 +8,13 @@ import re
 from analysis.claims import evidence, register
 from analysis.claims.verdicts import CAVEAT, FAILS, HOLDS, UNTESTABLE
 from analysis.cold_start import results
+from analysis.grid import search
 from lib.als import store
 from lib.data import tables
 from lib.util import atomic
-from tools import browser
+from tools import ROOT
 
-PATH = browser.ROOT / "docs" / "report-to-the-author.md"
+PATH = ROOT / "docs" / "report-to-the-author.md"
 # What counts most comes first: a claim stands where the first of these that can test it puts it.
 WEIGHT = (evidence.MOVIELENS_32M, evidence.LOGS, evidence.REAL, evidence.SIMULATED)
 HEADINGS = {
@@ -82,7 +83,7 @@ def _entry(claim, cells):
 
 def _page_of(label):
     """The page of the book that has a label, as a link from docs/."""
-    for path in sorted((browser.ROOT / "book").glob("*.md")):
+    for path in sorted((ROOT / "book").glob("*.md")):
         text = path.read_text(encoding="utf-8")
         if re.search(rf"^\({re.escape(label)}\)=$", text, re.M):
             title = re.search(r"^# (.+)$", text, re.M)[1]
@@ -92,8 +93,7 @@ def _page_of(label):
 
 def _short():
     """The numbers of the summary."""
-    grid = tables.paper("author_grid")
-    ratios = [store.ratio(*pair) for pair in zip(grid["lam"], grid["tau"], strict=True)]
+    grid = search.with_ratio(tables.paper("author_grid"))
     other_k, other_lam, other_tau = results.SETTINGS["k = 50"]  # which the notebook loads
     used = grid.query("k == @other_k and lam == @other_lam and tau == @other_tau")
     printed = tables.paper("table3")
@@ -106,7 +106,7 @@ def _short():
         "k": int(tables.paper_number("best_k")),
         "ratio": store.ratio(lam, tau),
         "n_settings": len(grid),
-        "n_models": len(set(zip(grid["k"], ratios, strict=True))),
+        "n_models": len(grid[["k", "ratio"]].drop_duplicates()),
         "other_rmse": used["test_rmse"].item(),
         "n_titles": int((printed["title"] != printed["movielens_title"]).sum()),
     }

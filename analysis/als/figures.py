@@ -4,9 +4,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from analysis.plotting.style import INK, PALETTE, REFERENCE, WIDTH, subplots
-
-DASHED = (0, (2, 1))
+from analysis.plotting.style import DASHED, INK, PALETTE, REFERENCE, WIDTH, subplots
 
 
 def _cells(axes, values, top, colours, label):
@@ -19,14 +17,12 @@ def _cells(axes, values, top, colours, label):
 
 def _table(axes, ratings, colours):
     """Draw the ratings as a table: users down, movies across, empty cells white."""
-    csr = ratings.by_user
     for user in range(ratings.n_users):
         top = ratings.n_users - 1 - user
         axes.text(-0.2, top + 0.5, f"user {user}", ha="right", va="center")
         for movie in range(ratings.n_movies):
             axes.add_patch(Rectangle((movie, top), 1, 1, fc="white", ec=INK, lw=0.8))
-        row = slice(*csr.offsets[user : user + 2])
-        for movie, value in zip(csr.indices[row], csr.values[row], strict=True):
+        for movie, value in zip(*ratings.by_user.row(user), strict=True):
             axes.add_patch(Rectangle((movie, top), 1, 1, fc=colours[user], ec=INK, lw=0.8))
             axes.text(movie + 0.5, top + 0.5, f"{value:g}", ha="center", va="center")
     for movie in range(ratings.n_movies):

@@ -3,16 +3,17 @@
 import numpy as np
 import pandas as pd
 
+from lib.data.ratings import n_for_training
+
 TOLD = 1e-6  # of a loss: what the 32-bit sums behind it can tell
 
 
 def trained(degrees):
     """Size of the training set by the paper's rule, from the users' numbers of ratings alone.
 
-    degrees : DataFrame with n_ratings and n_users. Four fifths of a user's ratings are kept.
+    degrees : DataFrame with n_ratings and n_users; a fifth of a user's ratings are for testing
     """
-    kept = np.maximum(1, 4 * degrees["n_ratings"] // 5)
-    return int((kept * degrees["n_users"]).sum())
+    return int((n_for_training(degrees["n_ratings"], 0.2) * degrees["n_users"]).sum())
 
 
 def ends(models):

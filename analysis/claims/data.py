@@ -9,8 +9,6 @@ from analysis.claims.verdicts import CAVEAT, FAILS, UNTESTABLE, Finding, judge
 from analysis.data import describe, goodness_of_fit, powerlaws
 from lib.data import LIKED, tables
 
-SCOPES = ("whole", "tail")
-REPLICATES = 250  # of the bootstrap
 FEWEST_YEARS = 3  # from which growth can be read
 FIRST_YEAR = 1900  # of release; the few films before are from the years of the invention
 
@@ -40,7 +38,9 @@ def _power_law(summary, degrees, member):
         return Finding(UNTESTABLE, f"too few {member}s", reading)
     fit = powerlaws.assess(*degrees)
     share = fit.power_law.n_tail / degrees[1].sum()
-    p_whole, p_tail = (_plausibility(summary, degrees, member, scope) for scope in SCOPES)
+    p_whole, p_tail = (
+        _plausibility(summary, degrees, member, scope) for scope in goodness_of_fit.SCOPES
+    )
     passes = fit.whole.z < rules.PREFERRED and p_whole > goodness_of_fit.REJECTED
     tail_passes = fit.tail.z < rules.PREFERRED and p_tail > goodness_of_fit.REJECTED
     verdict = judge(passes, caveat=tail_passes and share >= rules.TAIL)
@@ -56,7 +56,7 @@ def _plausibility(summary, degrees, member, scope):
     """p-value of the fitted power law; that of MovieLens 32M, with more replicates, is known."""
     if summary.name == dataset_summary.MOVIELENS_32M:
         return float(goodness_of_fit.of_movielens_32m(scope).loc[member, "p"])
-    return goodness_of_fit.goodness_of_fit(*degrees, scope=scope, n_replicates=REPLICATES).p
+    return goodness_of_fit.goodness_of_fit(*degrees, scope=scope).p
 
 
 def concentration(summary):

@@ -5,10 +5,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.claims import author_logs, dataset_summary, published, verdict_files
+from analysis.claims.dataset_summary import MOVIELENS_32M
 from analysis.claims.verdicts import UNTESTABLE, VERDICTS, Finding
 from lib.data.twin import ingredients
 
-MOVIELENS_32M = "MovieLens 32M"
 REAL = "Real ratings"
 SIMULATED = "Simulated ratings"
 LOGS = "Author's logs"

@@ -40,9 +40,7 @@ def genre_clusters(study):
 def animation_apart(study):
     films = studied.paper_films(study.movies, study.train.movie_counts)
     rows = films["row"].dropna().astype(int).to_numpy()
-    genres = study.movies["genres"].iloc[rows]
-    animated = np.array(["Animation" in listed for listed in genres], bool)
-    crime = np.array(["Crime" in listed for listed in genres], bool) & ~animated
+    animated, crime = studied.animated_and_crime(study.movies["genres"].iloc[rows])
     if min(animated.sum(), crime.sum()) < 2:
         reading = "Too few of the films of Figure 6 are in the data."
         return Finding(UNTESTABLE, f"{animated.sum()} and {crime.sum()} films", reading)

@@ -11,6 +11,7 @@ from analysis.claims.training import LARGE, interval
 from analysis.claims.verdicts import Finding, judge
 from analysis.posterior import rankings
 from lib.evaluation import metrics
+from lib.recommend.ranking import Among
 
 
 def capacity(study):
@@ -82,9 +83,9 @@ def lists(study, chain):
     """
     scores = rankings.scorer(chain, (rules.CAUTION,), study.seed)
     bound, _ = metrics.lists_by(scores, study.train, study.test)
-    filtered = rankings.Filtered(study.best, study.train.movie_counts, study.min_ratings)
     plain, filtered = (
-        metrics.lists(model, study.train, study.test) for model in (study.best, filtered)
+        metrics.lists(model, study.train, study.test)
+        for model in (study.best, Among(study.best, study.allowed))
     )
     return {"plain": plain, "filtered": filtered, "bound": bound}
 

@@ -13,6 +13,7 @@ from analysis.claims import (
     training,
     wording,
 )
+from analysis.claims.dataset_summary import MOVIELENS_32M
 from lib.data import tables
 from lib.data.twin.ingredients import INGREDIENTS
 
@@ -23,7 +24,7 @@ MODULES = {
     "results": (reported,),
     "logs": (author_logs,),
 }
-ABOUT = ("MovieLens 32M", "any ratings")
+ABOUT = (MOVIELENS_32M, "any ratings")
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,18 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims import dataset_summary, uncertainty
-from analysis.cold_start import experiments
+from analysis.cold_start import experiments, lists
 from analysis.grid import search
 from analysis.wider_grid import model_choice
 from lib.als import store
 from lib.data import Ratings, tables
 from lib.evaluation import ranking
 from lib.evaluation.baselines import Popularity
-from lib.recommend import candidates, default_min_ratings, titles
+from lib.recommend import candidates, default_min_ratings
 from lib.util import validation
 
 DEPTHS = ("shallow", "full")
 SWEEPS, BURN_IN = 30, 10  # of each of two chains
-PROFILE = ("Toy Story (1995)", "Toy Story 3 (2010)", "The Lion King (1994)")
 
 
 class Study:
@@ -178,10 +177,7 @@ class Study:
 
         Where none of the three films has a training rating, the three most rated ones stand in.
         """
-        rated = set(self.train.movie_ids[self.train.movie_counts > 0].tolist())
-        found = [movie for movie in titles.find_some(self.ml.movies, PROFILE) if movie in rated]
-        most_rated = self.train.movie_ids[np.argsort(-self.train.movie_counts, kind="stable")[:3]]
-        films = self.train.index_of_movies(found or most_rated)
+        films = self.train.index_of_movies(lists.profile(self.ml.movies, self.train, "paper")[0])
         stars = np.full(len(films), tables.paper_number("profile_stars"))
         return films, self.best.fold_in(films, stars)[1]
 

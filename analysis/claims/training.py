@@ -228,12 +228,6 @@ def speed(study):
     return Finding(UNTESTABLE, f"{seconds:.2f} s", reading)
 
 
-def author_speed(k):
-    """The author's seconds per epoch and million training ratings, evaluation included."""
-    seconds = tables.paper("author_seconds").query("k == @k")["seconds_per_epoch"].mean()
-    return float(seconds / (tables.paper("author_grid")["n_train"].iloc[0] / 1e6))
-
-
 def interval(test):
     """A `Paired` difference with its 95% interval as text."""
     return f"{test.difference:+.4f} ({test.low:+.4f}, {test.high:+.4f})"

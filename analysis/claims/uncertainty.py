@@ -15,6 +15,7 @@ from scipy.stats import t as student_t
 
 from lib.als import store
 from lib.evaluation import ranking
+from lib.evaluation.intervals import student_95
 
 
 class Estimate(NamedTuple):
@@ -73,7 +74,7 @@ def estimate(values, test_share=0.2):
     """`Estimate` of the mean of one value per replicate; at least two are needed."""
     values = np.asarray(values, float)
     sd = _standard_deviation(values)
-    margin = student_t.ppf(0.975, len(values) - 1) * sd * _scale(len(values), test_share)
+    margin = student_95(len(values) - 1) * sd * _scale(len(values), test_share)
     mean = float(values.mean())
     return Estimate(mean, mean - margin, mean + margin, sd, len(values))
 
@@ -106,7 +107,7 @@ def paired_users(differences, users):
     n = len(known)
     sums = np.bincount(of, differences - mean)
     error = _standard_deviation(sums, "user") * math.sqrt(n) / len(differences)
-    margin = float(student_t.ppf(0.975, n - 1)) * error
+    margin = float(student_95(n - 1)) * error
     return Paired(mean, mean - margin, mean + margin, _p_value(mean, error, n), n)
 
 

@@ -5,6 +5,7 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from analysis.plotting.style import (
     BLUE,
+    DASHED,
     GREEN,
     INK,
     ORANGE,
@@ -18,8 +19,6 @@ from analysis.plotting.style import (
     subplots,
 )
 from lib.evaluation.intervals import NORMAL_95
-
-DASHED = (0, (2, 1))
 
 
 def biases(counts, bias, marked):

@@ -11,6 +11,7 @@ from lib.recommend import candidates
 
 N_PROFILES = 200  # of films drawn at random
 N_PERMUTATIONS = 999  # of the films' genres
+N_LISTED = 10  # films of a list
 ALPHAS = np.linspace(0, 1, 41)
 
 
@@ -77,7 +78,7 @@ def fans(model, size, stars, counts, min_ratings, in_genre, seed):
     return table
 
 
-def _of_profiles(model, allowed, pool, size, stars, in_genre, rng, n=10):
+def _of_profiles(model, allowed, pool, size, stars, in_genre, rng):
     """Shares for newcomers who like films drawn from `pool`: a row for each of ALPHAS.
 
     allowed, pool : ascending indices of the candidates, and of those that may be liked
@@ -90,7 +91,7 @@ def _of_profiles(model, allowed, pool, size, stars, in_genre, rng, n=10):
     affinity = vectors @ model.movie_factors[allowed].T
     affinity[np.arange(N_PROFILES)[:, None], profiles] = -np.inf
     baseline = (model.mu + model.movie_bias[allowed]).astype(np.float32)
-    n = min(n, len(allowed) - size)
+    n = min(N_LISTED, len(allowed) - size)
     return [
         in_genre[allowed][top_k(affinity + np.float32(alpha) * baseline, n)].mean(axis=1)
         for alpha in ALPHAS

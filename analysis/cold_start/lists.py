@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.cold_start.results import LIKED
+from analysis.cold_start.results import PROFILE
 from lib.data import tables
 from lib.recommend import titles
 from lib.util import escaping
@@ -23,8 +23,8 @@ def profile(movies, train, liked):
     if liked != "paper":
         return titles.find(movies, titles.split(liked)), []
     rated = set(train.movie_ids[train.movie_counts > 0].tolist())
-    found = titles.find_some(movies, list(LIKED))
-    absent = [title for title, movie in zip(LIKED, found, strict=True) if movie not in rated]
+    found = titles.find_some(movies, list(PROFILE))
+    absent = [title for title, movie in zip(PROFILE, found, strict=True) if movie not in rated]
     most_rated = train.movie_ids[np.argsort(-train.movie_counts, kind="stable")[:3]]
     return [movie for movie in found if movie in rated] or most_rated.tolist(), absent
 

@@ -9,7 +9,7 @@ from lib.data import Ratings, tables
 from lib.evaluation import intervals
 from lib.recommend import candidates, default_min_ratings, titles
 
-LIKED = ("Toy Story (1995)", "Toy Story 3 (2010)", "The Lion King (1994)")  # in the paper
+PROFILE = ("Toy Story (1995)", "Toy Story 3 (2010)", "The Lion King (1994)")  # in the paper
 GENRE, STARS = "Animation", 5.0
 SETTINGS = {"k = 10": (10, 0.1, 0.25), "k = 50": (50, 0.5, 0.25)}
 GIVEN = [0, 1, 3, 10, 30]
@@ -26,7 +26,7 @@ def results(ml, seed=0):
         most rated films where alpha is missing
     """
     train, test = Ratings.from_frame(ml.ratings).split(seed=seed)
-    films = train.index_of_movies(titles.find(ml.movies, list(LIKED)), ml.movies)
+    films = train.index_of_movies(titles.find(ml.movies, list(PROFILE)), ml.movies)
     genres = ml.movies.set_index("movie_id")["genres"]
     in_genre = np.array([GENRE in genres[movie] for movie in train.movie_ids])
     counts = train.movie_counts

@@ -4,7 +4,6 @@ from analysis.data import describe, powerlaws
 
 OLD, NEW = 1980, 2000  # movies are old if released before, new if released since
 FIRST = 1900  # first year of release in the figures
-PIE_APART = 8  # genres that the pie of the paper counts once
 
 
 def of(ml, degrees, years, given, genres, tags):
@@ -41,7 +40,7 @@ def of(ml, degrees, years, given, genres, tags):
         ("genre order", _can_be_ordered(genres), "The genres cannot be put in an order."),
         (
             "many genres",
-            n_labels > PIE_APART,
+            n_labels > describe.APART,
             f"This dataset has {n_labels} genres, too few for the pie to count any twice.",
         ),
         ("tags", len(tags) > 0, "This dataset has no tags."),

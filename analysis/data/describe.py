@@ -11,6 +11,8 @@ from lib.data import LIKED
 from lib.evaluation import intervals
 
 STARS = np.arange(1, 11) / 2
+SLICES = 12  # genres with a slice of their own in the pie of the paper
+APART = 8  # genres that it counts once
 
 
 def degree_histogram(ids):
@@ -143,27 +145,27 @@ def genre_shares(movies):
     return table
 
 
-def label_shares(n_movies, slices=12, like=None):
-    """Shares of the `slices` largest genres and of "Others", each label counted once.
+def label_shares(n_movies, like=None):
+    """Shares of the SLICES largest genres and of "Others", each label counted once.
 
     n_movies: Series of counts by genre; like: take the genres of this earlier result instead,
     with NaN for those that are not among the counts, and then for "Others", too.
     """
     shares = (n_movies / n_movies.sum()).sort_values(ascending=False, kind="stable")
-    named = shares.index[:slices] if like is None else like.index.drop("Others")
+    named = shares.index[:SLICES] if like is None else like.index.drop("Others")
     shares = shares.reindex(named)
     shares["Others"] = 1 - shares.sum(skipna=False)
     return shares
 
 
-def pie_shares(n_movies, slices=12, kept_apart=8):
+def pie_shares(n_movies):
     """Shares by the rule of the paper's Figure 2f, from a Series of counts by genre.
 
-    The pie shows the `slices` largest genres, but its slice "Others" is the total less only the
-    `kept_apart` largest ones, so that those in between are counted twice.
+    The pie shows the SLICES largest genres, but its slice "Others" is the total less only the
+    APART largest ones, so that those in between are counted twice.
     """
-    largest = n_movies.sort_values(ascending=False, kind="stable").iloc[:slices].astype(float)
-    largest["Others"] = n_movies.sum() - largest.iloc[:kept_apart].sum()
+    largest = n_movies.sort_values(ascending=False, kind="stable").iloc[:SLICES].astype(float)
+    largest["Others"] = n_movies.sum() - largest.iloc[:APART].sum()
     return largest / largest.sum()
 
 

@@ -50,8 +50,7 @@ def goodness_of_fit(values, counts, scope="tail", n_replicates=REPLICATES, seed=
     Raises ValueError where no law can be fitted (`powerlaws.can_be_fitted`).
     """
     validation.integer("n_replicates", n_replicates, 1)
-    if scope not in SCOPES:
-        raise ValueError(f"scope={scope!r}: must be one of {', '.join(SCOPES)}")
+    validation.choice("scope", scope, SCOPES)
     fit = _fit_whole if scope == "whole" else powerlaws.choose_power_law
     values, counts = np.asarray(values), np.asarray(counts)
     law = fit(values, counts)

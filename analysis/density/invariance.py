@@ -15,6 +15,8 @@ from sklearn.metrics.pairwise import cosine_similarity
 
 from lib.als import loss
 
+CONDITION = 10  # of the matrices A that are no rotations: largest over smallest singular value
+
 
 def transformed(model, matrix):
     """A copy of `model` with v -> A v and u -> inv(A)ᵀ u, which predicts the same.
@@ -56,16 +58,13 @@ def invertible(k, condition, seed=0):
     return left * np.geomspace(condition**0.5, condition**-0.5, k) @ right
 
 
-def versions(model, seed=0, condition=10):
-    """The model as learned and four that predict the same: a dict of name -> model.
-
-    condition : of the matrices that are not rotations, see `invertible`
-    """
+def versions(model, seed=0):
+    """The model as learned and four that predict the same: a dict of name -> model."""
     k = model.movie_factors.shape[1]
     matrices = {
         "rotated": invertible(k, 1, seed),
-        "axes stretched": np.diag(np.geomspace(condition**0.5, condition**-0.5, k)),
-        "any invertible A": invertible(k, condition, seed),
+        "axes stretched": np.diag(np.geomspace(CONDITION**0.5, CONDITION**-0.5, k)),
+        "any invertible A": invertible(k, CONDITION, seed),
     }
     changed = {name: transformed(model, matrix) for name, matrix in matrices.items()}
     length = np.sqrt(np.square(model.user_factors, dtype=float).mean())

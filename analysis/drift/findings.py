@@ -7,7 +7,6 @@ from lib.evaluation.intervals import NORMAL_95
 
 LEVEL = 0.05  # of the test of all films together
 LEVELS = ("level_change", "level_change_1", "level_change_2")  # columns of `drift.changes`
-FACTS = ("title", "genres", "ratings")  # of a film
 FEW = 0.02  # of the films: so few discoveries are hardly any
 
 
@@ -96,7 +95,7 @@ def film_cells(films):
 def highest(info, table, masks, nulls, among, n=5):
     """The films with the highest scores of each kind, for `film_cells`.
 
-    info : title, genres and ratings (their number) of the films
+    info : what is known of the films, such as title, genres and ratings (their number)
     table, nulls : frames of `drift.changes`, of the true and the permuted periods
     masks : of `drift_search.found`; among : bool, the films to list
     """
@@ -108,7 +107,7 @@ def highest(info, table, masks, nulls, among, n=5):
             pd.DataFrame(
                 {
                     "kind": kind,
-                    **{name: info[name].to_numpy()[rows] for name in FACTS},
+                    **{name: info[name].to_numpy()[rows] for name in info},
                     **{name: table[name][rows] for name in LEVELS},
                     "score": table[score][rows],
                     "largest": np.mean([null[score].max() for null in nulls]),

@@ -1,11 +1,13 @@
 """Results of the chapter on drift on a dataset, for books that are built on another one."""
 
+import numpy as np
 import pandas as pd
 
 from analysis.drift import drift, drift_search, findings
 
 SINCE = int(pd.Timestamp("2003-02-18", tz="UTC").timestamp())
 LEAST, RATE, N_PERMUTATIONS = 10, 0.1, 59
+CARRIED = ("kind", "title", "level_change", "score", "found")  # of a film
 
 
 def results(ml, seed=0):
@@ -19,28 +21,12 @@ def results(ml, seed=0):
     return {
         "drift": findings.summary(table, masks, overall, power, N_PERMUTATIONS),
         "power": power,
-        "films": highest(ml.movies_of(cut.ratings)["title"][cut.films], table, masks),
+        "films": _highest(ml.movies_of(cut.ratings)[cut.films], table, masks, nulls),
         "permutations": drift_search.found_without_drift(nulls, RATE),
     }
 
 
-def highest(titles, table, masks, n=5):
-    """The films with the highest scores of each kind: a DataFrame.
-
-    Columns: kind, title, level_change (stars), score, found (whether it is a discovery).
-    """
-    frames = []
-    for kind, mask in masks.items():
-        rows = table[f"{kind}_score"].nlargest(n).index
-        frames.append(
-            pd.DataFrame(
-                {
-                    "kind": kind,
-                    "title": titles.to_numpy()[rows],
-                    "level_change": table["level_change"][rows],
-                    "score": table[f"{kind}_score"][rows],
-                    "found": mask[rows],
-                }
-            )
-        )
-    return pd.concat(frames, ignore_index=True)
+def _highest(movies, table, masks, nulls):
+    """`findings.highest` of all films, with the columns that are carried."""
+    among = np.ones(len(table), bool)
+    return findings.highest(movies[["title"]], table, masks, nulls, among)[list(CARRIED)]

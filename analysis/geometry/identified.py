@@ -40,13 +40,14 @@ def as_users_see(vectors, user_factors):
     return centred @ directions * np.sqrt(np.clip(values, 0, None))
 
 
-def geometries(vectors, user_factors, seed=0, condition=10):
+def geometries(vectors, user_factors, seed=0):
     """Vectors of the films in several geometries that belong to the same predictions: a dict.
 
-    vectors, user_factors : as in `as_users_see`; condition : of the matrix A, which is random
+    vectors, user_factors : as in `as_users_see`; seed : of the matrix A, which is random, see
+    `invariance.invertible`
     """
     k = vectors.shape[1]
-    turn, matrix = (invariance.invertible(k, c, seed) for c in (1, condition))
+    turn, matrix = (invariance.invertible(k, c, seed) for c in (1, invariance.CONDITION))
     return {
         "as learned": vectors,
         "rotated": vectors @ turn.T,

@@ -154,9 +154,9 @@ def correlations(scores, attributes):
     return pd.DataFrame(columns)
 
 
-def map_in_2d(vectors, seed=0, perplexity=30):
+def map_in_2d(vectors, seed=0):
     """t-SNE of vectors (n, k) by cosine, started from their principal components: (n, 2)."""
-    tsne = TSNE(perplexity=min(perplexity, (len(vectors) - 1) / 3), metric="cosine",
+    tsne = TSNE(perplexity=min(30, (len(vectors) - 1) / 3), metric="cosine",
                 init=_start(vectors), random_state=seed)  # fmt: skip
     # Sums of several threads would end in other bits, and small differences grow.
     with threadpool_limits(1):

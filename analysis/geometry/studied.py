@@ -44,6 +44,16 @@ def paper_films(movies, counts):
     return films
 
 
+def animated_and_crime(genres):
+    """Masks of the animated films, and of the crime films that are not animated: bool, (n,) each.
+
+    genres : of each film, the names
+    """
+    animated = np.array(["Animation" in listed for listed in genres], bool)
+    crime = np.array(["Crime" in listed for listed in genres], bool)
+    return animated, crime & ~animated
+
+
 def planes(models, films, seed=0):
     """The films of the paper's figure in the plane of each model: a DataFrame, a row per model.
 
@@ -80,9 +90,7 @@ def contrasts(model, users, films, movies, seed=0):
     difference, p (see `identified.contrast`); no rows where there are too few films.
     """
     rows = films["row"].to_numpy(int)
-    genres = movies["genres"].iloc[rows]
-    animated = np.array(["Animation" in listed for listed in genres], bool)
-    crime = np.array(["Crime" in listed for listed in genres], bool) & ~animated
+    animated, crime = animated_and_crime(movies["genres"].iloc[rows])
     found = []
     if animated.sum() > 1 and crime.any():
         versions = identified.geometries(model.movie_factors, users, seed)

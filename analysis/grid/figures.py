@@ -93,9 +93,9 @@ def best_run(history, author, scale, author_scale):
         look = {"color": colour, "lw": width, "alpha": alpha}
         left.plot(run["epoch"], run["loss"] / divisor, label=name, **look)
         right.plot(run["epoch"], run["test_rmse"], **look)
-        right.plot(run["epoch"], run["train_rmse"], ls=(0, (2, 1)), **look)
+        right.plot(run["epoch"], run["train_rmse"], ls=style.DASHED, **look)
     left.plot([], [], color=style.INK, label="test")
-    left.plot([], [], color=style.INK, ls=(0, (2, 1)), label="training")
+    left.plot([], [], color=style.INK, ls=style.DASHED, label="training")
     left.set(xlabel="epoch", ylabel="loss / (λ × training ratings)  [stars²]")
     right.set(xlabel="epoch", ylabel="RMSE  [stars]")
     for ax in (left, right):

@@ -59,8 +59,9 @@ def of(ratios, edge, noise, models, best_curve, author_curve):
     n_edge, author_n_edge (values of k whose best ratio of the grid is its largest); n_beyond (of
     ours, those with a larger one outside); low, low_k, low_ratio (the lowest test RMSE of all
     ratios); gain (by how much it is below the lowest of the grid); noise, author_noise (the
-    largest of all k); late, author_late (change of the test RMSE from the epoch at which it is
-    said to settle to the last); gap, author_gap (test less training RMSE in the last epoch)
+    largest of all k); settled (the epoch at which the paper sees the test RMSE settle); late,
+    author_late (change of the test RMSE from that epoch to the last); gap, author_gap (test less
+    training RMSE in the last epoch)
     """
     lowest = models.loc[models["test_rmse"].idxmin()]
     settled = int(tables.paper_number("stable_epoch"))

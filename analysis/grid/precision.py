@@ -7,26 +7,11 @@ import numpy as np
 import pandas as pd
 
 from lib.evaluation import baselines, metrics
+from lib.recommend.ranking import Among
 
 BOUNDS = (0, 5, 20, 100)  # training ratings from which a film competes
 FEWEST = 100  # films that compete; a bound that leaves fewer is left out
 FEW = 20  # training ratings; a film with fewer counts as hardly rated
-
-
-class Among:
-    """A model that lists only some of the movies.
-
-    model : anything with `score_users`; allowed : bool, (n_movies,)
-    """
-
-    def __init__(self, model, allowed):
-        self.model, self.allowed = model, allowed
-
-    def score_users(self, user_index):
-        """The model's scores, -inf for movies that may not be listed: (users, n_movies)."""
-        scores = self.model.score_users(user_index)
-        scores[:, ~self.allowed] = -np.inf
-        return scores
 
 
 def with_random_start(model, train, seed=0):

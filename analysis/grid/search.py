@@ -90,9 +90,9 @@ def _measure(model, train, test):
     return rows
 
 
-def ranges(frame, by, value="test_rmse"):
-    """Largest less smallest `value` in each group of rows: a Series by the columns `by`."""
-    groups = frame.groupby(by)[value]
+def ranges(frame, by):
+    """Largest less smallest test RMSE in each group of rows: a Series by the columns `by`."""
+    groups = frame.groupby(by)["test_rmse"]
     return groups.max() - groups.min()
 
 

@@ -1,1 +1,1 @@
-"""Findings and the figure of the landing page, from the tables that the project carries."""
+"""Computations and figures of book/intro.md."""

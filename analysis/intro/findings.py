@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from analysis.grid import search
 from analysis.other_models import contest
 from lib.als import store
 from lib.data import precomputed, tables
@@ -27,9 +28,7 @@ def paper():
         name: tables.paper_number(f"best_{name}")
         for name in ("k", "lam", "tau", "test_rmse", "precision_at_10")
     }
-    grid = tables.paper("table2")
-    pairs = zip(grid["lam"], grid["tau"], strict=True)
-    models = set(zip(grid["k"], [store.ratio(*pair) for pair in pairs], strict=True))
+    settings = search.settings()
     return {
         "k": int(numbers["k"]),
         "lam": numbers["lam"],
@@ -37,8 +36,8 @@ def paper():
         "ratio": store.ratio(numbers["lam"], numbers["tau"]),
         "rmse": numbers["test_rmse"],
         "precision": numbers["precision_at_10"],
-        "n_settings": len(grid),
-        "n_models": len(models),
+        "n_settings": len(settings),
+        "n_models": len(search.distinct(settings)),
         "most_rated_precision": contest.popularity_floor(),
         "rejected": tables.facts("powerlaw_goodness").query("scope == 'whole'")["p"].max(),
     }
@@ -67,9 +66,7 @@ def penalty_sweep():
 
 def author_grid():
     """The author's final errors on MovieLens 32M, a row for each model: k, ratio, test_rmse."""
-    grid = tables.paper("author_grid")
-    ratio = [store.ratio(lam, tau) for lam, tau in zip(grid["lam"], grid["tau"], strict=True)]
-    models = grid.assign(ratio=ratio).groupby(["k", "ratio"], as_index=False)
+    models = search.with_ratio(tables.paper("author_grid")).groupby(["k", "ratio"], as_index=False)
     return models["test_rmse"].mean()
 
 

@@ -15,7 +15,7 @@ def rules(curves):
     colours = (style.BLUE, style.SKY, style.VERMILION, style.ORANGE)
     for ax, along, name in zip(axes, ("epoch", "elapsed"), ("epoch", "seconds"), strict=True):
         for (rule, curve), colour in zip(curves.groupby("rule", sort=False), colours, strict=True):
-            style_of = (0, (2, 1)) if "joint" in rule else "-"
+            style_of = style.DASHED if "joint" in rule else "-"
             ax.plot(curve[along], curve["test_rmse"], color=colour, ls=style_of, label=rule)
         ax.set_xlabel(f"{name} of training" if along == "elapsed" else name)
     axes[0].xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -4,6 +4,7 @@ import pandas as pd
 
 from lib.als import store
 from lib.evaluation import metrics
+from lib.util import validation
 
 # One update after the other or both at once; one penalty per row or one per rating.
 RULES = {
@@ -27,8 +28,9 @@ def by_rule(train, test, k, depth, seed=0):
         and with the penalty weighted
     Returns a DataFrame, a row for each rule, ratio and epoch: rule, ratio, epoch, test_rmse,
     elapsed (seconds of training so far, every epoch as long as the shortest of its run, which
-    is the one that other work on the machine disturbed least).
+    is the one that other work on the machine disturbed least). Raises ValueError for another depth.
     """
+    validation.choice("depth", depth, RULE_RATIOS)
     curves = []
     for rule, options in RULES.items():
         for ratio in (WEIGHTED_RATIOS if "weighted" in options else RULE_RATIOS)[depth]:

@@ -36,6 +36,7 @@ PAPER = VERMILION  # what the paper prints
 INK = "#262626"
 ON_LIGHT, ON_DARK = "#1a1a1a", "#fafafa"  # on coloured ground, in light and dark pages alike
 SEQUENTIAL = "cividis"  # for ordered values
+DASHED = (0, (2, 1))  # of a second line in one colour
 
 _SETTINGS = {
     "font.family": "DejaVu Sans",

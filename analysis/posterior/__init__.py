@@ -1,1 +1,1 @@
-"""The posterior distribution of the model, sampled: errors, intervals, rankings, newcomers."""
+"""Computations and figures of book/posterior.md."""

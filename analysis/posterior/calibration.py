@@ -45,18 +45,18 @@ def scores(believed, test):
     return pd.DataFrame(rows)
 
 
-def by_count(believed, train, test, level=0.95):
+def by_count(believed, train, test):
     """Errors, widths and coverage by the number of training ratings of the film.
 
     A DataFrame with a row for each model and group of COUNTS that has test ratings: model, at_least
     (training ratings of the films), n (test ratings), rmse, width (root mean square of the sd) and
-    covered (share within the interval of `level`).
+    covered (share within the 95% interval).
     """
     stars = test.by_user.values
     group = np.searchsorted(COUNTS, train.movie_counts[test.by_user.indices], side="right") - 1
     rows = []
     for name, said in believed.items():
-        inside = predictive.covered(stars, said.mean, said.sd, level)
+        inside = predictive.covered(stars, said.mean, said.sd, 0.95)
         for place in np.unique(group):
             of_group = group == place
             errors = stars[of_group] - said.mean[of_group]

@@ -1,29 +1,14 @@
 """Lists of ten by a posterior: by its mean, by a lower bound, and by a draw."""
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from lib.evaluation import metrics
-from lib.recommend import candidates
+from lib.recommend.ranking import Among, candidates
 
 CAUTION = (0.0, 1.0, 2.0, 3.0, 4.0)  # standard deviations that a lower bound lies below the mean
-
-
-class Filtered(NamedTuple):
-    """A model that never lists a movie with fewer than `min_ratings` ratings."""
-
-    model: object
-    counts: np.ndarray  # (n_movies,)
-    min_ratings: int
-
-    def score_users(self, user_index):
-        """The scores of the model, -inf where the filter takes a movie off: (users, n_movies)."""
-        scores = self.model.score_users(user_index)
-        scores[:, ~candidates(self.model, self.counts, self.min_ratings)] = -np.inf
-        return scores
 
 
 def scorer(posterior, caution=CAUTION, seed=0):
@@ -64,10 +49,8 @@ def compare(posterior, model, train, test, min_ratings, caution=2.0, seed=0):
     zs = sorted({*CAUTION, float(caution)})
     names = [("posterior mean" if z == 0 else f"mean − {z:g} sd", z) for z in zs]
     ranked = metrics.lists_by(scorer(posterior, zs, seed), train, test)
-    points = {
-        "ALS": model,
-        f"ALS, films with {min_ratings} or more": Filtered(model, train.movie_counts, min_ratings),
-    }
+    enough = candidates(model, train.movie_counts, min_ratings)
+    points = {"ALS": model, f"ALS, films with {min_ratings} or more": Among(model, enough)}
     ranked += [metrics.lists(point, train, test) for point in points.values()]
     names += [("one draw each", np.nan), *((name, np.nan) for name in points)]
     rows = [_measured(*name, lists, train) for name, lists in zip(names, ranked, strict=True)]

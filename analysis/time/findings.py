@@ -6,6 +6,8 @@ import pandas as pd
 from analysis.time import temporal_splits
 from lib.evaluation.intervals import NORMAL_95
 
+PAPERS = "paper's best"  # the name of a model
+
 
 def split_cells(table):
     """A table of `temporal_splits.compare` as texts: a row per split, a column per model."""
@@ -17,8 +19,8 @@ def split_cells(table):
     return cells.rename_axis("Split").rename_axis(None, axis=1).reset_index()
 
 
-def of_splits(results, model="paper's best"):
-    """The errors of a model on the four splits: a dict for `put`.
+def of_splits(results):
+    """The errors of the paper's best model on the four splits: a dict for `put`.
 
     results : frame of `temporal_splits.compare`
     random, last, dated, whole : test RMSE; last_more : last less random; dated_error and
@@ -26,7 +28,7 @@ def of_splits(results, model="paper's best"):
     below the biases alone
     """
     rmse = results.pivot_table(index="split", columns="model", values="rmse")
-    rows = results[results["model"] == model].set_index("split")
+    rows = results[results["model"] == PAPERS].set_index("split")
     gain = rmse["biases only"] - rmse.drop(columns="biases only").min(axis=1)
     names = {
         "random": "random",
@@ -78,15 +80,15 @@ def like_with_like(pairs):
     return pd.DataFrame(rows).T
 
 
-def of_means(results, train, test, model="paper's best"):
-    """The error of the mean from a date on: a dict for `put`, in stars.
+def of_means(results, train, test):
+    """The error of the mean from a date on, by the paper's best model: a dict for `put`, in stars.
 
     results : frame of `temporal_splits.compare`; train, test : the split by date
     change : of the mean rating; off : by how much predictions are too high on average;
     without : the RMSE without that; whole, last : off for whole users at random, and for the last
     of each user
     """
-    rows = results[results["model"] == model].set_index("split")
+    rows = results[results["model"] == PAPERS].set_index("split")
     dated = rows.loc["from a date on"]
     return {
         "change": test.mean - train.mean,

@@ -153,9 +153,7 @@ def with_users_folded_in(model, ratings, users):
     """
     model = copy.copy(model)
     model.user_bias, model.user_factors = model.user_bias.copy(), model.user_factors.copy()
-    offsets, movies, stars = ratings.by_user
-    entries = [slice(offsets[user], offsets[user + 1]) for user in users]
-    rows = [(movies[own], stars[own]) for own in entries]
+    rows = [ratings.by_user.row(user) for user in users]
     vectors = None
     for _ in range(FOLDS):
         biases, vectors = model.fold_in_many(rows, vectors)

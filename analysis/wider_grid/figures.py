@@ -116,13 +116,13 @@ def profiles(choices):
 def stopping(found, curves, best_rmse):
     """Held-out and test RMSE by epoch, a panel for each k, with the epoch where training stops.
 
-    found, curves : frames of what `experiments.stopped_early` returned for each k
+    found, curves : frames of what `early_stopping.stopped_early` returned for each k
     best_rmse : Series by k, the lowest test RMSE with any penalty
     """
     figure, axes = style.subplots(1, len(found), height=3.7, sharey=True)
     for ax, row in zip(np.atleast_1d(axes), found.itertuples(), strict=True):
         curve = curves[curves["k"] == row.k]
-        ax.plot(curve["epoch"], curve["held_out_rmse"], color=style.ORANGE, ls=(0, (2, 1)),
+        ax.plot(curve["epoch"], curve["held_out_rmse"], color=style.ORANGE, ls=style.DASHED,
                 label="held out (first model)")  # fmt: skip
         ax.plot(curve["epoch"], curve["test_rmse"], color=style.DATASET,
                 label="test (second model)")  # fmt: skip

@@ -66,13 +66,12 @@ class Choice(NamedTuple):
             raise ValueError(f"({k}, {ratio:g}) was not replicated; these were: {listed}")
         return rows.set_index("seed")[column]
 
-    def against(self, k, column="test_rmse"):
-        """The chosen model less the best one of `k` dimensions: a Series of stars by seed."""
+    def against(self, k):
+        """Test RMSE of the chosen model less that of the best one of `k` dimensions, by seed."""
         best = self.best_by_k.set_index("k")["ratio"]
         if k not in best.index:
             raise ValueError(f"k={k!r}: must be one of those searched, {list(best.index)}")
-        other = self.over_seeds(k, best[k], column)
-        return self.over_seeds(self.k, self.ratio, column) - other
+        return self.over_seeds(self.k, self.ratio) - self.over_seeds(k, best[k])
 
     def best_above(self, k):
         """(k, ratio) of the best model with more than `k` dimensions, by validation."""

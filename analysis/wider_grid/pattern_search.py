@@ -12,6 +12,7 @@ FIRST_KS = tuple(k for k in KS if 4 <= k <= 64)  # always tried; beyond them onl
 # The Renard series R10 (ISO 3): ten steps for each power of ten, none larger than 1.28.
 _R10 = (1, 1.25, 1.6, 2, 2.5, 3.15, 4, 5, 6.3, 8)
 RATIOS = tuple(float(f"{10.0**power * x:.6g}") for power in (-2, -1, 0, 1, 2) for x in _R10)
+FIRST_RATIO = 10.0
 
 
 class Search:
@@ -77,12 +78,12 @@ class Search:
         return min(pairs, key=self.trials.get)
 
 
-def screen(error, ks=FIRST_KS, start=10.0):
-    """A first look at each of `ks`, ascending: the `Search` in which the ratio of each went
-    downhill from the best of the k before it, the first from `start`."""
-    search = Search(error)
-    for k in ks:
-        start = search.walk(k, start)
+def screen(error):
+    """A first look at each of FIRST_KS, ascending: the `Search` in which the ratio of each went
+    downhill from the best of the k before it, the first from FIRST_RATIO."""
+    search, ratio = Search(error), FIRST_RATIO
+    for k in FIRST_KS:
+        ratio = search.walk(k, ratio)
     return search
 
 

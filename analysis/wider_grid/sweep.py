@@ -6,6 +6,7 @@ import pandas as pd
 
 from lib.als import store
 from lib.evaluation import metrics
+from lib.util import validation
 
 KS = (0, 2, 5, 10, 20, 50, 100, 200)  # 0 is the bias-only model
 RATIOS = (0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 25.0, 40.0, 60.0, 100.0)  # tau / lam
@@ -17,8 +18,7 @@ def grid(depth):
     """The models to train, as pairs (k, tau / lam): all at depth "full", those up to k = 100 at
     coarser ratios at depth "shallow". Raises ValueError for another depth.
     """
-    if depth not in DEPTHS:
-        raise ValueError(f"depth={depth!r}: must be one of {', '.join(DEPTHS)}")
+    validation.choice("depth", depth, DEPTHS)
     ks, ratios = (KS, RATIOS) if depth == "full" else (KS[:-1], COARSE_RATIOS)
     return list(product(ks, ratios))
 

@@ -10,6 +10,7 @@ from lib.data import tables
 from lib.util import validation
 
 FEWEST = 50  # movies that compete where nobody asks for another number of ratings
+MOST = 100  # ratings that a movie needs then, the paper's filter
 
 
 def score(model, vectors, alpha):
@@ -63,6 +64,22 @@ def recommend(model, vector, alpha=0.5, exclude=(), counts=None, min_ratings=100
     )
 
 
+class Among:
+    """A model that lists only some of the movies, for `lib.evaluation`.
+
+    model : anything with `score_users`; allowed : bool, (n_movies,)
+    """
+
+    def __init__(self, model, allowed):
+        self.model, self.allowed = model, allowed
+
+    def score_users(self, user_index):
+        """The model's scores, -inf for movies that may not be listed: (users, n_movies)."""
+        scores = self.model.score_users(user_index)
+        scores[:, ~self.allowed] = -np.inf
+        return scores
+
+
 def candidates(model, counts, min_ratings):
     """Mask of the movies with `min_ratings` ratings or more, all without counts: (n_movies,)."""
     n_movies = len(model.movie_bias)
@@ -73,16 +90,16 @@ def candidates(model, counts, min_ratings):
     return np.asarray(counts) >= min_ratings
 
 
-def fair_min_ratings(counts, share, most=100):
-    """A filter for a small dataset that is as selective as `most` ratings are in a large one.
+def fair_min_ratings(counts, share):
+    """A filter for a small dataset that is as selective as MOST ratings are in a large one.
 
     counts : (n_movies,) of which at least one is positive; share : between 0 and 1
     Returns the smallest number of ratings that at most the fraction `share` of the rated movies
-    reaches, rounded to a multiple of five, from 5 to `most`.
+    reaches, rounded to a multiple of five, from 5 to MOST.
     """
     rated = np.sort(counts[counts > 0])
     number = rated[len(rated) - 1 - math.floor(share * len(rated))] + 1
-    return int(np.clip(5 * round(number / 5), 5, most))
+    return int(np.clip(5 * round(number / 5), 5, MOST))
 
 
 def paper_share():

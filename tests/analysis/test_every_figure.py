@@ -14,7 +14,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from analysis.plotting import style
-from tools.browser import ROOT
+from tools import ROOT
 
 # Public functions beside the figures that draw none.
 NO_FIGURES = {"geometry.plain_name", "geometry.group", "geometry.to_name", "twin.as_text"}

@@ -126,7 +126,7 @@ def test_the_kept_table_is_that_of_the_facts():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (([1, 2], [400, 300], "best"), "scope='best': must be one of whole, tail"),
+        (([1, 2], [400, 300], "best"), "scope='best': must be 'whole' or 'tail'"),
         (([1, 2], [4, 3]), "7 observations .* min_tail=50"),
         (([1, 2], [400, 300], "tail", 0), "n_replicates=0: must be an integer >= 1"),
     ],

@@ -11,17 +11,6 @@ from lib.evaluation.baselines import Popularity
 pytestmark = pytest.mark.usefixtures("shared_models")
 
 
-def test_films_left_out_are_never_listed(parts):
-    train, test = parts
-    allowed = np.arange(train.n_movies) % 2 == 0
-    ranker = precision.Among(Popularity().fit(train), allowed)
-    listed = metrics.lists(ranker, train, test).movies
-    assert (listed[listed >= 0] % 2 == 0).all()
-    everything = precision.Among(Popularity().fit(train), np.ones(train.n_movies, bool))
-    expected = metrics.precision_recall(Popularity().fit(train), *parts)
-    assert metrics.precision_recall(everything, *parts) == expected
-
-
 def test_precision_by_competitors(parts, model, monkeypatch):
     monkeypatch.setattr(precision, "FEWEST", 10)
     train, test = parts

@@ -14,7 +14,7 @@ from analysis.grid import search
 from lib.als import store
 from lib.data.ratings import Ratings
 from lib.evaluation import metrics
-from tools.browser import ROOT
+from tools import ROOT
 
 pytestmark = pytest.mark.usefixtures("models")
 GRID = [(2, 0.1, 0.05), (2, 0.5, 0.25), (3, 0.1, 0.05)]  # three settings, two models

@@ -15,6 +15,11 @@ def test_each_depth_has_penalties_for_every_rule():
     assert set(updates.WEIGHTED_RATIOS) == set(updates.RULE_RATIOS) == set(sweep.DEPTHS)
 
 
+def test_an_unknown_depth_of_the_variants_is_named(parts):
+    with pytest.raises(ValueError, match="depth='deep': must be 'shallow' or 'full'"):
+        updates.by_rule(*parts, 2, "deep")
+
+
 def test_each_rule_is_shown_at_its_best_penalty(parts, monkeypatch):
     monkeypatch.setitem(updates.RULE_RATIOS, "shallow", (0.5, 5.0))
     monkeypatch.setitem(updates.WEIGHTED_RATIOS, "shallow", (0.05,))

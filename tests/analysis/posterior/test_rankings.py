@@ -5,6 +5,7 @@ import pytest
 
 from analysis.posterior import rankings
 from lib.evaluation import metrics
+from lib.recommend.ranking import Among
 
 
 def test_bounds_lie_so_many_standard_deviations_below_the_mean(small_posterior):
@@ -29,16 +30,6 @@ def test_a_user_is_ranked_by_one_draw_whatever_the_block(small_posterior):
     assert not np.allclose(other, together)
 
 
-def test_the_filter_takes_off_films_with_few_ratings_and_no_others(small_mode, parts):
-    counts = parts[0].movie_counts
-    least = int(np.median(counts)) + 1
-    users = np.arange(4)
-    scores = rankings.Filtered(small_mode, counts, least).score_users(users)
-    kept = counts >= least
-    assert np.isneginf(scores[:, ~kept]).all()
-    np.testing.assert_array_equal(scores[:, kept], small_mode.score_users(users)[:, kept])
-
-
 def test_rankings_side_by_side(small_posterior, small_mode, parts):
     table = rankings.compare(small_posterior, small_mode, *parts, min_ratings=5, caution=1.5)
     assert table["ranked_by"].is_unique
@@ -48,6 +39,9 @@ def test_rankings_side_by_side(small_posterior, small_mode, parts):
     assert (row["precision"], row["ndcg"], row["coverage"]) == pytest.approx(
         (alone.precision, alone.ndcg, alone.coverage)
     )
+    filtered = Among(small_mode, parts[0].movie_counts >= 5)
+    row = table.set_index("ranked_by").loc["ALS, films with 5 or more"]
+    assert row["precision"] == pytest.approx(metrics.ranking(filtered, *parts).precision)
     assert table["raters"].between(0, parts[0].movie_counts.max()).all()
 
 

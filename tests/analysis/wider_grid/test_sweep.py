@@ -25,7 +25,7 @@ def test_the_full_grid_holds_the_shallow_one_and_the_papers():
 
 
 def test_an_unknown_depth_is_named():
-    with pytest.raises(ValueError, match="depth='deep': must be one of shallow, full"):
+    with pytest.raises(ValueError, match="depth='deep': must be 'shallow' or 'full'"):
         sweep.grid("deep")
 
 

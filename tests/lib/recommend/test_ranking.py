@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from lib.als import ALS
 from lib.data import tables
+from lib.evaluation import metrics
 from lib.recommend.ranking import (
+    Among,
     candidates,
     default_min_ratings,
     fair_min_ratings,
@@ -175,6 +177,19 @@ def test_candidates(model, parts):
     counts = parts[0].movie_counts
     assert candidates(model, None, 100).all()
     assert np.array_equal(candidates(model, counts, 12), counts >= 12)
+
+
+def test_films_left_out_are_never_listed(model, parts):
+    train, test = parts
+    allowed = np.arange(train.n_movies) % 2 == 0
+    users = np.arange(4)
+    scores = Among(model, allowed).score_users(users)
+    assert np.isneginf(scores[:, ~allowed]).all()
+    np.testing.assert_array_equal(scores[:, allowed], model.score_users(users)[:, allowed])
+    listed = metrics.lists(Among(model, allowed), train, test).movies
+    assert (listed[listed >= 0] % 2 == 0).all()
+    everything = Among(model, np.ones(train.n_movies, bool))
+    assert metrics.precision_recall(everything, *parts) == metrics.precision_recall(model, *parts)
 
 
 @given(films.filter(len), st.integers(0, 99))
