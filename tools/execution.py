@@ -11,7 +11,9 @@ from pathlib import Path
 import papermill
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.iorw import write_ipynb
 
 from lib.util.messages import shown
 from tools import environment, parent
@@ -21,6 +23,7 @@ KERNEL = Path(__file__).with_name("kernel.py")
 # raised by papermill all the same.
 QUIET = ["--log-level=CRITICAL"]
 PLACE = "executed.ipynb"
+ENGINE = "written once"
 SHOWN = 2000  # characters of what a cell wrote to standard error
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -49,6 +52,9 @@ def execute(notebook, parameters, folder):
                 notebook,
                 folder,
                 parameters,
+                engine_name=ENGINE,
+                request_save_on_cell_execute=False,
+                place=str(folder / PLACE),
                 extra_arguments=QUIET,
                 kernel_manager_class=kernel,
                 shutdown_kernel="immediate",
@@ -81,6 +87,26 @@ def _papermill(notebook, folder, parameters, **options):
         progress_bar=False,
         **options,
     )
+
+
+class Engine(NBClientEngine):
+    """Papermill's, which would write the notebook before and after each cell, figures and all.
+
+    Papermill itself writes it in the end, and where a cell has failed; this one where the kernel
+    is gone.
+    """
+
+    @classmethod
+    def execute_managed_notebook(cls, manager, kernel_name, place, **options):
+        """Run all cells; `place` is the path where the notebook is left when that ends early."""
+        try:
+            super().execute_managed_notebook(manager, kernel_name, **options)
+        except RuntimeError:
+            write_ipynb(manager.nb, place)
+            raise
+
+
+papermill_engines.register(ENGINE, Engine)
 
 
 class ChapterKernel(AsyncKernelManager):

@@ -220,10 +220,14 @@ def of_cells(*sources):
     return notebook
 
 
-def test_a_kernel_that_was_killed_is_told(tmp_path):
-    notebook = of_cells("import os\nos.kill(os.getpid(), 9)")
+def test_a_kernel_that_was_killed_is_told_and_the_notebook_so_far_is_kept(tmp_path):
+    folder = tmp_path / "a {folder}"
+    folder.mkdir()
+    notebook = of_cells("1 + 1", "import os\nos.kill(os.getpid(), 9)")
     with pytest.raises(execution.ExecutionError, match=r"the kernel died .* Kernel died"):
-        execution.execute(notebook, {}, tmp_path)
+        execution.execute(notebook, {}, folder)
+    (output,) = nbformat.read(folder / "executed.ipynb", 4).cells[0].outputs
+    assert output.data["text/plain"] == "2"
 
 
 @pytest.mark.parametrize(("code", "message"), SWALLOWED.values(), ids=SWALLOWED)
