@@ -139,6 +139,7 @@ def test_a_wrong_parameter_is_named(ml, name, value, allowed):
         Study(ml, **{name: value})
 
 
+@pytest.mark.slow
 def test_the_grid_of_a_study_is_trained_by_workers_with_the_same_numbers(
     ml, two_workers, models, fits
 ):

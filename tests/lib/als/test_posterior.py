@@ -93,7 +93,7 @@ def test_same_bits_for_any_number_of_threads(tiny_parts, tiny_posterior):
     np.testing.assert_array_equal(again.trace, tiny_posterior.trace)
 
 
-@pytest.mark.parametrize("per_shard", [50, 300])
+@pytest.mark.parametrize("per_shard", [pytest.param(50, marks=pytest.mark.slow), 300])
 def test_shards_are_sampled_with_the_same_bits(tiny_parts, tiny_posterior, tmp_path, per_shard):
     folder = tmp_path / "shards"
     shards.write_ratings(*tiny_parts, folder, ratings_per_shard=per_shard)

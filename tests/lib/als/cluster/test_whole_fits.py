@@ -130,6 +130,7 @@ def test_the_model_of_a_worker_that_is_killed_is_fitted_by_another(parts):
         assert same_end(model, models[number].fit(*parts))
 
 
+@pytest.mark.slow
 def test_workers_that_are_lost_again_and_again_end_the_fits(parts, two_workers, monkeypatch):
     def scatter(*_, **__):
         raise OSError("Timed out")
