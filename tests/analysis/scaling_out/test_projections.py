@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from analysis.kernel import measured
 from analysis.scaling_out import communication, projections
 from analysis.scaling_out.communication import Size
 from analysis.scaling_out.projections import Machine
@@ -90,6 +91,6 @@ def test_more_memory_holds_more_and_out_of_core_holds_most():
 
 
 def test_the_rates_that_were_measured_rise_with_k():
-    rates = projections.core_seconds(tables.benchmarks("scaling"))
+    rates = projections.core_seconds(measured.one_machine(tables.benchmarks("scaling")))
     assert rates.is_monotonic_increasing
     assert rates.index.is_monotonic_increasing
