@@ -1,4 +1,4 @@
-"""Compile the loops that nearly every chapter needs, once, before they would compile them at once.
+"""Compile the loops that nearly every chapter needs, so that no two chapters compile the same.
 
 Numba keeps them in its cache. One processor does this while another reads the ratings.
 """
@@ -22,7 +22,8 @@ def main():
     train, test = Ratings.from_frame(frame).split()
     for k in KS:
         model = ALS(k, lam=1.0, tau=1.0, epochs=1).fit(train, test)
-    ranking(model, train, test), rmse(model, test)
+    ranking(model, train, test)
+    rmse(model, test)
     model.fold_in(np.arange(3), np.full(3, 4.0))
     Posterior(KS[-1], sweeps=3, burn_in=1, kept=2).fit(train, test)
 
