@@ -56,7 +56,8 @@ PAGES    := _config.yml _toc.yml book/references.bib $(PROSE:%=book/%.md) $(wild
 
 RUNNER   := $(patsubst %,tools/%.py,run_chapter execution kept_runs parameters provenance environment kernel)
 WRITERS  := $(patsubst %,tools/%.py,build_html content_policy provenance as_written repository) $(wildcard tools/pages/*.py)
-WRITERS  += $(wildcard tools/library/*.py) $(shell find lib -name '*.py')
+LIBRARY  := $(shell find lib -name '*.py')
+WRITERS  += $(wildcard tools/library/*.py) $(LIBRARY)
 # The modules that a chapter imports, directly or not, as chapter:path; asked for once.
 IMPORTED = $(eval IMPORTED := $$(shell "$(PYTHON)" -I tools/dependencies.py $(CHAPTERS)))$(IMPORTED)
 MODULES  = $(patsubst $(1):%,%,$(filter $(1):%,$(IMPORTED)))
@@ -110,7 +111,7 @@ $(BUILD)/dataset.json: $(BUILD)/checked.json
 
 # Begun first, while the ratings are read, so that chapters find most loops compiled.
 LOOPS := $(BUILD)/compiled
-$(LOOPS): $(shell find lib -name '*.py') tools/compile_loops.py | $(VENV)
+$(LOOPS): $(LIBRARY) tools/compile_loops.py | $(VENV)
 	@$(PY) -m tools.compile_loops
 	@mkdir -p "$(BUILD)" && touch $@
 

@@ -61,8 +61,8 @@ def resolved(uv, wanted, base=""):
         held = Path(folder) / "held.txt"
         held.write_text(base, encoding="utf-8")
         text = _compiled(uv, "--constraints", held, wanted)
-    own = [pin for pin in pins(text) if pin not in pins(base)]
-    return "".join(f"{pin}\n" for pin in own)
+    known = set(pins(base))
+    return "".join(f"{pin}\n" for pin in pins(text) if pin not in known)
 
 
 def _compiled(uv, *arguments):
