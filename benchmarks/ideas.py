@@ -41,18 +41,18 @@ def loops_for_products():
     """V'V by loops over ratings, with the sums in memory."""
 
     @njit(fastmath=microkernels.FASTMATH)
-    def row_panel_product(target, source, n, i, first, columns, mode):
-        left = max(first, i // microkernels.WIDTH * microkernels.WIDTH)
+    def row_product(target, source, n, i, first, columns, mode):
         if mode == microkernels.SET:
-            target[i : i + microkernels.MR, left:columns] = 0
+            target[i : i + microkernels.MR, first:columns] = 0
         sign = np.float32(-1 if mode == microkernels.SUBTRACT else 1)
         for s in range(n):
             for a in range(i, i + microkernels.MR):
                 value = sign * source[s, a]
-                for b in range(left, columns):
+                for b in range(first, columns):
                     target[a, b] += value * source[s, b]
 
-    _replace(microkernels, "row_panel_product", row_panel_product)
+    _replace(microkernels, "row_product", row_product)
+    _replace(gram_large_k, "product_ahead", _product_after(_prefetch_one_column))
     pack_first()  # or the first register block would be in registers still
 
 
@@ -102,6 +102,29 @@ def unaligned_rows():
     _replace(workspace, "packed_factors", packed_factors)
 
 
+def _product_after(prefetch):
+    """A `gram_large_k.product_ahead` that prefetches first and then calls `row_product`."""
+
+    @njit(inline="always")
+    def product_ahead(target, panel, start, stop, i, j, mode, vectors, packed, indices, column):
+        prefetch(packed, indices, start + workspace.BLOCK, stop + workspace.BLOCK, column)
+        columns = j + vectors * microkernels.WIDTH
+        microkernels.row_product(target, panel, stop - start, i, j, columns, mode)
+
+    return product_ahead
+
+
+@njit(inline="always")
+def _prefetch_one_column(packed, indices, start, stop, column):
+    for entry in range(start, min(stop, len(indices))):
+        microkernels.prefetch(packed, indices[entry], column)
+
+
+@njit(inline="always")
+def _prefetch_nothing(packed, indices, start, stop, column):
+    pass
+
+
 def no_prefetch():
     """No prefetching."""
 
@@ -110,6 +133,7 @@ def no_prefetch():
         pass
 
     _replace(gram_large_k, "prefetch", prefetch)
+    _replace(gram_large_k, "product_ahead", _product_after(_prefetch_nothing))
     _replace(gram_small_k, "PREFETCH_DISTANCE", 0)
 
 

@@ -10,9 +10,10 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from lib.als.kernels import microkernels
-from lib.als.kernels.microkernels import ADD, MR, SET, padded
+from lib.als.kernels import microkernels, simd
+from lib.als.kernels.microkernels import ADD, MR, PAD, SET, block_vectors, padded
 from lib.als.kernels.simd import (
+    I32,
     I64,
     WIDTH,
     Matrix,
@@ -35,8 +36,7 @@ def products(target, panel, packed, indices, values, mu, k, begin, end):
     The panel is overwritten; it has BLOCK rows or more and as many columns as the target. As in
     `gram_small_k.products`, `packed` has V in the first k columns, then minus the bias, then 1.
     """
-    width = panel.shape[1]
-    step = BLOCK // (padded(k, MR) // MR) + 1
+    width, whole = panel.shape[1], columns_in_place(k)
     # The first register block takes vectors as they are packed, which is without r - mu.
     done = FUSED_VECTORS * WIDTH if k >= FUSED_VECTORS * WIDTH else 0
     sum_e, sum_ee = 0.0, 0.0
@@ -51,14 +51,80 @@ def products(target, panel, packed, indices, values, mu, k, begin, end):
             e, ee = pack(target, panel, packed, indices, values, mu, k, start, stop, mode, 0)
         sum_e += e
         sum_ee += ee
-        # Between the row panels, ask for what the next block needs, of this row or the next.
-        ahead = stop
-        for i in range(0, k, MR):
-            prefetch(packed, indices, ahead, min(ahead + step, stop + BLOCK), width)
-            ahead += step
-            first = done if i == 0 else 0
-            microkernels.row_panel_product(target, panel, stop - start, i, first, width, mode)
+        line = 0  # the first column that has not been asked for
+        for i in range(0, min(k, whole), MR):
+            j = max(done if i == 0 else 0, i // WIDTH * WIDTH)
+            if line >= width:
+                microkernels.row_product(target, panel, stop - start, i, j, whole, mode)
+                continue
+            while j < whole:
+                vectors = block_vectors(whole - j)
+                product_ahead(
+                    target, panel, start, stop, i, j, mode, vectors, packed, indices, line
+                )
+                j += vectors * WIDTH
+                line += LINE
+        if whole < width:
+            microkernels.row_product(target, panel, stop - start, whole, 0, whole + WIDTH, mode)
+    if whole < width:
+        for a in range(min(k, whole)):
+            for b in range(whole, k + 2):
+                target[a, b] = target[b, a]
     return sum_e, sum_ee
+
+
+@njit(cache=True)
+def columns_in_place(k):
+    """Columns of the products that are formed where they belong, in whole vectors.
+
+    Up to MR columns that are left over, of k + 2, would fill but a part of a vector in every row
+    panel. They are formed as one row panel instead, left of the diagonal, and then mirrored.
+    """
+    left = (k + 2) % WIDTH
+    return k + 2 - left if 0 < left <= MR < WIDTH else padded(k + 2, PAD)
+
+
+@njit(inline="always")
+def product_ahead(target, panel, start, stop, i, j, mode, vectors, packed, indices, column):
+    """A register block of 1 to 3 vectors, which asks for `column` of the ratings BLOCK later."""
+    if vectors == 3:
+        microkernel_ahead(target, panel, start, stop, i, j, mode, packed, indices, column, 3)
+    elif vectors == 2:
+        microkernel_ahead(target, panel, start, stop, i, j, mode, packed, indices, column, 2)
+    else:
+        microkernel_ahead(target, panel, start, stop, i, j, mode, packed, indices, column, 1)
+
+
+@intrinsic(prefer_literal=True)
+def microkernel_ahead(
+    typing, target, panel, start, stop, i, j, mode, packed, indices, column, vectors
+):
+    """`microkernels.microkernel` of the ratings start..stop - 1, and a request for each of them.
+
+    With each rating it asks for the cache line of `packed` in which `column` of the rating BLOCK
+    later lies: one after the other, since a processor waits for no more than a dozen or so at once.
+    """
+
+    def build(context, builder, signature, arguments):
+        out = Matrix(context, builder, target, arguments[0])
+        matrix = Matrix(context, builder, panel, arguments[1])
+        source = Matrix(context, builder, packed, arguments[7])
+        start, stop, i, j, mode = arguments[2:7]
+        rated = context.make_array(indices)(context, builder, arguments[8])
+        final = builder.sub(builder.extract_value(rated.shape, 0), I64(1))
+
+        def ask(index):
+            later = builder.add(index, builder.add(start, I64(BLOCK)))
+            later = builder.select(builder.icmp_signed("<", later, final), later, final)
+            row = builder.sext(builder.load(builder.gep(rated.data, [later])), I64)
+            simd.prefetch(builder, source.element_ptr(row, arguments[9]), I32(2))
+
+        n = builder.sub(stop, start)
+        microkernels.register_block(builder, out, matrix, n, i, j, mode, vectors.literal_value, ask)
+        return context.get_dummy_value()
+
+    integers = [types.intp] * 5
+    return types.void(target, panel, *integers, packed, indices, types.intp, vectors), build
 
 
 @njit(inline="always")

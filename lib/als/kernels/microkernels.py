@@ -76,15 +76,31 @@ def row_panel_product(target, source, n, i, first, columns, mode):
     where c is `first` or i, rounded down to a whole vector, whichever is larger: the upper
     triangle is all that anybody reads.
     """
-    j = max(first, i // WIDTH * WIDTH)
-    while columns - j >= 3 * WIDTH and columns - j != PAIRED:
-        microkernel(target, source, n, i, j, mode, 3)
-        j += 3 * WIDTH
-    while columns - j >= 2 * WIDTH:
-        microkernel(target, source, n, i, j, mode, 2)
-        j += 2 * WIDTH
-    if columns > j:
-        microkernel(target, source, n, i, j, mode, 1)
+    row_product(target, source, n, i, max(first, i // WIDTH * WIDTH), columns, mode)
+
+
+@njit(cache=True)
+def row_product(target, source, n, i, first, columns, mode):
+    """target[i:i+MR, first:columns] = (or +=, or -=) source[:n, i:i+MR]' source[:n, first:columns]
+
+    `first` and `columns` are multiples of WIDTH.
+    """
+    j = first
+    while j < columns:
+        vectors = block_vectors(columns - j)
+        if vectors == 3:
+            microkernel(target, source, n, i, j, mode, 3)
+        elif vectors == 2:
+            microkernel(target, source, n, i, j, mode, 2)
+        else:
+            microkernel(target, source, n, i, j, mode, 1)
+        j += vectors * WIDTH
+
+
+@njit(inline="always")
+def block_vectors(columns):
+    """Vectors of the next register block, 1 to 3, where so many columns are left."""
+    return 2 if columns == PAIRED else min(3, columns // WIDTH)
 
 
 @intrinsic(prefer_literal=True)
@@ -93,39 +109,44 @@ def microkernel(typing, target, source, n, i, j, mode, vectors):
 
     with J = j + vectors * WIDTH; `vectors` is a literal number, `mode` SET, ADD or SUBTRACT.
     """
-    count = vectors.literal_value
 
     def build(context, builder, signature, arguments):
         out = Matrix(context, builder, target, arguments[0])
         matrix = Matrix(context, builder, source, arguments[1])
-        n, i, j, mode = arguments[2:6]
-        sums = [[new_accumulator(builder) for _ in range(count)] for _ in range(MR)]
-        with cgutils.for_range(builder, n) as loop:
-            columns = [builder.add(j, I64(v * WIDTH)) for v in range(count)]
-            vectors = [builder.load(matrix.vector_ptr(loop.index, c), align=4) for c in columns]
-            for r in range(MR):
-                value = builder.load(matrix.element_ptr(loop.index, builder.add(i, I64(r))))
-                for v in range(count):
-                    accumulate(builder, sums[r][v], splat(builder, value), vectors[v])
-        overwrite = builder.icmp_signed("==", mode, mode.type(SET))
-        sign = splat(builder, builder.sitofp(mode, F32))
-        targets = [
-            (out.vector_ptr(builder.add(i, I64(r)), builder.add(j, I64(v * WIDTH))), sums[r][v])
-            for r in range(MR)
-            for v in range(count)
-        ]
-        with builder.if_else(overwrite) as (then, otherwise):
-            with then:
-                for address, total in targets:
-                    builder.store(builder.load(total), address, align=4)
-            with otherwise:
-                for address, total in targets:
-                    change = builder.fmul(sign, builder.load(total), flags=FUSED)
-                    old = builder.load(address, align=4)
-                    builder.store(builder.fadd(old, change, flags=FUSED), address, align=4)
+        register_block(builder, out, matrix, *arguments[2:6], vectors.literal_value)
         return context.get_dummy_value()
 
     return types.void(target, source, *[types.intp] * 4, vectors), build
+
+
+def register_block(builder, out, matrix, n, i, j, mode, count, beside=None):
+    """Emit a `microkernel`, and in its loop what `beside` emits, a function of the loop's index."""
+    sums = [[new_accumulator(builder) for _ in range(count)] for _ in range(MR)]
+    with cgutils.for_range(builder, n) as loop:
+        if beside is not None:
+            beside(loop.index)
+        columns = [builder.add(j, I64(v * WIDTH)) for v in range(count)]
+        vectors = [builder.load(matrix.vector_ptr(loop.index, c), align=4) for c in columns]
+        for r in range(MR):
+            value = builder.load(matrix.element_ptr(loop.index, builder.add(i, I64(r))))
+            for v in range(count):
+                accumulate(builder, sums[r][v], splat(builder, value), vectors[v])
+    overwrite = builder.icmp_signed("==", mode, mode.type(SET))
+    sign = splat(builder, builder.sitofp(mode, F32))
+    targets = [
+        (out.vector_ptr(builder.add(i, I64(r)), builder.add(j, I64(v * WIDTH))), sums[r][v])
+        for r in range(MR)
+        for v in range(count)
+    ]
+    with builder.if_else(overwrite) as (then, otherwise):
+        with then:
+            for address, total in targets:
+                builder.store(builder.load(total), address, align=4)
+        with otherwise:
+            for address, total in targets:
+                change = builder.fmul(sign, builder.load(total), flags=FUSED)
+                old = builder.load(address, align=4)
+                builder.store(builder.fadd(old, change, flags=FUSED), address, align=4)
 
 
 @intrinsic

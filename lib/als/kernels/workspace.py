@@ -43,7 +43,7 @@ def shapes(k):
     both. The dual has fewer than k unknowns, and V' takes as many rows as V has columns.
     """
     width = packed_columns(k)
-    rows = padded(max(k, gram_small_k.target_rows(k)), MR)
+    rows = padded(max(k + 2, gram_small_k.target_rows(k)), MR)
     line = (width,)
     panel, gram = (max(BLOCK, width), width), (rows, width)
     pairs = max(AHEAD, k + 1)

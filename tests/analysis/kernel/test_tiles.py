@@ -5,7 +5,7 @@ import pytest
 from numba import njit
 
 from analysis.kernel import tiles
-from lib.als.kernels import microkernels, workspace
+from lib.als.kernels import gram_large_k, workspace
 from tests.helpers.matrices import full
 
 
@@ -21,17 +21,18 @@ def test_no_less_is_done_than_needed(k):
 
 
 @njit
-def fill(target, panel, k):
-    for i in range(0, k, microkernels.MR):
-        microkernels.row_panel_product(target, panel, 2, i, 0, panel.shape[1], microkernels.SET)
+def fill(target, panel, packed, indices, values, k):
+    mu = np.float32(3)
+    gram_large_k.products(target, panel, packed, indices, values, mu, k, 0, len(indices))
 
 
-@pytest.mark.parametrize("k", [13, 30, 47])
+@pytest.mark.parametrize("k", [13, 14, 16, 20, 30, 47, 50, 100])
 def test_what_is_done_is_what_the_register_blocks_write(k):
-    """Where the products of ones leave their mark, counted."""
+    """Where the products leave their mark, counted; what is mirrored is written a second time."""
     shapes = workspace.shapes(k)
-    target = full(shapes.gram, np.nan)
-    panel = full(shapes.panel, 1)
-
-    fill(target, panel, k)
-    assert np.isfinite(target).sum() == tiles.done(k)
+    target, panel = full(shapes.gram, np.nan), full(shapes.panel, 1)
+    packed = workspace.packed_rows(2, k)
+    fill(target, panel, packed, np.zeros(2, np.int32), np.ones(2, np.float32), k)
+    columns = gram_large_k.columns_in_place(k)
+    mirrored = max(0, k + 2 - columns) * min(k, columns)
+    assert np.isfinite(target).sum() - mirrored == tiles.done(k)

@@ -51,6 +51,22 @@ def test_row_panel_product_begins_where_it_is_told():
 
 
 @njit
+def row_product(target, source, n, i, first, columns, mode):
+    microkernels.row_product(target, source, n, i, first, columns, mode)
+
+
+def test_row_product_reaches_left_of_the_diagonal():
+    columns = 5 * PAD
+    target, source = random_matrix(columns, columns), random_matrix(10, columns, seed=1)
+    before = target.copy()
+    row_product(target, source, 10, 2 * PAD, WIDTH, columns, ADD)
+    rows = slice(2 * PAD, 2 * PAD + MR)
+    np.testing.assert_array_equal(target[rows, :WIDTH], before[rows, :WIDTH])
+    added = source[:10, rows].T @ source[:10, WIDTH:]
+    close(target[rows, WIDTH:], before[rows, WIDTH:] + added)
+
+
+@njit
 def dot_rows(out, matrix, vector, i, j, columns):
     microkernels.dot_rows(out, matrix, vector, i, j, columns)
 
