@@ -126,8 +126,10 @@ class ALS:
         self._check_fitted()
         users = validation.index("user_index", user_index, len(self.user_bias))
         scores = self.user_factors[users] @ self.movie_factors.T
-        scores += self.movie_bias
-        scores += (self.mu + self.user_bias[users])[:, None].astype(np.float32)
+        constants = (self.mu + self.user_bias[users]).astype(np.float32)
+        for row, constant in zip(scores, constants, strict=True):
+            row += self.movie_bias
+            row += constant  # while the row is in the cache
         return scores
 
     def fold_in(self, movie_index, stars, vector=None):

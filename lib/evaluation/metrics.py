@@ -140,15 +140,14 @@ def lists_by(scores, train, test, at=10, threshold=LIKED):
             f"none of the {len(users)} drawn users rated a test movie with {threshold} or more"
         )
     ranked = np.array(list(relevant))
+    liked = np.concatenate([_keys(user, movies, test) for user, movies in relevant.items()])
     blocks = np.split(ranked, range(USERS, len(ranked), USERS))
     tops = [[_best(made, train, block, at) for made in scores(block)] for block in blocks]
     return [
         Lists(
             users=ranked,
             movies=movies,
-            hits=np.array(
-                [np.isin(top, relevant[user]) for user, top in zip(ranked, movies, strict=True)]
-            ),
+            hits=np.isin(_keys(ranked[:, None], movies, test), liked) & (movies >= 0),
             n_relevant=np.array([len(movies) for movies in relevant.values()]),
             n_skipped=len(users) - len(relevant),
         )
@@ -188,6 +187,11 @@ def per_user(ranked, train):
 def coverage(ranked, train):
     """The share of all movies that is on at least one user's list (Ge et al., 2010)."""
     return len(np.unique(ranked.movies[ranked.movies >= 0])) / train.n_movies
+
+
+def _keys(users, movies, ratings):
+    """A number for each pair of indices: int64."""
+    return users.astype(np.int64) * ratings.n_movies + movies
 
 
 def _liked(test, user, threshold):
