@@ -63,6 +63,7 @@ def side_by_side(table, alpha, lists, movies, competing):
         if its_alpha == alpha:
             blank = ["–"] * (len(rows) - len(top))
             shown = [_ours(movies["title"][m], m in set(rows["found"])) for m in top["movie_id"]]
+            model = model.replace(" ", "\u00a0")  # "k = 10" stays on one line
             columns[f"Here, {model}"] = shown + blank
             kinds = [as_text(movies["genres"][movie]) for movie in top["movie_id"]]
             columns[f"Genres, {model}"] = [escaping.markdown(kind) for kind in kinds] + blank
@@ -75,8 +76,8 @@ def as_text(genres):
 
 
 def _marked(row, competing):
-    mark = " †" if pd.isna(row.found) else "" if int(row.found) in competing else " ‡"
-    return escaping.markdown(row.title) + mark
+    mark = "†" if pd.isna(row.found) else "" if int(row.found) in competing else "‡"
+    return escaping.markdown(row.title) + (mark and f"\u00a0{mark}")
 
 
 def _ours(title, shared):
