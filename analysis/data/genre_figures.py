@@ -137,9 +137,10 @@ def tag_cloud(counts, known, seed):
         ax.add_patch(PathPatch(outline, color=KNOWN if word in known else UNKNOWN, lw=0))
     ax.set(xlim=(0, cloud.width), ylim=(cloud.height, 0), aspect="equal")
     ax.set_axis_off()
-    handles = [Patch(color=colour) for colour in (KNOWN, UNKNOWN)]
-    names = ["also in the paper's cloud", "not in it"]
-    figure.legend(handles, names, loc="outside lower center", ncols=2)
+    names = {KNOWN: "also in the paper's cloud", UNKNOWN: "not in it"}
+    drawn = {KNOWN if word in known else UNKNOWN for word in roots.index}
+    handles = [Patch(color=colour, label=names[colour]) for colour in names if colour in drawn]
+    figure.legend(handles=handles, loc="outside lower center", ncols=2)
     return figure
 
 

@@ -15,7 +15,7 @@ def two_groups(table, null, names, named):
     table, null : frames of `drift.changes`, of the true periods and of one permutation
     names : the films' titles; named : rows that get theirs written
     """
-    figure, (left, right) = style.subplots(1, 2, height=3.9, sharex=True, sharey=True)
+    figure, (left, right) = style.subplots(1, 2, height=4.1, sharex=True, sharey=True)
     columns = ["level_change_1", "level_change_2"]
     reach = 1.08 * np.quantile(np.abs(np.concatenate([table[columns], null[columns]])), 0.998)
     for ax, title, frame, colour in (
@@ -30,7 +30,7 @@ def two_groups(table, null, names, named):
             line(0, color=style.INK, lw=0.8, zorder=1)
         r = np.corrcoef(*frame[columns].to_numpy().T)[0, 1]
         ax.set(
-            title=f"{title}:  r = {style.signed(r)}",
+            title=f"{title}\nr = {style.signed(r)}",
             xlabel="change, group 1  [stars]",
             aspect="equal",
         )
