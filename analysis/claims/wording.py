@@ -9,13 +9,11 @@ from analysis.plotting import style
 # Thousands, decimals, percent. What else `format` knows could fill the memory, or read attributes.
 _SPECIFICATION = re.compile(r",?(\.[0-9])?[f%]?")
 _SIGN = re.compile(r"(?<![\w.-])-(?=\d)")  # not in a range, a date or a name
-_RELATION = re.compile(r"(?<=\b[kp]) ([=<]) (?=\d)|(?<=[αλ]) (=) (?=\d)")
 
 
 def typeset(text):
     """`text` with minus signs and powers of ten for hyphens and e-07, and k = 10 on one line."""
-    text = _RELATION.sub(lambda found: f"\u00a0{found[1] or found[2]}\u00a0", text)
-    return _SIGN.sub("−", style.powers(text))
+    return _SIGN.sub("−", style.powers(style.unbroken(text)))
 
 
 def fill(text, values):

@@ -42,6 +42,7 @@ SEQUENTIAL = "cividis"  # for ordered values
 RAMP = (PURPLE, BLUE, SKY, GREEN, ORANGE, VERMILION)  # all are seen on white and on black
 MANY = 5000  # points in a panel that would make a figure heavy; drawn as pixels, they stay dim
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")  # digits as exponents
+_RELATION = re.compile(r"(?:(?<=\b[kp])|(?<=[αλ])) ([=<]) (?=\d)")
 _EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
 DASHED = (0, (2, 1))  # of a second line in one colour
 
@@ -137,6 +138,11 @@ def short(number):
 def signed(number, digits=2):
     """A number with its sign, the minus as long as the plus: +0.25, −0.25."""
     return f"{number:+.{digits}f}".replace("-", "−")
+
+
+def unbroken(text):
+    """The text with the spaces of "k = 10" or "p < 0.01" such that no line ends there."""
+    return _RELATION.sub("\u00a0\\1\u00a0", text)
 
 
 def powers(text):
