@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.claims import author_logs, dataset_summary, published, verdict_files
+from analysis.claims import author_logs, dataset_summary, published, verdict_files, wording
 from analysis.claims.dataset_summary import MOVIELENS_32M
 from analysis.claims.verdicts import UNTESTABLE, VERDICTS, Finding
 from lib.data.twin import ingredients
@@ -22,7 +22,7 @@ class Cell(NamedTuple):
 
     kind : of evidence, one of KINDS
     source : the name of a dataset, or AGGREGATES, REPORTED or NOTEBOOK
-    finding : a `Finding`
+    finding : a `Finding`, its sentences typeset
     precomputed : whether another run found it, whose verdicts are carried
     """
 
@@ -58,13 +58,13 @@ def elsewhere(claim):
     cells = []
     if "summary" in claim.tests:
         finding = claim.tests["summary"](dataset_summary.of_movielens_32m())
-        cells.append(Cell(MOVIELENS_32M, AGGREGATES, _checked(claim, finding)))
+        cells.append(_cell(MOVIELENS_32M, AGGREGATES, _checked(claim, finding)))
     if "results" in claim.tests:
         finding = claim.tests["results"](published.on_movielens_32m())
-        cells.append(Cell(MOVIELENS_32M, REPORTED, _checked(claim, finding)))
+        cells.append(_cell(MOVIELENS_32M, REPORTED, _checked(claim, finding)))
     if "logs" in claim.tests:
         finding = claim.tests["logs"](author_logs.load())
-        cells.append(Cell(LOGS, NOTEBOOK, _checked(claim, finding)))
+        cells.append(_cell(LOGS, NOTEBOOK, _checked(claim, finding)))
     return cells
 
 
@@ -89,7 +89,7 @@ def known(claims, without=""):
         kind = kind_of(file.source["dataset"], file.source["simulated"])
         for claim in claims:
             if claim.name in file.findings:
-                found = Cell(kind, file.source["dataset"], file.findings[claim.name], True)
+                found = _cell(kind, file.source["dataset"], file.findings[claim.name], True)
                 table[claim.name].append(found)
     return table
 
@@ -104,7 +104,7 @@ def cells(claims, findings, ml):
     here = kind_of(ml.name, ml.simulated)
     table = known(claims, without=ml.fingerprint)
     return {
-        name: in_order([Cell(here, ml.name, findings[name]), *found])
+        name: in_order([_cell(here, ml.name, findings[name]), *found])
         for name, found in table.items()
     }
 
@@ -133,6 +133,12 @@ def counts(table):
     wide = wide.reset_index().rename_axis(columns=None)
     order = wide["kind"].map(KINDS.index)
     return wide.assign(order=order).sort_values(["order", "source"]).drop(columns="order")
+
+
+def _cell(kind, source, finding, precomputed=False):
+    """A `Cell` whose finding is worded for a reader."""
+    here, reading = (wording.typeset(str(text)) for text in (finding.here, finding.reading))
+    return Cell(kind, source, finding._replace(here=here, reading=reading), precomputed)
 
 
 def _checked(claim, finding):

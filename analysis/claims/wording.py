@@ -1,11 +1,19 @@
-"""Numbers put into the wording of a claim: names in braces, and nothing more than that."""
+"""The wording of a claim and of what was found: its numbers and their signs."""
 
 import re
 from numbers import Real
 from string import Formatter
 
+from analysis.plotting import style
+
 # Thousands, decimals, percent. What else `format` knows could fill the memory, or read attributes.
 _SPECIFICATION = re.compile(r",?(\.[0-9])?[f%]?")
+_SIGN = re.compile(r"(?<![\w.-])-(?=\d)")  # not in a range, a date or a name
+
+
+def typeset(text):
+    """`text` with minus signs and powers of ten for hyphens and e-07, and k = 10 on one line."""
+    return _SIGN.sub("−", style.powers(style.unbroken(text)))
 
 
 def fill(text, values):

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cold_start.results import PROFILE
+from analysis.plotting import style
 from lib.data import tables
 from lib.recommend import titles
 from lib.util import escaping
@@ -63,6 +64,7 @@ def side_by_side(table, alpha, lists, movies, competing):
         if its_alpha == alpha:
             blank = ["–"] * (len(rows) - len(top))
             shown = [_ours(movies["title"][m], m in set(rows["found"])) for m in top["movie_id"]]
+            model = style.unbroken(model)
             columns[f"Here, {model}"] = shown + blank
             kinds = [as_text(movies["genres"][movie]) for movie in top["movie_id"]]
             columns[f"Genres, {model}"] = [escaping.markdown(kind) for kind in kinds] + blank
@@ -75,8 +77,8 @@ def as_text(genres):
 
 
 def _marked(row, competing):
-    mark = " †" if pd.isna(row.found) else "" if int(row.found) in competing else " ‡"
-    return escaping.markdown(row.title) + mark
+    mark = "†" if pd.isna(row.found) else "" if int(row.found) in competing else "‡"
+    return escaping.markdown(row.title) + (mark and f"\u00a0{mark}")
 
 
 def _ours(title, shared):

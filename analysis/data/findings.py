@@ -65,7 +65,7 @@ def is_bent(fits, tests):
 
 def p_text(p, n_as_far):
     """A p-value of the bootstrap as text; at its smallest possible value it is an upper bound."""
-    return f"{'≤ ' if n_as_far == 0 else ''}{p:.2g}"
+    return f"{p:.2g}" if n_as_far else f"≤\u00a0{p:.2g}"
 
 
 def law_rows(name, tests):

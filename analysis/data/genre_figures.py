@@ -3,9 +3,15 @@
 import matplotlib as mpl
 import numpy as np
 from matplotlib import font_manager
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
 from wordcloud import WordCloud
 
 from analysis.plotting import labels, style
+
+KNOWN, UNKNOWN = style.DATASET, style.ORANGE  # words of the paper's cloud, and others
 
 
 def stars_by_genre(shares, means, reference):
@@ -121,16 +127,32 @@ def tag_cloud(counts, known, seed):
 
     counts: `describe.tag_counts` (tag, count).
     """
-    figure, ax = style.subplots(height=3.4)
+    figure, ax = style.subplots(height=3.7)
     most = counts.head(40)
     roots = np.sqrt(most["count"].astype(float)).set_axis(most["tag"].map(style.name))
     known = set(map(style.name, known))
-    cloud = _cloud(roots.to_dict(), seed).recolor(
-        color_func=lambda word, **_: style.DATASET if word in known else style.ORANGE
-    )
-    ax.imshow(cloud, interpolation="bilinear")
+    cloud = _cloud(roots.to_dict(), seed)
+    for (word, _), size, (top, left), *_ in cloud.layout_:
+        outline = _outline(word, size, left, top)
+        ax.add_patch(PathPatch(outline, color=KNOWN if word in known else UNKNOWN, lw=0))
+    ax.set(xlim=(0, cloud.width), ylim=(cloud.height, 0), aspect="equal")
     ax.set_axis_off()
+    names = {KNOWN: "also in the paper's cloud", UNKNOWN: "not in it"}
+    drawn = {KNOWN if word in known else UNKNOWN for word in roots.index}
+    handles = [Patch(color=colour, label=names[colour]) for colour in names if colour in drawn]
+    figure.legend(handles=handles, loc="outside lower center", ncols=2)
     return figure
+
+
+def _outline(word, size, left, top):
+    """The letters of a word as a path, its left upper end at a point; heights grow downwards."""
+    path = TextPath((0, 0), word, size=size, prop=FontProperties(fname=_font()))
+    place = Affine2D().translate(0, -path.get_extents().y1).scale(1, -1).translate(left, top)
+    return path.transformed(place)
+
+
+def _font():
+    return font_manager.findfont("DejaVu Sans")
 
 
 def tag_bars(counts, reference):
@@ -156,19 +178,16 @@ def tag_bars(counts, reference):
 def _cloud(sizes, seed):
     """WordCloud whose letters are as high as `sizes` say, as large as the sheet allows.
 
-    The sheet is transparent, for light and dark pages.
-
     The package shrinks a word that finds no room, and all words after it; so smaller letters
     are tried until no word had to shrink.
     """
-    width, height, largest = 1800, 840, max(sizes.values())
+    width, height, largest = 3600, 1680, max(sizes.values())
     # a letter is about 0.6 as wide as high; begin where the words would fill the whole sheet
     area = sum(0.6 * len(word) * (size / largest) ** 2 for word, size in sizes.items())
     for letters in np.geomspace(np.sqrt(width * height / area), 10, 40).astype(int):
         cloud = WordCloud(
-            font_path=font_manager.findfont("DejaVu Sans"), width=width, height=height, margin=6,
-            background_color=None, mode="RGBA", prefer_horizontal=1, relative_scaling=1,
-            min_font_size=1, max_font_size=letters, random_state=seed,
+            font_path=_font(), width=width, height=height, margin=60, prefer_horizontal=1,
+            relative_scaling=1, min_font_size=1, max_font_size=letters, random_state=seed,
         )  # fmt: skip
         cloud.generate_from_frequencies(sizes)
         drawn = {word: size for (word, _), size, *_ in cloud.layout_}

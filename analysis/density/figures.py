@@ -76,9 +76,9 @@ def thresholds(r, mode, posterior, threshold):
     right.plot(r, mode**2, color=BLUE, label="uv at the mode")
     right.set(xlabel="r  [stars]", ylabel="uv  [stars]", title="What r is taken for")
     right.set_ylim(top=1.45 * r[-1])
-    for panel, place, top in ((left, "lower left", 1), (right, "upper left", 0.68)):
+    for panel, top in ((left, 0.8), (right, 0.68)):  # below the legends
         panel.axvline(threshold, ymax=top, color=INK, lw=1, ls=":")
-        panel.legend(loc=place)
+        panel.legend(loc="upper left")
     left.text(threshold, left.get_ylim()[0], " τ/λ", va="bottom")
     return figure
 

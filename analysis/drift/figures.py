@@ -15,20 +15,25 @@ def two_groups(table, null, names, named):
     table, null : frames of `drift.changes`, of the true periods and of one permutation
     names : the films' titles; named : rows that get theirs written
     """
-    figure, (left, right) = style.subplots(1, 2, height=3.9, sharex=True, sharey=True)
+    figure, (left, right) = style.subplots(1, 2, height=4.1, sharex=True, sharey=True)
     columns = ["level_change_1", "level_change_2"]
     reach = 1.08 * np.quantile(np.abs(np.concatenate([table[columns], null[columns]])), 0.998)
     for ax, title, frame, colour in (
         (left, "true periods", table, style.DATASET),
         (right, "permuted periods", null, style.REFERENCE),
     ):
-        size = np.clip(frame["precision"] / frame["precision"].median() * 12, 3, 80)
-        ax.scatter(*frame[columns].to_numpy().T, s=size, color=colour, alpha=0.45, lw=0,
-                   rasterized=True)  # fmt: skip
+        area = np.clip(frame["precision"] / frame["precision"].median() * 12, 3, 80)
+        look = {"color": colour, "alpha": 0.55, "mew": 0, "rasterized": len(frame) > style.MANY}
+        for size, films in frame[columns].groupby(np.sqrt(area).round()):  # one shape for each
+            ax.plot(*films.to_numpy().T, "o", ms=size, **look)
         for line in (ax.axhline, ax.axvline):
             line(0, color=style.INK, lw=0.8, zorder=1)
         r = np.corrcoef(*frame[columns].to_numpy().T)[0, 1]
-        ax.set(title=f"{title}:  r = {r:+.2f}", xlabel="change, group 1  [stars]", aspect="equal")
+        ax.set(
+            title=f"{title}\nr = {style.signed(r)}",
+            xlabel="change, group 1  [stars]",
+            aspect="equal",
+        )
         ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
     left.set_ylabel("change, group 2  [stars]")
     if len(named):

@@ -21,7 +21,6 @@ GROUPS = (
     ("Comedy", {"Comedy"}, style.SKY, "v"),
     ("any other", set(), style.REFERENCE, "o"),
 )
-LIGHT = 0.6  # correlations below this lie on light ground
 ORDER = "coloured by the first of these that a film has"
 
 
@@ -168,12 +167,13 @@ def component_meanings(table, shares):
     heads = [f"{name}\n{share:.0%}" for name, share in zip(table.columns, shares, strict=True)]
     bar = {"label": "correlation", "pad": 0.02, "aspect": 30}
     table = table.set_axis(heads, axis=1).rename(index=style.name)
+    numbers = table.map(style.signed)
     seaborn.heatmap(
-        table, annot=True, fmt="+.2f", cmap="PuOr", vmin=-0.8, vmax=0.8, ax=ax, cbar_kws=bar
+        table, annot=numbers, fmt="", cmap="PuOr", vmin=-0.8, vmax=0.8, ax=ax, cbar_kws=bar
     )
-    for cell in ax.texts:  # on coloured ground, the same in light and dark pages
-        light = abs(float(cell.get_text())) < LIGHT
-        cell.set_color(style.ON_LIGHT if light else style.ON_DARK)
+    grounds = ax.collections[0].get_facecolors()[np.isfinite(table.to_numpy().ravel())]
+    for cell, ground in zip(ax.texts, grounds, strict=True):
+        cell.set_color(style.on(ground))  # the same in light and dark pages
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.set(xlabel="", ylabel="")
@@ -185,7 +185,7 @@ def movie_map(points, genres, named, names):
     """Thousands of movies in a map without axes; `named` are the indices that get `names`."""
     figure, ax = style.subplots(height=8.2)
     size = float(np.clip(40_000 / len(points), 8, 30))
-    _scatter(ax, points, genres, size=size, alpha=0.75, rasterized=True)
+    _scatter(ax, points, genres, size=size, alpha=0.75, rasterized=len(points) > style.MANY)
     ax.scatter(*points[named].T, s=34, fc="none", ec=style.INK, lw=1.2, zorder=4)
     ax.set_axis_off()
     _legend(figure, genres)

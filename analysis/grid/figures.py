@@ -1,7 +1,6 @@
 """Figures of the chapter on the grid search."""
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.ticker import MaxNLocator
 
 from analysis.plotting import heat_map, style
@@ -58,7 +57,7 @@ def all_curves(rows):
     """
     ks = sorted(rows[0][1]["k"].unique())
     ratios = sorted(set().union(*(frame["ratio"] for _, frame in rows)))
-    colours = colormaps["viridis"](np.linspace(0, 0.92, len(ratios)))
+    colours = style.ordered(len(ratios))
     figure, axes = style.subplots(len(rows), len(ks), height=5.6, sharex=True, sharey="row")
     for line, (title, frame) in zip(axes, rows, strict=True):
         for ax, k in zip(line, ks, strict=True):

@@ -9,6 +9,7 @@ from analysis.kernel.sweep import LIMITS
 from analysis.plotting import style
 
 PLAIN, FAST, LIMIT = style.ORANGE, style.DATASET, style.INK
+NAME_HEIGHT = 15  # points from one name beside a bar to the next
 
 
 def roofline(machine, points):
@@ -25,24 +26,32 @@ def roofline(machine, points):
     ax.plot(x, roof, color=LIMIT)
     ax.fill_between(x, roof, 2.2 * peak, color=mpl.rcParams["grid.color"], alpha=0.5, zorder=0)
     ax.text(x[-1], 1.08 * peak, f"arithmetic: {peak:.0f} GFLOP/s", ha="right", va="bottom")
-    ax.annotate(
-        f"copying: {bandwidth:.0f} GB/s",
-        (x[40], bandwidth * x[40]),
-        xytext=(10, -12),
-        textcoords="offset points",
-    )
+    slope = 1.15 * bandwidth  # a line just above the roof
+    along = {"rotation": np.degrees(np.arctan(slope)), "transform_rotates_text": True}
+    ax.text(x[30], slope * x[30], f"copying: {bandwidth:.0f} GB/s", va="bottom",
+            rotation_mode="anchor", **along)  # fmt: skip
     ax.hlines(points["gflops"], points["low"], points["high"], color=FAST, lw=4, alpha=0.45)
     for side, marker in (("low", "<"), ("high", ">")):
         ax.plot(points[side], points["gflops"], marker, ms=6, color=FAST)
-    for row in points.itertuples():
-        place = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
-        ax.annotate(f"k = {row.k}", (row.high, row.gflops), **place)
     bottom = min(points["gflops"].min(), roof[0]) / 2
     ax.set(xscale="log", yscale="log", xlim=(x[0], 3 * x[-1]), ylim=(bottom, 2.2 * peak))
     ax.set(xlabel="operations per byte from memory  [FLOP/B]", ylabel="useful speed  [GFLOP/s]")
     style.plain_log_axis(ax.xaxis)
     style.plain_log_axis(ax.yaxis)
+    _name_bars(figure, ax, points)
     return figure
+
+
+def _name_bars(figure, ax, points):
+    """k at the right of each bar, moved up where it would touch the one below it."""
+    figure.draw_without_rendering()  # so that heights are known
+    places = ax.transData.transform(points[["high", "gflops"]])[:, 1] * 72 / figure.dpi
+    last = -np.inf
+    for row in np.argsort(places, kind="stable"):
+        last = max(places[row], last + NAME_HEIGHT)
+        k, end, height = points.iloc[row][["k", "high", "gflops"]]
+        place = {"xytext": (8, last - places[row]), "textcoords": "offset points", "va": "center"}
+        ax.annotate(f"k = {k:.0f}", (end, height), **place)
 
 
 def epochs(times):

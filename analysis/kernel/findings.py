@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.kernel import ablation, measured
+from analysis.plotting import style
 
 ENDS = ("low", "high", "n")  # of the columns with the spread of a time
 
@@ -85,12 +86,16 @@ def times_table(times):
             "$k$": times["k"],
             "plain, s": texts["reference"],
             "fast, s": texts["fast"],
-            "limit by arithmetic, s": times["arithmetic"].map("{:.3g}".format),
-            "by memory, s": times["memory"].map("{:.3g}".format),
-            "by fetching, s": times["gather"].map("{:.3g}".format),
+            "limit by arithmetic, s": times["arithmetic"].map(_short),
+            "by memory, s": times["memory"].map(_short),
+            "by fetching, s": times["gather"].map(_short),
             "share of the limit": times["share"].map("{:.0%}".format),
         }
     )
+
+
+def _short(seconds):
+    return style.powers(f"{seconds:.3g}")
 
 
 def of_sweep(swept):

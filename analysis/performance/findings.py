@@ -88,7 +88,7 @@ def machines_table(compared):
                 {
                     "processor": cpu,
                     "ratings": dataset,
-                    "day": row["date"],
+                    "day": row["date"].replace("-", "\u2011"),  # stays on one line
                     "$k$": str(k),
                     "fast, s": f"{row['seconds_per_epoch']:.3g}",
                     "plain over fast": f"{ratios[k]:.1f}" if k in ratios else "–",

@@ -20,10 +20,10 @@ def draw(ax, table, edge, low_is_best, vmax=None, **look):
     seaborn.heatmap(
         table, annot=True, fmt=".3f", cmap=cmap, ax=ax, vmax=vmax, annot_kws={"size": 11}, **look
     )
-    for number in ax.texts:  # seaborn has found out which grounds are dark
-        dark_ground = number.get_color() == "w"
-        number.set_color(style.ON_DARK if dark_ground else style.ON_LIGHT)
     values = table.to_numpy()
+    grounds = ax.collections[0].get_facecolors()[np.isfinite(values.ravel())]
+    for number, ground in zip(ax.texts, grounds, strict=True):
+        number.set_color(style.on(ground))
     best = np.nanargmin(values) if low_is_best else np.nanargmax(values)
     row, column = np.unravel_index(best, values.shape)
     box = {"fill": False, "ec": style.VERMILION, "lw": 3.5}

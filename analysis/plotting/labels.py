@@ -34,7 +34,7 @@ def label(figure, ax, points, names, size=11, others=None):
     centres = _place(anchors, sizes, free, frame)
     ax.autoscale(False)
     to_data = ax.transData.inverted()
-    halo = {"boxstyle": "square,pad=0.02", "fc": "white", "ec": "none", "alpha": 0.7}
+    halo = {"boxstyle": "square,pad=0.02", "fc": "white", "ec": "none", "alpha": 0.8}
     for name, size_of, anchor, centre in zip(names, sizes, anchors, centres, strict=True):
         edge = np.clip(anchor, centre - size_of / 2, centre + size_of / 2)
         if np.linalg.norm(edge - anchor) > FAR:

@@ -4,7 +4,10 @@ import re
 import warnings
 
 import matplotlib as mpl
+import numpy as np
+import pandas as pd
 from IPython import get_ipython
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.ticker import (
     FuncFormatter,
@@ -36,6 +39,11 @@ PAPER = VERMILION  # what the paper prints
 INK = "#262626"
 ON_LIGHT, ON_DARK = "#1a1a1a", "#fafafa"  # on coloured ground, in light and dark pages alike
 SEQUENTIAL = "cividis"  # for ordered values
+RAMP = (PURPLE, BLUE, SKY, GREEN, ORANGE, VERMILION)  # all are seen on white and on black
+MANY = 5000  # points in a panel that would make a figure heavy; drawn as pixels, they stay dim
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")  # digits as exponents
+_RELATION = re.compile(r"(?:(?<=\b[kp])|(?<=[αλ])) ([=<]) (?=\d)")
+_EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
 DASHED = (0, (2, 1))  # of a second line in one colour
 
 _SETTINGS = {
@@ -75,12 +83,20 @@ _SETTINGS = {
 
 
 def use():
-    """Set the look; in a notebook, draw figures as SVG at exactly the size they are given."""
+    """Set the look; in a notebook, figures are SVG of the size they are given, NaN is a dash."""
     mpl.rcParams.update(_SETTINGS)
     # A letter that the font lacks is drawn as a box that names its script; a title may have some.
     warnings.filterwarnings("ignore", r"Glyph \d+ ", UserWarning)
     if get_ipython() is not None:
         set_matplotlib_formats("svg", bbox_inches=None, metadata={"Date": None})
+        of_frames = get_ipython().display_formatter.formatters["text/html"]
+        of_frames.for_type(pd.DataFrame, _with_dashes)
+
+
+def _with_dashes(frame):
+    """A frame as it is shown in a notebook, with a dash where there is no value."""
+    html = frame._repr_html_()
+    return html and html.replace("<td>NaN</td>", "<td>–</td>")
 
 
 def subplots(rows=1, columns=1, *, height=4.0, width=WIDTH, **options):
@@ -95,6 +111,21 @@ def subfigures(rows=1, columns=1, *, height, width=WIDTH, **options):
     return figure, figure.subfigures(rows, columns, **options)
 
 
+def ordered(n):
+    """Colours for `n` lines in an order, on light and dark pages: n of RAMP, or between them."""
+    if n <= len(RAMP):
+        return list(RAMP[-n:])
+    between = LinearSegmentedColormap.from_list("ordered", RAMP)
+    return [to_hex(colour) for colour in between(np.linspace(0, 1, n))]
+
+
+def on(ground):
+    """The colour of letters that contrasts most with a ground, (r, g, b, ...) from 0 to 1."""
+    linear = np.where(ground[:3] <= 0.04, ground[:3] / 12.92, ((ground[:3] + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ (0.2126, 0.7152, 0.0722)  # relative, as in WCAG 2
+    return ON_LIGHT if luminance > 0.196 else ON_DARK  # where both have the same contrast
+
+
 def short(number):
     """A count in few letters: 950, 12k, 3.2M."""
     for size, letter in ((1e6, "M"), (1e3, "k")):
@@ -102,6 +133,21 @@ def short(number):
             scaled = number / size
             return f"{scaled:.0f}{letter}" if scaled >= 9.95 else f"{scaled:.3g}{letter}"
     return f"{number:.0f}"
+
+
+def signed(number, digits=2):
+    """A number with its sign, the minus as long as the plus: +0.25, −0.25."""
+    return f"{number:+.{digits}f}".replace("-", "−")
+
+
+def unbroken(text):
+    """The text with the spaces of "k = 10" or "p < 0.01" such that no line ends there."""
+    return _RELATION.sub("\u00a0\\1\u00a0", text)
+
+
+def powers(text):
+    """The text with powers of ten where Python writes e-07: 2.5·10⁻⁷."""
+    return _EXPONENT.sub(lambda found: f"·10{str(int(found[1])).translate(_RAISED)}", text)
 
 
 def percent_axis(axis):
@@ -117,11 +163,9 @@ def log_percent_axis(axis):
 class _Powers(LogFormatterSciNotation):
     """Powers of ten as plain text, 10⁻³, for a formula would need parse_math in every label."""
 
-    _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
     def __call__(self, value, position=None):
         text = super().__call__(value, position)
-        text = re.sub(r"\^\{(-?\d+)\}", lambda power: power[1].translate(self._RAISED), text)
+        text = re.sub(r"\^\{(-?\d+)\}", lambda power: power[1].translate(_RAISED), text)
         return text.replace(r"$\mathdefault{", "").replace("}$", "").replace(r"\times", "×")
 
 
@@ -135,7 +179,9 @@ def power_axis(axis):
 def plain_log_axis(axis):
     """Label a logarithmic axis at the powers of ten, written as plain numbers: 0.01, 1,000."""
     axis.set_major_locator(LogLocator(numticks=12))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+    axis.set_major_formatter(
+        FuncFormatter(lambda value, _: f"{value:,.12f}".rstrip("0").rstrip("."))
+    )
     axis.set_minor_formatter(NullFormatter())
 
 

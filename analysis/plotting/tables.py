@@ -2,6 +2,7 @@
 
 from IPython.display import Markdown
 
+from analysis.plotting import style
 from lib.util import escaping
 from lib.util.messages import shown
 
@@ -28,11 +29,22 @@ def table(frame, name, caption, look="numbers", markup=()):
     cells = frame.astype(object)  # cells of several types, and headers that come twice
     for place in range(cells.shape[1]):
         if not ours[place]:
-            cells.isetitem(place, cells.iloc[:, place].map(_escaped))
+            cells.isetitem(place, _even(cells.iloc[:, place]).map(_escaped))
     cells.columns = [h if own else _escaped(h) for h, own in zip(frame, ours, strict=True)]
     rows = cells.to_markdown(index=False, disable_numparse=True)
     return Markdown(f":::{{table}} {caption}\n:name: {name}\n:class: {look}\n\n{rows}\n:::")
 
 
+def _even(column):
+    """A column of floats as texts with the decimals of that which has most; others as they are."""
+    if not column.map(lambda cell: isinstance(cell, float)).all():
+        return column
+    texts = column.map(str)
+    if not texts.str.fullmatch(r"-?\d+\.\d{1,4}").all():  # nan, 1e-07, not rounded
+        return column
+    decimals = texts.str.partition(".")[2].str.len().max()
+    return column.map(lambda cell: f"{cell:.{decimals}f}")
+
+
 def _escaped(cell):
-    return escaping.markdown(cell) if isinstance(cell, str) else cell
+    return style.unbroken(escaping.markdown(cell)) if isinstance(cell, str) else cell

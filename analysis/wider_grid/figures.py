@@ -1,7 +1,6 @@
 """Figures of the chapter on what lies beyond the paper's grid."""
 
 import numpy as np
-import seaborn
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
@@ -38,7 +37,7 @@ def by_ratio(table, edge, bias_rmse):
     """
     figure, ax = style.subplots(height=4.2)
     ks = sorted(table["k"].unique())
-    colours = seaborn.color_palette("viridis", len(ks))
+    colours = style.ordered(len(ks))
     for k, colour in zip(ks, colours, strict=True):
         curve = table[table["k"] == k].sort_values("ratio")
         ax.plot(curve["ratio"], curve["test_rmse"], "o-", ms=4, color=colour, label=f"{k}")

@@ -64,11 +64,11 @@ def test_lists_stand_side_by_side_with_their_marks():
         ("k = 1", 1.0): pd.DataFrame({"movie_id": [1]}),
     }
     shown = lists.side_by_side(table, 0.1, ours, MOVIES.set_index("movie_id"), {1, 4})
-    assert list(shown) == ["Rank", "The paper", "Here, k = 1", "Genres, k = 1"]
+    assert list(shown) == ["Rank", "The paper", "Here, k\u00a0=\u00a01", "Genres, k\u00a0=\u00a01"]
     assert [cell[-1] for cell in shown["The paper"]] == ["A", "‡", "†"]
-    first, second, blank = shown["Here, k = 1"]
+    first, second, blank = shown["Here, k\u00a0=\u00a01"]
     assert (first[:2] == "**", second[:2] == "**", blank) == (True, False, "–")
-    assert shown["Genres, k = 1"].tolist()[0] == "–"
+    assert shown["Genres, k\u00a0=\u00a01"].tolist()[0] == "–"
 
 
 def test_two_genres_of_a_film_are_shown():

@@ -27,7 +27,7 @@ TESTS = pd.DataFrame(
 
 
 def test_the_smallest_p_value_is_a_bound():
-    assert findings.p_text(1 / 251, 0) == "≤ 0.004"
+    assert findings.p_text(1 / 251, 0) == "≤\u00a00.004"
     assert findings.p_text(3 / 251, 2) == "0.012"
 
 
@@ -35,7 +35,7 @@ def test_a_row_has_the_law_of_the_tail_and_both_p_values():
     rows = findings.law_rows("here", TESTS)
     assert rows.columns.tolist() == findings.LAW_COLUMNS
     assert rows.iloc[0].tolist() == [
-        *("Users, here", "1,200", "3.700 ± 0.010", "5.0%", "0.020", "0.5", "≤ 0.004"),
+        *("Users, here", "1,200", "3.700 ± 0.010", "5.0%", "0.020", "0.5", "≤\u00a00.004"),
     ]
     assert rows.iloc[1, 0] == "Movies, here"
     assert findings.law_rows("here", TESTS.head(0)).empty
