@@ -26,6 +26,7 @@ pytest_plugins = ["tests.helpers.guarded"]
 # They run in processes of their own, which a write beyond an array may end: test_other_processors.
 # One of them that is named on the command line runs here.
 collect_ignore = VECTOR_TESTS
+BUILDS_BOOKS = "test_book.py"
 
 # Compiling a loop takes longer than hypothesis allows an example, and failures should repeat.
 settings.register_profile("quick", max_examples=50, deadline=None, derandomize=True)
@@ -42,12 +43,18 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark what needs a browser or a whole book by the fixtures that it asks for."""
+    """Mark what needs a browser or a whole book by the fixtures that it asks for, and sort files.
+
+    One worker builds the books first, while the others test what needs none. Files that need a book
+    come last: before it is there, all workers would wait for it.
+    """
     needs = {"browser": {"browser"}, "book": {"book", "twin_book", "book_settings"}}
     for item in items:
         for name, fixtures in needs.items():
             if fixtures & set(item.fixturenames):
                 item.add_marker(name)
+    waiting = {item.path for item in items if item.get_closest_marker("book")}
+    items.sort(key=lambda item: (item.path.name != BUILDS_BOOKS, item.path in waiting))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,7 @@ import re
 from numbers import Real
 from string import Formatter
 
-from analysis.plotting import style
+from analysis.plotting import notation
 
 # Thousands, decimals, percent. What else `format` knows could fill the memory, or read attributes.
 _SPECIFICATION = re.compile(r",?(\.[0-9])?[f%]?")
@@ -13,7 +13,7 @@ _SIGN = re.compile(r"(?<![\w.-])-(?=\d)")  # not in a range, a date or a name
 
 def typeset(text):
     """`text` with minus signs and powers of ten for hyphens and e-07, and k = 10 on one line."""
-    return _SIGN.sub("−", style.powers(style.unbroken(text)))
+    return _SIGN.sub("−", notation.powers(notation.unbroken(text)))
 
 
 def fill(text, values):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cold_start.results import PROFILE
-from analysis.plotting import style
+from analysis.plotting import notation
 from lib.data import tables
 from lib.recommend import titles
 from lib.util import escaping
@@ -64,7 +64,7 @@ def side_by_side(table, alpha, lists, movies, competing):
         if its_alpha == alpha:
             blank = ["–"] * (len(rows) - len(top))
             shown = [_ours(movies["title"][m], m in set(rows["found"])) for m in top["movie_id"]]
-            model = style.unbroken(model)
+            model = notation.unbroken(model)
             columns[f"Here, {model}"] = shown + blank
             kinds = [as_text(movies["genres"][movie]) for movie in top["movie_id"]]
             columns[f"Genres, {model}"] = [escaping.markdown(kind) for kind in kinds] + blank

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.kernel import ablation, measured
-from analysis.plotting import style
+from analysis.plotting import notation
 
 ENDS = ("low", "high", "n")  # of the columns with the spread of a time
 
@@ -95,7 +95,7 @@ def times_table(times):
 
 
 def _short(seconds):
-    return style.powers(f"{seconds:.3g}")
+    return notation.powers(f"{seconds:.3g}")
 
 
 def of_sweep(swept):

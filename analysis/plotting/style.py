@@ -18,6 +18,7 @@ from matplotlib.ticker import (
 )
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
+from analysis.plotting.notation import RAISED
 from lib.util import escaping
 
 WIDTH = 6.8  # inches; the text column of a page, so that letters keep their size there
@@ -41,9 +42,6 @@ ON_LIGHT, ON_DARK = "#1a1a1a", "#fafafa"  # on coloured ground, in light and dar
 SEQUENTIAL = "cividis"  # for ordered values
 RAMP = (PURPLE, BLUE, SKY, GREEN, ORANGE, VERMILION)  # all are seen on white and on black
 MANY = 5000  # points in a panel that would make a figure heavy; drawn as pixels, they stay dim
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")  # digits as exponents
-_RELATION = re.compile(r"(?:(?<=\b[kp])|(?<=[αλ])) ([=<]) (?=\d)")
-_EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
 DASHED = (0, (2, 1))  # of a second line in one colour
 
 _SETTINGS = {
@@ -140,16 +138,6 @@ def signed(number, digits=2):
     return f"{number:+.{digits}f}".replace("-", "−")
 
 
-def unbroken(text):
-    """The text with the spaces of "k = 10" or "p < 0.01" such that no line ends there."""
-    return _RELATION.sub("\u00a0\\1\u00a0", text)
-
-
-def powers(text):
-    """The text with powers of ten where Python writes e-07: 2.5·10⁻⁷."""
-    return _EXPONENT.sub(lambda found: f"·10{str(int(found[1])).translate(_RAISED)}", text)
-
-
 def percent_axis(axis):
     """Label an axis that holds shares (0 to 1) in per cent."""
     axis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -165,7 +153,7 @@ class _Powers(LogFormatterSciNotation):
 
     def __call__(self, value, position=None):
         text = super().__call__(value, position)
-        text = re.sub(r"\^\{(-?\d+)\}", lambda power: power[1].translate(_RAISED), text)
+        text = re.sub(r"\^\{(-?\d+)\}", lambda power: power[1].translate(RAISED), text)
         return text.replace(r"$\mathdefault{", "").replace("}$", "").replace(r"\times", "×")
 
 

@@ -2,7 +2,7 @@
 
 from IPython.display import Markdown
 
-from analysis.plotting import style
+from analysis.plotting import notation
 from lib.util import escaping
 from lib.util.messages import shown
 
@@ -47,4 +47,4 @@ def _even(column):
 
 
 def _escaped(cell):
-    return style.unbroken(escaping.markdown(cell)) if isinstance(cell, str) else cell
+    return notation.unbroken(escaping.markdown(cell)) if isinstance(cell, str) else cell

@@ -61,6 +61,7 @@ def test_heads_of_tables_have_names(before, after):
         ("<td>-0.08</td>", "<td>−0.08</td>"),
         ('<td class="a-1"><p>+1 (-2, -3%)</p></td>', '<td class="a-1"><p>+1 (−2, −3%)</p></td>'),
         ('<span class="pasted-text">-2</span>', '<span class="pasted-text">−2</span>'),
+        ('<span class="pasted-text">-5e-06</span>', '<span class="pasted-text">−5·10⁻⁶</span>'),
         ("<td>2003-02-18</td>", "<td>2003-02-18</td>"),
         ("<td>The Room -1 (2003)</td>", "<td>The Room -1 (2003)</td>"),
         ("<td>-30- (1959)</td>", "<td>-30- (1959)</td>"),
@@ -68,7 +69,7 @@ def test_heads_of_tables_have_names(before, after):
         (f"<td>{BADGE} a-1: -2 stars</td>", f"<td>{BADGE} a-1: −2 stars</td>"),
     ],
 )
-def test_negative_numbers_have_minus_signs_and_titles_stay(before, after):
+def test_negative_numbers_have_minus_signs_powers_are_raised_and_titles_stay(before, after):
     assert minus.finish(before) == after
 
 

@@ -46,19 +46,6 @@ def test_a_minus_is_no_hyphen():
     assert style.signed(0.5, 3) == "+0.500"
 
 
-@pytest.mark.parametrize(
-    ("written", "shown"),
-    [
-        ("p = 6.3e-07", "p = 6.3·10⁻⁷"),
-        ("1e+20", "1·10²⁰"),
-        ("0.25", "0.25"),
-        ("the2e-1x", "the2e-1x"),
-    ],
-)
-def test_powers_of_ten_are_raised(written, shown):
-    assert style.powers(written) == shown
-
-
 def test_a_plain_axis_has_no_exponents():
     figure, ax = style.subplots()
     ax.plot([1e-6, 1e4], [1, 1])
