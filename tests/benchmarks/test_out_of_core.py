@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import memory, out_of_core, results
+from benchmarks import out_of_core, results
 from lib.data import shards
 from tools import ROOT
 
