@@ -85,6 +85,18 @@ def test_a_page_asks_for_no_script_of_icons_and_links_to_one_copy_of_a_notebook(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("latex", "several"), [(r"\sqrt n", False), (r"\sqrt{\frac 1 n}", True)])
+def test_the_font_has_larger_root_signs_where_a_formula_needs_one(tmp_path, latex, several):
+    (tmp_path / "_static").mkdir()
+    fonts.write_mathematics([mathml.formula(latex)], tmp_path)
+    font = TTFont(tmp_path / fonts.MATHEMATICS)
+    variants = font["MATH"].table.MathVariants
+    root = variants.VertGlyphCoverage.glyphs.index(font.getBestCmap()[ord("√")])
+    signs = variants.VertGlyphConstruction[root]
+    assert (len(signs.MathGlyphVariantRecord) > 1) == several
+    assert (signs.GlyphAssembly is not None) == several
+
+
 def test_the_font_has_the_letters_in_use_and_their_italics_and_is_the_same_each_time(tmp_path):
     (tmp_path / "_static").mkdir()
     page = "<p>Not ÿ</p>" + mathml.formula(r"\mathbf u + \sqrt h \alpha")

@@ -12,6 +12,8 @@ from fontTools import subset
 
 MATHEMATICS = "_static/stix-two-math.woff2"
 _FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
+# A root over more than a line, which needs a sign larger than the first.
+_HIGH_ROOT = re.compile(r"<msqrt>(?:(?!</msqrt>).)*<(?:mfrac|munder|mover|mtable)", re.DOTALL)
 
 
 def write_mathematics(texts, folder):
@@ -19,14 +21,25 @@ def write_mathematics(texts, folder):
 
     texts : HTML of the pages; folder : pathlib.Path of the built book
     A letter alone is set in italics by the browser, so that form of each comes along, and with
-    each sign the larger ones that are its own. The licence (SIL Open Font License 1.1) and the
-    authors are named in the font.
+    each sign the larger ones that are its own. Those of the root are left out where no formula
+    needs one, since a browser leaves room for the widest of them beside each root. The licence
+    (SIL Open Font License 1.1) and the authors are named in the font.
     """
     formulas = "".join(found for text in texts for found in _FORMULA.findall(text))
     letters = set(re.sub(r"<[^>]*>", "", formulas)) | set("()[]{}|‖√+−=,.0123456789")
     italics = {slanted for letter in letters for slanted in _italic(letter)}
     font = metadata.distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")
-    _write(font, folder / MATHEMATICS, letters | italics, ["ssty", "dtls", "flac"])
+    prepare = None if _HIGH_ROOT.search(formulas) else _first_root_sign
+    _write(font, folder / MATHEMATICS, letters | italics, ["ssty", "dtls", "flac"], prepare)
+
+
+def _first_root_sign(font):
+    """Take the larger root signs out of a font."""
+    variants = font["MATH"].table.MathVariants
+    place = variants.VertGlyphCoverage.glyphs.index(font.getBestCmap()[ord("√")])
+    signs = variants.VertGlyphConstruction[place]
+    signs.MathGlyphVariantRecord = signs.MathGlyphVariantRecord[:1]
+    signs.VariantCount, signs.GlyphAssembly = 1, None
 
 
 def _italic(letter):
@@ -38,8 +51,11 @@ def _italic(letter):
     return {"ϵ": "𝜖", "∂": "𝜕", "ϕ": "𝜙", "ϑ": "𝜗", "ϱ": "𝜚", "ϖ": "𝜛"}.get(letter, "")
 
 
-def _write(source, target, letters, features):
-    """Write the part of a font that these letters need, the same bytes each time."""
+def _write(source, target, letters, features, prepare=None):
+    """Write the part of a font that these letters need, the same bytes each time.
+
+    prepare : function that changes the font first, or None
+    """
     options = subset.Options()
     options.flavor = "woff2"
     options.layout_features = features
@@ -47,6 +63,8 @@ def _write(source, target, letters, features):
     options.name_IDs = ["*"]
     options.recalc_timestamp = False
     with io.BytesIO(source.read_bytes()) as file, subset.load_font(file, options) as font:
+        if prepare is not None:
+            prepare(font)
         cut = subset.Subsetter(options)
         cut.populate(unicodes={ord(letter) for letter in letters})
         cut.subset(font)

@@ -68,6 +68,10 @@ def formula(latex, display=False):
     _space(root, 0 if display else 1)
     for element in root.iter():
         _enlarge(element)
+    for root_sign in root.iter("msqrt"):
+        # As high as a line, for a browser hangs the sign from the height of what is below it.
+        strut = {"width": "0", "height": "0.75em", "depth": "0.1em"}
+        ElementTree.SubElement(root_sign, "mspace", strut)
     root.set("alttext", " ".join(latex.split()))
     return ElementTree.tostring(root, encoding="unicode")
 
