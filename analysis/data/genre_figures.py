@@ -11,6 +11,7 @@ from wordcloud import WordCloud
 
 from analysis.plotting import labels, style
 
+FILLED = 1.1  # sheets that the words of a cloud seem to take at most; letters differ in width
 KNOWN, UNKNOWN = style.DATASET, style.ORANGE  # words of the paper's cloud, and others
 
 
@@ -181,12 +182,16 @@ def _cloud(sizes, seed):
     The package shrinks a word that finds no room, and all words after it; so smaller letters
     are tried until no word had to shrink.
     """
-    width, height, largest = 3600, 1680, max(sizes.values())
-    # a letter is about 0.6 as wide as high; begin where the words would fill the whole sheet
-    area = sum(0.6 * len(word) * (size / largest) ** 2 for word, size in sizes.items())
-    for letters in np.geomspace(np.sqrt(width * height / area), 10, 40).astype(int):
+    width, height, margin, largest = 3600, 1680, 60, max(sizes.values())
+
+    def area(letters):  # a letter is about 0.6 as wide as high
+        heights = {word: letters * size / largest for word, size in sizes.items()}
+        return sum((0.6 * len(w) * h + margin) * (h + margin) for w, h in heights.items())
+
+    candidates = np.geomspace(height, 10, 60).astype(int)
+    for letters in candidates[[area(letters) < FILLED * width * height for letters in candidates]]:
         cloud = WordCloud(
-            font_path=_font(), width=width, height=height, margin=60, prefer_horizontal=1,
+            font_path=_font(), width=width, height=height, margin=margin, prefer_horizontal=1,
             relative_scaling=1, min_font_size=1, max_font_size=letters, random_state=seed,
         )  # fmt: skip
         cloud.generate_from_frequencies(sizes)
