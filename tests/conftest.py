@@ -41,20 +41,24 @@ def pytest_addoption(parser):
     group.addoption("--fuzz-case", type=int, help="repeat this case alone")
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Mark what needs a browser or a whole book by the fixtures that it asks for, and sort files.
 
     One worker builds the books first, while the others test what needs none. Files that need a book
-    come last: before it is there, all workers would wait for it.
+    come last: before it is there, all workers would wait for it. They are sorted after pytest has
+    put the tests of one book together, from whatever file.
     """
     needs = {"browser": {"browser"}, "book": {"book", "twin_book", "book_settings"}}
     for item in items:
         for name, fixtures in needs.items():
             if fixtures & set(item.fixturenames):
                 item.add_marker(name)
+    yield
     waiting = {item.path for item in items if item.get_closest_marker("book")}
-    items.sort(key=lambda item: (item.path.name != BUILDS_BOOKS, item.path in waiting))
+    items.sort(
+        key=lambda item: (item.path.name != BUILDS_BOOKS, item.path in waiting, str(item.path))
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
