@@ -127,12 +127,7 @@ def _prefetch_nothing(packed, indices, start, stop, column):
 
 def no_prefetch():
     """No prefetching."""
-
-    @njit(inline="always")
-    def prefetch(packed, indices, start, stop, width):
-        pass
-
-    _replace(gram_large_k, "prefetch", prefetch)
+    _replace(gram_large_k, "prefetch", _prefetch_nothing)
     _replace(gram_large_k, "product_ahead", _product_after(_prefetch_nothing))
     _replace(gram_small_k, "PREFETCH_DISTANCE", 0)
 

@@ -8,12 +8,11 @@ from analysis.plotting import notation
 
 # Thousands, decimals, percent. What else `format` knows could fill the memory, or read attributes.
 _SPECIFICATION = re.compile(r",?(\.[0-9])?[f%]?")
-_SIGN = re.compile(r"(?<![\w.-])-(?=\d)")  # not in a range, a date or a name
 
 
 def typeset(text):
     """`text` with minus signs and powers of ten for hyphens and e-07, and k = 10 on one line."""
-    return _SIGN.sub("−", notation.powers(notation.unbroken(text)))
+    return notation.HYPHEN.sub("−", notation.powers(notation.unbroken(text)))
 
 
 def fill(text, values):

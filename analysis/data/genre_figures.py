@@ -11,7 +11,7 @@ from wordcloud import WordCloud
 
 from analysis.plotting import labels, style
 
-FILLED = 1.1  # sheets that the words of a cloud seem to take at most; letters differ in width
+FILLED = 1.1  # of the sheet that words may take by estimate, which makes them somewhat too wide
 KNOWN, UNKNOWN = style.DATASET, style.ORANGE  # words of the paper's cloud, and others
 
 

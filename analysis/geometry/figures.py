@@ -6,7 +6,7 @@ import numpy as np
 import seaborn
 from matplotlib.lines import Line2D
 
-from analysis.plotting import style
+from analysis.plotting import heat_map, style
 from analysis.plotting.labels import label
 from lib.evaluation.intervals import share_interval
 
@@ -171,9 +171,7 @@ def component_meanings(table, shares):
     seaborn.heatmap(
         table, annot=numbers, fmt="", cmap="PuOr", vmin=-0.8, vmax=0.8, ax=ax, cbar_kws=bar
     )
-    grounds = ax.collections[0].get_facecolors()[np.isfinite(table.to_numpy().ravel())]
-    for cell, ground in zip(ax.texts, grounds, strict=True):
-        cell.set_color(style.on(ground))  # the same in light and dark pages
+    heat_map.colour_numbers(ax, table.to_numpy())
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.set(xlabel="", ylabel="")

@@ -21,9 +21,7 @@ def draw(ax, table, edge, low_is_best, vmax=None, **look):
         table, annot=True, fmt=".3f", cmap=cmap, ax=ax, vmax=vmax, annot_kws={"size": 11}, **look
     )
     values = table.to_numpy()
-    grounds = ax.collections[0].get_facecolors()[np.isfinite(values.ravel())]
-    for number, ground in zip(ax.texts, grounds, strict=True):
-        number.set_color(style.on(ground))
+    colour_numbers(ax, values)
     best = np.nanargmin(values) if low_is_best else np.nanargmax(values)
     row, column = np.unravel_index(best, values.shape)
     box = {"fill": False, "ec": style.VERMILION, "lw": 3.5}
@@ -35,3 +33,10 @@ def draw(ax, table, edge, low_is_best, vmax=None, **look):
     ax.tick_params(axis="y", rotation=0)
     ax.grid(visible=False)
     ax.set(ylabel="k", xlabel="τ / λ")
+
+
+def colour_numbers(ax, values):
+    """Give the numbers in a seaborn heat map of `values` the colour that contrasts most."""
+    grounds = ax.collections[0].get_facecolors()[np.isfinite(values.ravel())]
+    for number, ground in zip(ax.texts, grounds, strict=True):
+        number.set_color(style.on(ground))  # the same in light and dark pages

@@ -3,6 +3,7 @@
 import re
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")  # digits as exponents
+HYPHEN = re.compile(r"(?<![\w.-])-(?=\d)")  # before a number: not in a range, a date or a name
 _RELATION = re.compile(r"(?:(?<=\b[kp])|(?<=[αλ])) ([=<]) (?=\d)")
 _EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
 

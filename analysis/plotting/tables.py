@@ -36,7 +36,7 @@ def table(frame, name, caption, look="numbers", markup=()):
 
 
 def _even(column):
-    """A column of floats as texts with the decimals of that which has most; others as they are."""
+    """A column of floats as texts of as many decimals as any has; other columns as they are."""
     if not column.map(lambda cell: isinstance(cell, float)).all():
         return column
     texts = column.map(str)

@@ -10,7 +10,7 @@ from analysis.plotting import notation
 _PLACES = re.compile(r'<td\b[^>]*>.*?</td>|<span class="pasted-text">.*?</span>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _WORD_OR_DASH = re.compile(r"[^\W\d_⁰¹²³⁴⁵⁶⁷⁸⁹]|(?<=[\w.-])-|-(?!\d)")
-_TAG_OR_SIGN = re.compile(r"<[^>]*>|(?<![\w.-])-(?=\d)")
+_TAG_OR_SIGN = re.compile(rf"<[^>]*>|{notation.HYPHEN.pattern}")
 _VERDICT = 'class="sd-sphinx-override sd-badge'
 
 

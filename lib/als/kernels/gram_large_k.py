@@ -51,7 +51,7 @@ def products(target, panel, packed, indices, values, mu, k, begin, end):
             e, ee = pack(target, panel, packed, indices, values, mu, k, start, stop, mode, 0)
         sum_e += e
         sum_ee += ee
-        line = 0  # the first column that has not been asked for
+        line = 0  # the first column that has not been asked for; past the last one does no harm
         for i in range(0, min(k, whole), MR):
             j = max(done if i == 0 else 0, i // WIDTH * WIDTH)
             if line >= width:
@@ -102,7 +102,7 @@ def microkernel_ahead(
     """`microkernels.microkernel` of the ratings start..stop - 1, and a request for each of them.
 
     With each rating it asks for the cache line of `packed` in which `column` of the rating BLOCK
-    later lies: one after the other, since a processor waits for no more than a dozen or so at once.
+    later lies: one after the other, since a processor keeps only a dozen or so requests open.
     """
 
     def build(context, builder, signature, arguments):

@@ -62,6 +62,12 @@ def test_novelty_and_coverage_ignore_places_that_stay_empty():
     assert metrics.coverage(ranked, TRAIN) == 1
 
 
+def test_a_place_that_stays_empty_is_no_hit_of_the_user_before():
+    train = rated([[5, 0, 0, 0, 0], [0, 0, 0, 0, 4]])
+    test = rated([[0, 0, 0, 0, 5], [5, 0, 0, 0, 0]])
+    assert metrics.lists(SCORES, train, test, at=6).hits.sum(axis=1).tolist() == [1, 1]
+
+
 def test_a_longer_list_begins_with_the_shorter():
     long, short = (metrics.lists(SCORES, TRAIN, TEST, at=at) for at in (4, 2))
     for ours, theirs in zip(long.first(2), short, strict=True):
