@@ -70,9 +70,9 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Settings: DATASET=$$LATENT_GEOMETRY_DATASET  SEED=$(SEED)  MOVIELENS_DIR=$(MOVIELENS_DIR)  PORT=$(PORT)"
-	@echo "  DATASET:  twin, twin-small or twin-32m (simulated); ml-100k, ml-1m, ml-10m, ml-20m, ml-25m,"
-	@echo "            ml-32m, ml-latest-small or ml-latest (real); or a folder with the files of one"
-	@echo "            of these. A real set is looked for in data/, then in MOVIELENS_DIR, and"
+	@echo "  DATASET:  twin, twin-small, twin-3m or twin-32m (simulated); ml-100k, ml-1m, ml-10m, ml-20m,"
+	@echo "            ml-25m, ml-32m, ml-latest-small or ml-latest (real); or a folder with the files of"
+	@echo "            one of these. A real set is looked for in data/, then in MOVIELENS_DIR, and"
 	@echo "            downloaded when it is in neither."
 	@echo "  SITE_URL: the address where the book will be published; with it the book has a sitemap."
 	@echo "  REPOSITORY: the address of its source; with it pages link to source, issues and Binder."
@@ -198,7 +198,7 @@ SIZE    ?= 3m
 STUDY   ?= compare
 OUT     ?= $(BUILD)/benchmarks
 TWIN_100k := twin-small
-TWIN_3m   := twin
+TWIN_3m   := twin-3m
 TWIN_32m  := twin-32m
 PEERS   ?= $(filter spark,$(STUDY))
 PEERS_PYTHON ?= $(if $(PEERS),.venv-bench/bin/python,$(BIN))

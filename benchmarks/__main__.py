@@ -1,4 +1,4 @@
-"""python -m benchmarks STUDY [--dataset twin] ...: measure, print a table, write a CSV."""
+"""python -m benchmarks STUDY [--dataset twin-3m] ...: measure, print a table, write a CSV."""
 
 import argparse
 import math
@@ -31,7 +31,7 @@ def main():
         description="; ".join(f"{name}: {what}" for name, what in STUDIES.items()),
     )
     parser.add_argument("study", choices=STUDIES)
-    parser.add_argument("--dataset", default="twin", help="a dataset that lib.data knows")
+    parser.add_argument("--dataset", default="twin-3m", help="a dataset that lib.data knows")
     parser.add_argument(
         "--k",
         type=_whole,

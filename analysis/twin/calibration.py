@@ -1,7 +1,7 @@
 """Distance of the twin from MovieLens 32M and from what others trained on it.
 
 python -m analysis.twin.calibration twin-32m --csv data/twin/calibration.csv  # many minutes
-python -m analysis.twin.calibration twin --csv data/twin/calibration.csv  # a tenth of the users
+python -m analysis.twin.calibration twin --csv data/twin/calibration.csv  # a sixteenth of the users
 """
 
 import argparse
@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.stats import ks_2samp
 
 from analysis.twin import kinds
-from lib.als import ALS
+from lib.als import ALS, store
 from lib.data import Ratings, load, tables
 from lib.data.movielens import NO_GENRES
 from lib.evaluation import precision_recall
@@ -139,16 +139,10 @@ def _decades(ml, by_movie):
 def training(ml):
     """Rows of COLUMNS: test RMSE of the paper's grid and of two further models."""
     train, test = Ratings.from_frame(ml.ratings).split()
-    fitted = {}
 
     def test_rmse(k, ratio):
-        """Only tau / lam moves the solution, so settings of equal ratio are one model."""
-        key = (int(k), round(float(ratio), 6))
-        if key not in fitted:
-            model = ALS(k=key[0], lam=1.0, tau=key[1])
-            model.fit(train, test=test, progress=True)
-            fitted[key] = float(model.history["test_rmse"].iloc[-1])
-        return fitted[key]
+        model = store.trained(train, test, int(k), 1.0, ratio, progress=True)
+        return float(model.history["test_rmse"].iloc[-1])
 
     published = tables.facts("published_rmse")
     bias_only = published[(published["k"] == "0") & (published["dataset"] == "ML-32M")]
@@ -159,7 +153,7 @@ def training(ml):
     ]
     for row in tables.paper("table2").itertuples():
         name = f"k={row.k}, lam={row.lam}, tau={row.tau}"
-        models.append((name, row.k, row.tau / row.lam, row.test_rmse, 0.02))
+        models.append((name, row.k, store.ratio(row.lam, row.tau), row.test_rmse, 0.02))
     rows = [
         ("training", name, kinds.of_model(k, ratio), test_rmse(k, ratio), target, bound)
         for name, k, ratio, target, bound in models

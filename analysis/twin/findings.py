@@ -15,16 +15,16 @@ def of(ml, calibration, here):
     ml : a simulated `MovieLens`; calibration : the precomputed table of both sizes
     here : `calibration.judge`d comparisons on `ml`
     """
-    full, tenth = (of_size(calibration, size) for size in ("twin-32m", "twin"))
+    full, default = (of_size(calibration, size) for size in ("twin-32m", "twin"))
     personal = calibration[calibration["part"] == "ranking"].iloc[0]
     return {
         "landmarks": int(ml.truth.landmark.sum()),
         "dimensions": ml.truth.movie_factors.shape[1],
         "full": full["predicted"],
         "full_within": full["predicted_within"],
-        "tenth": tenth["predicted"],
-        "tenth_within": tenth["predicted_within"],
-        "worst": tenth["worst"],
+        "default": default["predicted"],
+        "default_within": default["predicted_within"],
+        "worst": default["worst"],
         "ranking_share": float(personal["twin"] / personal["target"]),
         "here": len(here),
         "here_within": int(here["ok"].sum()),

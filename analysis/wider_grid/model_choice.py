@@ -28,7 +28,7 @@ from lib.util import validation
 HELD_OUT = 0.1  # of each user's training ratings
 WARM_EPOCHS = 8  # of a model that goes on from the one beside it
 CLOSE = 0.005  # stars above the lowest of the first pass, within which a k is searched again
-LARGE = (10, 20, 50)  # a rival is the best model with more dimensions than each of these
+LARGE = (10, 50)  # a rival is the best model with more dimensions than each of these
 
 
 class Choice(NamedTuple):

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from lib.als.kernels import reference
+
 
 def penalty(model, train):
     """||b||² + Σ||u||² + Σ||v||² (Eq. 5), in float64; weighted by the numbers of ratings."""
@@ -11,18 +13,9 @@ def penalty(model, train):
     movies = (train.movie_counts, model.movie_bias, model.movie_factors)
     total = 0.0
     for counts, bias, factors in (users, movies):
-        squares = np.square(bias.astype(np.float64)) + _squared_lengths(factors)
+        squares = np.square(bias.astype(np.float64)) + reference.squared_lengths(factors)
         total += float(squares @ counts if model.weighted else squares.sum())
     return total
-
-
-def _squared_lengths(vectors):
-    """Of each row, in float64; the squares are float32 unless one of them is too large for it."""
-    with np.errstate(over="ignore"):
-        squares = np.square(vectors).sum(axis=1, dtype=np.float64)
-    if not np.isfinite(squares).all():
-        squares = np.square(vectors, dtype=np.float64).sum(axis=1)
-    return squares
 
 
 def root_mean(squared_error, ratings):

@@ -215,6 +215,16 @@ def _squared_errors(first, last, rows, mu, fixed, updated, errors):
             errors[row] += error * error
 
 
+@njit(cache=True, nogil=True, fastmath={"reassoc"})
+def squared_lengths(vectors):
+    """The sum of squares of each row: float64, (rows,). vectors : float32, (rows, k)"""
+    lengths = np.zeros(len(vectors), np.float64)
+    for row in range(len(vectors)):
+        for a in range(vectors.shape[1]):
+            lengths[row] += np.float64(vectors[row, a]) * vectors[row, a]
+    return lengths
+
+
 @njit(cache=True, parallel=True)
 def predict(users, movies, mu, user_side, movie_side):
     """Stars predicted for pairs of indices: float32, (pairs,).

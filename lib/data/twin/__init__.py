@@ -18,8 +18,8 @@ from lib.data import tables
 from lib.data.twin import catalogue, raters, schedule, stars, tags, traits
 from lib.data.twin.parameters import Parameters
 
-# Users of the named sizes: about 100 thousand, 3.2 million and 32.0 million ratings.
-SIZES = {"twin-small": 628, "twin": 20_095, "twin-32m": 200_948}
+# Users of the named sizes: about 100 thousand, 2.0, 3.2 and 32.0 million ratings.
+SIZES = {"twin-small": 628, "twin": 12_559, "twin-3m": 20_095, "twin-32m": 200_948}
 FEWEST_USERS = 50
 
 
