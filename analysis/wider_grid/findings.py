@@ -102,18 +102,18 @@ def _described(choice):
 def beside_chosen(choice):
     """The neighbours of the chosen model: a DataFrame, a row for each.
 
-    k, ratio, difference (mean validation RMSE less that of the chosen model), test_difference,
-    n_worse (seeds in which it is worse on the validation ratings), n_seeds
+    k, ratio, difference (mean validation RMSE less that of the chosen model), n_worse (seeds in
+    which it is worse), n_seeds
     """
     rows = []
     beside = choice.replicates[choice.replicates["role"] == "neighbour"]
     for (k, ratio), _ in beside.groupby(["k", "ratio"]):
-        difference, test_difference = (
-            choice.over_seeds(k, ratio, column) - choice.over_seeds(choice.k, choice.ratio, column)
-            for column in ("validation_rmse", "test_rmse")
+        errors, chosen = (
+            choice.over_seeds(*pair, "validation_rmse")
+            for pair in ((k, ratio), (choice.k, choice.ratio))
         )
+        difference = errors - chosen
         row = {"k": k, "ratio": ratio, "difference": difference.mean()}
-        row |= {"test_difference": test_difference.mean()}
         rows.append(row | {"n_worse": (difference > 0).sum(), "n_seeds": len(difference)})
     return pd.DataFrame(rows)
 

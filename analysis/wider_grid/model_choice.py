@@ -43,9 +43,9 @@ class Choice(NamedTuple):
         best ratio, interior (whether a smaller and a larger ratio were tried for this k), warm
         (whether only the first pass has searched it). The ratio of the chosen k is the chosen.
     replicates : DataFrame, a row for each seed and model: seed, k, ratio, role ("chosen",
-        "neighbour" or "rival"), validation_rmse, test_rmse. A seed decides the splits and the
-        random starts. Rivals are the best of the paper's k and of larger ones, each at its ratio
-        in best_by_k.
+        "neighbour" or "rival"), validation_rmse (NaN for a rival), test_rmse (NaN for a neighbour,
+        unless it is a rival as well). A seed decides the splits and the random starts. Rivals are
+        the best of the paper's k and of larger ones, each at its ratio in best_by_k.
     """
 
     trials: pd.DataFrame
@@ -59,9 +59,10 @@ class Choice(NamedTuple):
 
     def over_seeds(self, k, ratio, column="test_rmse"):
         """One column of a replicated model: a Series by seed. Raises ValueError for another."""
-        rows = self.replicates.query("k == @k and ratio == @ratio")
+        measured = self.replicates.dropna(subset=column)
+        rows = measured.query("k == @k and ratio == @ratio")
         if rows.empty:
-            known = self.replicates[["k", "ratio"]].drop_duplicates().itertuples(index=False)
+            known = measured[["k", "ratio"]].drop_duplicates().itertuples(index=False)
             listed = ", ".join(f"({k}, {ratio:g})" for k, ratio in known)
             raise ValueError(f"({k}, {ratio:g}) was not replicated; these were: {listed}")
         return rows.set_index("seed")[column]
@@ -209,18 +210,22 @@ def _best_by_k(search, screened, chosen):
 
 def _replicated(chosen, best_by_k, errors, seeds):
     """The table `Choice.replicates`."""
+    tested = [chosen, *_rivals(best_by_k)]
     roles = {chosen: "chosen"}
     roles |= dict.fromkeys(pattern_search.neighbours(chosen), "neighbour")
-    for pair in _rivals(best_by_k):
-        roles.setdefault(pair, "rival")
+    roles = dict.fromkeys(tested, "rival") | roles
     rows = [
         {
-            "seed": seed, "k": pair[0], "ratio": pair[1], "role": role,
-            "validation_rmse": errors.validation(seed, pair), "test_rmse": errors.test(seed, pair),
+            "seed": seed,
+            "k": pair[0],
+            "ratio": pair[1],
+            "role": role,
+            "validation_rmse": np.nan if role == "rival" else errors.validation(seed, pair),
+            "test_rmse": errors.test(seed, pair) if pair in tested else np.nan,
         }
         for seed in seeds
         for pair, role in roles.items()
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows)
 
 

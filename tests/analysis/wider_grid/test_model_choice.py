@@ -103,11 +103,22 @@ def test_the_choice_does_not_see_the_test_ratings(choice, ratings, monkeypatch):
     pd.testing.assert_frame_equal(again.trials, choice.trials)
     same = ["seed", "k", "ratio", "role", "validation_rmse"]
     pd.testing.assert_frame_equal(again.replicates[same], choice.replicates[same])
-    assert (again.replicates["test_rmse"] > choice.replicates["test_rmse"]).all()
+    tested = choice.replicates["test_rmse"].notna()
+    worse = again.replicates["test_rmse"] > choice.replicates["test_rmse"]
+    pd.testing.assert_series_equal(worse, tested, check_names=False)
+
+
+def test_only_the_chosen_model_and_its_rivals_see_the_test_ratings(choice):
+    rivals = {choice.best_above(k) for k in (10, 50)}
+    for row in choice.replicates.itertuples():
+        pair = (row.k, row.ratio)
+        tested = row.role != "neighbour" or pair in rivals
+        assert np.isfinite(row.test_rmse) == tested
+        assert np.isfinite(row.validation_rmse) == (row.role != "rival")
 
 
 def test_rivals_are_compared_seed_by_seed(choice):
-    for k in (10, choice.best_above(20)[0], choice.best_above(50)[0]):
+    for k in (10, choice.best_above(10)[0], choice.best_above(50)[0]):
         difference = choice.against(k)
         assert difference.index.tolist() == [3, 4]
         ratio = choice.best_by_k.set_index("k")["ratio"][k]
