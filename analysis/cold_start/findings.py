@@ -7,7 +7,7 @@ from analysis.cold_start import genre_share
 from lib.data import tables
 from lib.evaluation import intervals
 
-HUMP = 0.05  # above either end: several standard errors of a mean over many newcomers
+CLEAR = 0.05  # a difference of shares: several standard errors of a mean over many newcomers
 
 
 def of_fold_in(model, films, given, folded):
@@ -26,14 +26,14 @@ def of_fold_in(model, films, given, folded):
     }
 
 
-def hump(shares, column="fans"):
-    """Height of the highest share above the higher of both ends, and at which alpha it is.
+def rise(shares, column="fans"):
+    """The highest share less the one at alpha = 0, and at which alpha it is.
 
     shares : a frame with alpha and the column, from 0 to 1, such as of `genre_share.fans`
     """
     share = shares[column].to_numpy()
     top = int(share.argmax())
-    return float(share[top] - max(share[0], share[-1])), float(shares["alpha"].iloc[top])
+    return float(share[top] - share[0]), float(shares["alpha"].iloc[top])
 
 
 def of_curves(rows, small):

@@ -24,16 +24,16 @@ def test_the_parts_of_a_fitted_rating_are_those_of_the_model(parts):
 
 
 @pytest.mark.parametrize(
-    ("share", "height"),
+    ("share", "expected"),
     [
-        ((0.4, 0.9, 0.5), (0.4, 0.5)),
+        ((0.4, 0.9, 0.5), (0.5, 0.5)),
         ((0.9, 0.5, 0.1), (0, 0)),
-        ((0.1, 0.2, 0.6), (0, 1)),
+        ((0.1, 0.2, 0.6), (0.5, 1)),
         ((0.3,), (0, 0)),
     ],
 )
-def test_a_hump_stands_above_both_ends(share, height):
-    assert findings.hump(curve(*share), "share") == pytest.approx(height)
+def test_a_rise_begins_at_alpha_0(share, expected):
+    assert findings.rise(curve(*share), "share") == pytest.approx(expected)
 
 
 def test_curves_become_rows_with_their_ends_and_their_stretch():
