@@ -3,11 +3,11 @@
 A tenth of each user's training ratings is held out for validation. Models learn from the others
 and are compared on that tenth; the test ratings see only models that were chosen before, trained
 on all training ratings. A tenth and not a fifth, since the best k grows with the ratings: on
-`twin`, models that learn from four fifths of the training ratings choose k = 10, which k = 13
+`twin-3m`, models that learn from four fifths of the training ratings choose k = 10, which k = 13
 beats in three seeds of three once both learn from all.
 
 The search has two passes. The first goes on, along the ratio, from the model beside it for a few
-epochs; that moves the RMSE by up to .0014 stars on `twin` and .003 on ml-latest-small against 20
+epochs; that moves the RMSE by up to .0014 stars on `twin-3m` and .003 on ml-latest-small against 20
 epochs from a random start, more than lies between neighbours at the minimum. So every k that
 comes close to the lowest is searched again with models of 20 epochs from a random start, which is
 how the paper and all other chapters train.
