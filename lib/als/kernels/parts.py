@@ -12,9 +12,9 @@ def each(function, *parts, scratch=None):
     scratch : function without arguments; what it returns is the last argument of all calls that
         one thread makes. None for no such argument
 
-    The threads are as many as Numba has been told. Each takes the next part when it has done one:
-    a task of a pool for each part would take some 40 microseconds, one after the other. A single
-    part is done where the caller is.
+    The threads are as many as Numba has been told, the caller's among them. Each takes the next
+    part when it has done one: a task of a pool for each part would take some 40 microseconds, one
+    after the other.
     """
     numbers, results = iter(range(len(parts[0]))), [None] * len(parts[0])
 
@@ -23,11 +23,13 @@ def each(function, *parts, scratch=None):
         for number in numbers:  # which Python's threads can share
             results[number] = function(*(part[number] for part in parts), *own)
 
-    threads = min(get_num_threads(), len(results))
-    if threads <= 1:
+    others = min(get_num_threads(), len(results)) - 1
+    if others < 1:
         work()
         return results
-    with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(work) for _ in range(threads)]:
+    with ThreadPoolExecutor(others) as pool:
+        helping = [pool.submit(work) for _ in range(others)]
+        work()
+        for done in helping:
             done.result()
     return results

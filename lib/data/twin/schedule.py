@@ -1,32 +1,48 @@
 """Give every rating its time: a user's movies follow the user's sessions."""
 
 import numpy as np
-from numba import njit, prange
+
+BLOCK = 2**22  # ratings that are sorted at once, or those of one user where these are more
 
 
 def stamp(offsets, picks, calendar):
     """Timestamps of every rating, int64; sorts each user's `picks` in place, times along."""
     times = np.empty(len(picks), dtype=np.int64)
-    _stamp(offsets, picks, calendar.offsets, calendar.sizes, calendar.start, calendar.pace, times)
+    for first, last in _blocks(offsets):
+        rows = slice(offsets[first], offsets[last])
+        order = _order(offsets[first : last + 1], picks[rows])
+        times[rows] = _times(calendar, first, last)[order]
+        picks[rows] = picks[rows][order]
     return times
 
 
-@njit(cache=True, parallel=True)
-def _stamp(offsets, picks, sessions, sizes, start, pace, times):
-    for user in prange(len(offsets) - 1):
-        first, end = offsets[user], offsets[user + 1]
-        slot = first
-        for s in range(sessions[user], sessions[user + 1]):
-            for i in range(sizes[s]):
-                times[slot] = start[s] + i * pace[s]
-                slot += 1
-        order = np.argsort(picks[first:end])
-        picks[first:end] = picks[first:end][order]
-        times[first:end] = times[first:end][order]
-
-
-@njit(cache=True, parallel=True)
 def sort(offsets, picks):
     """Sort each user's `picks` in place, as `stamp` does, where no times are wanted."""
-    for user in prange(len(offsets) - 1):
-        picks[offsets[user] : offsets[user + 1]].sort()
+    for first, last in _blocks(offsets):
+        rows = slice(offsets[first], offsets[last])
+        picks[rows] = picks[rows][_order(offsets[first : last + 1], picks[rows])]
+
+
+def _blocks(offsets):
+    """(first user, last user + 1) of stretches of users with up to `BLOCK` ratings."""
+    first, n_users = 0, len(offsets) - 1
+    while first < n_users:
+        last = int(np.searchsorted(offsets, offsets[first] + BLOCK, side="right")) - 1
+        last = max(last, first + 1)
+        yield first, last
+        first = last
+
+
+def _order(offsets, picks):
+    """Where the ratings of a stretch of users come from when each user's movies ascend."""
+    users = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    return np.argsort(users << 32 | picks)
+
+
+def _times(calendar, first, last):
+    """The times of a stretch of users, int64, in the order of their sessions."""
+    sessions = slice(calendar.offsets[first], calendar.offsets[last])
+    sizes = calendar.sizes[sessions]
+    start, pace = (np.repeat(x[sessions], sizes) for x in (calendar.start, calendar.pace))
+    place = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return start + place * pace
