@@ -13,11 +13,17 @@ def of_books():
             "Dataset": measured["dataset"],
             "Ratings": measured["n_ratings"].map("{:,d}".format),
             "Kind": measured["simulated"].map({True: "simulated", False: "real"}),
+            "Machine (GFLOP/s)": [_or_dash(rate, ".0f") for rate in measured["fused_gflops"]],
             "Minutes": [_minutes(row) for row in measured.itertuples()],
             "Memory (GiB)": measured["peak_gib"].map("{:.1f}".format),
-            "Disk (GiB)": [f"{gib:.1f}" if gib > 0 else "–" for gib in measured["disk_gib"]],
+            "Disk (GiB)": [_or_dash(gib, ".1f") for gib in measured["disk_gib"]],
         }
     )
+
+
+def _or_dash(number, form):
+    """A number as text, or a dash where it was not measured."""
+    return f"{number:{form}}" if number > 0 else "–"
 
 
 def _minutes(row):

@@ -99,7 +99,7 @@ def a_build(minutes, others=0.0, dataset="twin"):
     spans = {"set-up": (0.0, 30.0), "rendering the pages": (60.0 * minutes - 12, 60.0 * minutes)}
     peaks = memory.Peaks(0, 60.0 * minutes, memory.GIB, {}, 90.0 * minutes, spans, {})
     summary = {"name": dataset, "n_ratings": 7, "simulated": True}
-    return measure.Build([], summary, peaks, 2 * memory.GIB, others)
+    return measure.Build([], summary, peaks, 2 * memory.GIB, others, gflops=100.4)
 
 
 def test_the_row_is_of_the_median_build_and_busy_when_one_of_them_was():
@@ -107,6 +107,7 @@ def test_the_row_is_of_the_median_build_and_busy_when_one_of_them_was():
     assert row["minutes"] == 8
     assert (row["set_up_minutes"], row["pages_minutes"], row["cpu_minutes"]) == (0.5, 0.2, 12)
     assert (row["peak_gib"], row["disk_gib"], row["runs"], row["busy"]) == (1, 2, 3, False)
+    assert row["fused_gflops"] == 100
     assert costs.row([a_build(9), a_build(7, others=0.5), a_build(8)])["busy"]
 
 

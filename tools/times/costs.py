@@ -35,6 +35,7 @@ def row(builds):
         "busy": any(one.others > BUSY for one in builds),
         "cpu": roofline.cpu_name(),
         "cores": os.cpu_count(),
+        "fused_gflops": round(build.gflops),
         "date": datetime.now(UTC).date().isoformat(),
     }
 

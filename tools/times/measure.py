@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.kernel import others
+from analysis.kernel import others, speeds
 from lib.util import cache
 from tools import ROOT, environment, memory
 from tools.times import FOLDER, kinds
@@ -33,6 +33,7 @@ class Build(NamedTuple):
     summary : of the dataset, as `MovieLens.summary` returns it
     peaks : `memory.Peaks`; disk : bytes of the build folder
     others : processors that other programs kept busy meanwhile, on the average
+    gflops : of the machine, as `speeds.fused_gflops` measured them before
     """
 
     tasks: list
@@ -40,6 +41,7 @@ class Build(NamedTuple):
     peaks: memory.Peaks
     disk: int
     others: float
+    gflops: float
 
 
 def whole_build(dataset, seed, folder):
@@ -59,6 +61,7 @@ def whole_build(dataset, seed, folder):
     own = {"MOVIELENS_DIR": str(ROOT / "data")} | own | {FOLDER: str(times)}
     place = Path(dataset).resolve() if Path(dataset).is_dir() else dataset
     settings = [f"DATASET={place}", f"SEED={seed}", f"PYTHON={sys.executable}"]
+    gflops = speeds.fused_gflops(os.cpu_count())
     disturbed = others.Others()
     peaks = memory.peaks_of(["make", "book", *settings], own, clone)
     if peaks.code:
@@ -70,6 +73,7 @@ def whole_build(dataset, seed, folder):
         peaks,
         sum(path.stat().st_blocks * 512 for path in build.rglob("*") if path.is_file()),
         disturbed.mean(),
+        gflops,
     )
     shutil.rmtree(clone)
     return made
