@@ -10,7 +10,8 @@ last: a folder without it is unfinished.
 
 The modules: `folder` (shards to be read), `in_memory` (of ratings in memory), `streaming` with
 `sources`, `passes`, `raw`, `grouping` and `unfinished` (of any dataset), `place` (local, or behind
-fsspec), `manifest`, `shard_file` and `id_file` (formats), `ranges` (cuts), `writing`.
+fsspec), `manifest`, `shard_file` and `id_file` (formats), `writing`. `lib.data.ranges` cuts the
+rows.
 """
 
 from lib.data.shards.folder import Shards, read

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from lib.data import ranges
 from lib.data.csr import CSR
 from lib.data.shards import folder as folders
-from lib.data.shards import ranges, writing
+from lib.data.shards import writing
 from lib.data.shards.id_file import Listed
 from lib.data.shards.place import Place
 from lib.util import validation

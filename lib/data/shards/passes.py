@@ -8,9 +8,9 @@ from functools import cache, partial
 import numpy as np
 from tqdm import tqdm
 
-from lib.data import csr
+from lib.data import csr, ranges
 from lib.data.ratings import in_training, n_for_training, refuse_duplicates
-from lib.data.shards import grouping, manifest, ranges, raw, shard_file, writing
+from lib.data.shards import grouping, manifest, raw, shard_file, writing
 from lib.data.shards.id_file import Listed
 from lib.data.shards.manifest import Shard
 from lib.data.shards.unfinished import is_whole

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from lib.data import ranges
+
 BLOCK = 2**22  # ratings that are sorted at once, or those of one user where these are more
 
 
@@ -24,13 +26,8 @@ def sort(offsets, picks):
 
 
 def _blocks(offsets):
-    """(first user, last user + 1) of stretches of users with up to `BLOCK` ratings."""
-    first, n_users = 0, len(offsets) - 1
-    while first < n_users:
-        last = int(np.searchsorted(offsets, offsets[first] + BLOCK, side="right")) - 1
-        last = max(last, first + 1)
-        yield first, last
-        first = last
+    """(first user, the one behind the last) of blocks of users."""
+    return ranges.pairs(ranges.cut(BLOCK, np.diff(offsets)))
 
 
 def _order(offsets, picks):

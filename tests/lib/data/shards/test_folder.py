@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.data import shards
-from lib.data.shards import ranges
+from lib.data import ranges, shards
 from lib.data.shards.verification import verify
 from tests.helpers.shard_rows import assert_holds
 
