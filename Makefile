@@ -43,24 +43,15 @@ VENV     := .venv/installed
 EXTRAS   := $(patsubst requirements-%.lock,%,$(wildcard requirements-*.lock))
 EXTRA    :=
 DASK     := .venv/installed-dask
-TABLES   := $(shell find data/facts data/paper data/twin data/benchmarks data/results data/verdicts -type f)
 # A notebook is a chapter whose source has a kernel; the other pages are prose.
 FILES    := $(shell sed -n 's/^ *\(- file\|root\): *//p' _toc.yml)
 CHAPTERS := $(patsubst book/%.md,%,$(shell grep -sl '^kernelspec:' $(FILES:%=book/%.md)))
 PROSE    := $(filter-out $(CHAPTERS),$(patsubst book/%.md,%,$(wildcard book/*.md)))
-# The longest run first, and after them those that find models which these have trained: two
-# chapters that search among the same models side by side would wait for one another.
-FIRST    := $(filter $(CHAPTERS),wider_grid posterior drift geometry grid claims other_models time)
-EXECUTED := $(patsubst %,$(BUILD)/executed/%.ipynb,$(FIRST) $(filter-out $(FIRST),$(CHAPTERS)))
 PAGES    := _config.yml _toc.yml book/references.bib $(PROSE:%=book/%.md) $(wildcard book/static/*)
 
-RUNNER   := $(patsubst %,tools/%.py,run_chapter execution kept_runs parameters provenance environment kernel)
 WRITERS  := $(patsubst %,tools/%.py,build_html content_policy provenance as_written repository) $(wildcard tools/pages/*.py)
 LIBRARY  := $(shell find lib -name '*.py')
 WRITERS  += $(wildcard tools/library/*.py) $(LIBRARY)
-# The modules that a chapter imports, directly or not, as chapter:path; asked for once.
-IMPORTED = $(eval IMPORTED := $$(shell "$(PYTHON)" -I tools/dependencies.py $(CHAPTERS)))$(IMPORTED)
-MODULES  = $(patsubst $(1):%,%,$(filter $(1):%,$(IMPORTED)))
 
 ifneq ($(filter-out $(EXTRAS),$(EXTRA)),)
 $(error EXTRA is "$(EXTRA)", must be one of: $(EXTRAS))
@@ -115,18 +106,14 @@ $(LOOPS): $(LIBRARY) tools/compile_loops.py | $(VENV)
 	@$(PY) -m tools.compile_loops
 	@mkdir -p "$(BUILD)" && touch $@
 
-.SECONDEXPANSION:
-$(BUILD)/executed/%.ipynb: book/%.md $$(call MODULES,$$*) $(TABLES) $(RUNNER) $(BUILD)/params.json $(BUILD)/dataset.json | $(DASK)
-	@$(PY) -m tools.run_chapter $< $@ --kept $(BUILD)/kept/$*.json \
-	  --book-parameters $(BUILD)/params.json --dataset-summary $(BUILD)/dataset.json
+# It decides which chapters are out of date; the file is as old as the newest of their notebooks.
+$(BUILD)/ran: $(BUILD)/params.json $(BUILD)/dataset.json FORCE | $(DASK)
+	@$(PY) -m tools.run_chapters "$(BUILD)" $(CHAPTERS) \
+	  --jobs $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),2)
 
-executed: $(LOOPS) $(EXECUTED)
+executed: $(LOOPS) $(BUILD)/ran
 
-# The chapter that measures time runs when no other does.
-MEASURES := $(BUILD)/executed/kernel.ipynb
-$(MEASURES): | $(filter-out $(MEASURES),$(EXECUTED))
-
-$(BUILD)/html/index.html: $(LOOPS) $(EXECUTED) $(PAGES) $(WRITERS) $(BUILD)/published.json
+$(BUILD)/html/index.html: $(LOOPS) $(BUILD)/ran $(PAGES) $(WRITERS) $(BUILD)/published.json
 	@$(PY) -m tools.build_html $(BUILD)
 
 chapter: $(DASK) ## rerun one chapter alone: make chapter CH=als P="-p dataset ml-latest-small -p seed 3"

@@ -1,21 +1,33 @@
-"""Modules that a chapter depends on: those that it imports, and what they import in turn.
-
-    python -I tools/dependencies.py als grid        # a line for each: als:lib/als/model.py ...
-
-Needs no package, so that make can ask before it has set up anything.
-"""
+"""Files that a chapter depends on: modules that it imports, directly or not, tables and tools."""
 
 import ast
 import functools
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tools.cells import code_of  # noqa: E402
+from tools import ROOT
+from tools.cells import code_of
 
 ROOMS = ("lib", "analysis")
+TABLES = ("facts", "paper", "twin", "benchmarks", "results", "verdicts")  # folders of data/
+# What decides what the cells put out, and what else is in the notebook.
+RUNNERS = ("environment", "execution", "forked", "forked_kernel", "kernel")
+WRITERS = ("run_chapter", "kept_runs", "parameters", "provenance")
+
+
+def of_a_run(page):
+    """Paths of all files, but for the page and the dataset, that decide what its cells put out."""
+    modules = [ROOT / name for name in of_chapter(page)]
+    runners = [ROOT / "tools" / f"{name}.py" for name in RUNNERS]
+    tables = [path for name in TABLES for path in (ROOT / "data" / name).rglob("*")]
+    return [
+        *modules, *runners, *sorted(ROOT.glob("requirements*.lock")),
+        *sorted(path for path in tables if path.is_file()),
+    ]  # fmt: skip
+
+
+def of_a_notebook(page):
+    """Paths of all files but the dataset that decide what is in the notebook of a page."""
+    return [page, *of_a_run(page), *(ROOT / "tools" / f"{name}.py" for name in WRITERS)]
 
 
 def of_chapter(path, root=ROOT):
@@ -56,13 +68,3 @@ def files_of(name, root=ROOT):
     module = Path(*parts).with_suffix(".py")
     packages = [Path(*parts[:depth], "__init__.py") for depth in range(1, len(parts) + 1)]
     return {str(path) for path in (module, *packages) if (root / path).is_file()}
-
-
-def main():
-    for name in sys.argv[1:]:
-        paths = of_chapter(ROOT / "book" / f"{name}.md")
-        print(" ".join(f"{name}:{path}" for path in paths))
-
-
-if __name__ == "__main__":
-    main()

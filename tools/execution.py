@@ -16,9 +16,9 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import write_ipynb
 
 from lib.util.messages import shown
-from tools import environment, parent
+from tools import environment, kernel, parent
+from tools.forked_kernel import ForkedKernel, Provisioner
 
-KERNEL = Path(__file__).with_name("kernel.py")
 # The kernel's own log (sockets, shutdown) is none of the reader's business; errors in cells are
 # raised by papermill all the same.
 QUIET = ["--log-level=CRITICAL"]
@@ -32,12 +32,14 @@ class ExecutionError(RuntimeError):
     """A cell failed, or wrote to standard error; the message names it and says what it said."""
 
 
-def execute(notebook, parameters, folder):
+def execute(notebook, parameters, folder, forks=False):
     """Execute a notebook in a kernel of its own.
 
     notebook : a NotebookNode
     parameters : a dict of Python values
     folder : an empty folder for what the kernel writes beside its outputs
+    forks : whether the kernel is forked from this process, which must be able to (see
+        `forked.POSSIBLE`), and not a program that imports everything anew
 
     Returns the executed notebook. When a cell fails, the notebook up to it is in `folder`, as
     `PLACE`. Raises ExecutionError then, and when a cell wrote to standard error: a warning that
@@ -45,9 +47,13 @@ def execute(notebook, parameters, folder):
     over which the kernel is spoken to.
     """
     _check_loopback()
-    kernel = type("Kernel", (ChapterKernel,), {"folder": folder, "process": None})
+    variables = environment.of_a_kernel(os.environ, folder)
+    own = {"folder": folder, "variables": variables, "process": None, "forked": None}
+    manager = type("Kernel", (ChapterKernel,), own)
+    if forks:
+        manager.fork()
     try:
-        with parent.before_the_end(kernel.end):
+        with parent.before_the_end(manager.end):
             executed = _papermill(
                 notebook,
                 folder,
@@ -56,7 +62,7 @@ def execute(notebook, parameters, folder):
                 request_save_on_cell_execute=False,
                 place=str(folder / PLACE),
                 extra_arguments=QUIET,
-                kernel_manager_class=kernel,
+                kernel_manager_class=manager,
                 shutdown_kernel="immediate",
             )
     except PapermillExecutionError as error:
@@ -66,7 +72,7 @@ def execute(notebook, parameters, folder):
             f"the kernel died or did not answer, as happens when memory is short: {error}"
         ) from None
     finally:
-        kernel.end()
+        manager.end()
     _check_outputs(executed)
     return executed
 
@@ -110,20 +116,32 @@ papermill_engines.register(ENGINE, Engine)
 
 
 class ChapterKernel(AsyncKernelManager):
-    """Starts `tools.kernel` in the build's environment, with all its files in `folder`."""
+    """Starts `tools.kernel` in the environment `variables`, with all its files in `folder`.
+
+    process : its number, when there is one; forked : a `ForkedKernel`, where one was made
+    """
 
     folder: Path
+    variables: dict
     process: int | None
+    forked: ForkedKernel | None
 
     @property
     def kernel_spec(self):
-        argv = [sys.executable, "-P", str(KERNEL), "-f", "{connection_file}"]
+        argv = [sys.executable, "-P", kernel.__file__, "-f", "{connection_file}"]
         return KernelSpec(argv=argv, display_name="Python 3", language="python")
+
+    @classmethod
+    def fork(cls):
+        """Fork the kernel, which will then not be started as a program."""
+        cls.forked = ForkedKernel(cls.variables)
+        cls.process = cls.forked.process.pid
 
     async def _async_start_kernel(self, **options):
         self.connection_file = str(self.folder / "connection.json")
-        variables = environment.of_a_kernel(os.environ, self.folder)
-        await super()._async_start_kernel(env=variables, **options)
+        if self.forked:
+            self.provisioner = Provisioner(self.forked, kernel_spec=self.kernel_spec, parent=self)
+        await super()._async_start_kernel(env=self.variables, **options)
         type(self).process = self.provisioner.pid
 
     start_kernel = _async_start_kernel

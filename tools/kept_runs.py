@@ -17,8 +17,6 @@ import nbformat
 from lib.util import atomic
 from tools import ROOT, dependencies
 
-TABLES = ("facts", "paper", "twin", "benchmarks", "results", "verdicts")  # folders of data/
-RUNNERS = ("execution", "environment", "kernel")
 # Of the variables that reach a kernel, those on which its numbers may depend.
 VARIABLES = ("NUMBA_NUM_THREADS", "NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "OPENBLAS_CORETYPE")
 
@@ -34,20 +32,9 @@ def key(page, notebook, parameters, summary):
     variables = [os.environ.get(name) for name in VARIABLES]
     told = [cells, sorted(parameters.items()), summary, machine, variables]
     digest = hashlib.blake2b(json.dumps(told).encode(), digest_size=16)
-    for path in _files(page):
+    for path in dependencies.of_a_run(page):
         digest.update(f"{path.relative_to(ROOT)} ".encode() + path.read_bytes())
     return digest.hexdigest()
-
-
-def _files(page):
-    """All files that a run reads but its dataset."""
-    modules = [ROOT / name for name in dependencies.of_chapter(page)]
-    runners = [ROOT / "tools" / f"{name}.py" for name in RUNNERS]
-    tables = [path for name in TABLES for path in (ROOT / "data" / name).rglob("*")]
-    return [
-        *modules, *runners, *sorted(ROOT.glob("requirements*.lock")),
-        *sorted(path for path in tables if path.is_file()),
-    ]  # fmt: skip
 
 
 def keep(executed, path, name):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lib.util import atomic
-from tools import memory_limit
+from tools import forked, memory_limit
 
 GIB = 2**30
 PAUSE = 0.2  # seconds between two looks
@@ -27,6 +27,8 @@ TASKS = (
     (re.compile(r"tools\.build_html\0"), "rendering the pages"),
     (re.compile(r"-m\0lib\.data\0"), "reading the ratings"),
 )
+# Processes that were forked have the arguments of the one above, and the chapter as their name.
+FORKED = re.compile(r"tools\.run_chapters\0")
 
 
 class Process(NamedTuple):
@@ -105,12 +107,19 @@ def processes():
         fields = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
         now, most = (1024 * int(fields.get(n, "0").split()[0]) for n in ("VmRSS", "VmHWM"))
         pid, parent = int(folder.name), int(fields["PPid"])
-        found[pid] = Process(pid, parent, started, now, most, task_of(arguments))
+        task = task_of(arguments, fields["Name"].strip())
+        found[pid] = Process(pid, parent, started, now, most, task)
     return found
 
 
-def task_of(arguments):
-    """What a process does for a book, by its arguments with a zero byte after each; or None."""
+def task_of(arguments, name=""):
+    """What a process does for a book, or None.
+
+    arguments : with a zero byte after each; name : what the system calls it
+    """
+    if FORKED.search(arguments):
+        is_chapter = name not in (forked.RUNNER, forked.KERNEL) and not name.startswith("python")
+        return name if is_chapter else None
     for pattern, name in TASKS:
         if match := pattern.search(arguments):
             return match.expand(name)

@@ -56,6 +56,13 @@ def before_the_end(act):
         _last_acts.remove(act)
 
 
+def forget_the_end():
+    """Let a process that was just forked end as any program does, without acts of its parent."""
+    _last_acts.clear()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def end_at_once():
     """Let this program, when it is asked to end, do what `before_the_end` says and nothing else.
 

@@ -10,6 +10,7 @@ the output before stays. In a book, cells do not run again when only the text ha
 import argparse
 import json
 import os
+import time
 from pathlib import Path
 
 import jupytext
@@ -83,15 +84,17 @@ def dress(notebook, origin: dict, changed: dict):
     return notebook
 
 
-def run(source: Path, output: Path, given: dict, shared: dict, summary=None, kept=None) -> None:
+def run(source, output, given: dict, shared: dict, summary=None, kept=None, forks=False) -> None:
     """Execute ``source``; write ``output`` only on success.
 
     ``given`` are this chapter's parameters, as text; of the whole book's, ``shared``, it gets
     those that it declares. ``summary`` is that of the whole book's dataset. ``kept`` is the path
-    of what its cells put out: they do not run again where nothing of theirs has changed.
+    of what its cells put out: they do not run again where nothing of theirs has changed. ``forks``
+    is said of its kernel, see `execution.execute`.
 
     Raises ValueError for a chapter or a parameter that is wrong, ExecutionError when a cell fails.
     """
+    began = time.time_ns()
     notebook = jupytext.read(source)
     declared = parameters.declared(notebook)
     check_names(given, declared)
@@ -112,7 +115,7 @@ def run(source: Path, output: Path, given: dict, shared: dict, summary=None, kep
             executed = kept_runs.fill(execution.prepare(notebook, values, folder), found)
         else:
             print(f"Running {source}", flush=True)
-            executed = execute(notebook, values, folder, failed)
+            executed = execute(notebook, values, folder, failed, forks)
             if kept:
                 kept_runs.keep(executed, kept, key)
         executed, unexpected = needs.leave_out(executed)
@@ -121,13 +124,14 @@ def run(source: Path, output: Path, given: dict, shared: dict, summary=None, kep
         check_expectations(unexpected, dataset, changed)
     with atomic.replacing(output) as partial:
         nbformat.write(dress(executed, provenance.describe(summary, seed), changed), partial)
+    os.utime(output, ns=(began, began))  # what changed meanwhile is newer
     failed.unlink(missing_ok=True)
 
 
-def execute(notebook, values: dict, folder: Path, failed: Path):
+def execute(notebook, values: dict, folder: Path, failed: Path, forks: bool):
     """`execution.execute`, which keeps a notebook that failed as ``failed``."""
     try:
-        return execution.execute(notebook, values, folder)
+        return execution.execute(notebook, values, folder, forks)
     except execution.ExecutionError as error:
         keep(folder / execution.PLACE, failed)
         raise execution.ExecutionError(f"{error}\nThe notebook so far: {failed}") from None
@@ -150,7 +154,7 @@ def keep(notebook: Path, place: Path) -> None:
             partial.write_bytes(notebook.read_bytes())
 
 
-def main(argv: list[str] | None = None) -> None:
+def main(argv: list[str] | None = None, forks: bool = False) -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.run_chapter", description=USAGE)
     parser.add_argument("source", type=Path)
     parser.add_argument("output", type=Path)
@@ -166,13 +170,18 @@ def main(argv: list[str] | None = None) -> None:
         summary = json.loads(arguments.dataset_summary.read_text())
     try:
         given = dict(arguments.p)
-        run(arguments.source, arguments.output, given, shared, summary, arguments.kept)
+        run(arguments.source, arguments.output, given, shared, summary, arguments.kept, forks)
     except (ValueError, OSError, execution.ExecutionError) as error:
         raise SystemExit(f"{arguments.source} failed: {error}") from None
     print(f"Executed notebook: {arguments.output}", flush=True)
 
 
-if __name__ == "__main__":
+def program(argv: list[str] | None = None, forks: bool = False) -> None:
+    """`main` as a process of its own, which ends at once when told to, and with its parent."""
     parent.end_at_once()
     parent.watch(os.getppid())
-    main()
+    main(argv, forks)
+
+
+if __name__ == "__main__":
+    program()

@@ -1,16 +1,15 @@
 """The book on a folder whose titles, tags, genres and name are markup and code, in a browser."""
 
-import json
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from analysis.geometry.figures import plain_name
 from lib.data import datasets
 from lib.util import escaping
+from tests.helpers import chapters
 from tests.helpers.hostile import GENRES, NAME, TITLES, write_hostile
 from tests.helpers.pages import visit
 from tests.helpers.try_it_page import give
@@ -53,17 +52,9 @@ def hostile_book(twin_book, folder):
     shutil.rmtree(BUILD, ignore_errors=True)
     (BUILD / "executed").mkdir(parents=True)
     for notebook in (twin_book / "executed").glob("*.ipynb"):
-        shutil.copy(notebook, BUILD / "executed")
-    summary = BUILD / "dataset.json"
-    summary.write_text(json.dumps(datasets.load(folder).summary()))
-
-    def chapter(name):
-        paths = f"book/{name}.md", str(BUILD / "executed" / f"{name}.ipynb")
-        run("tools.run_chapter", *paths, "-p", "dataset", str(folder),
-            "--dataset-summary", str(summary))  # fmt: skip
-
-    with ThreadPoolExecutor(2) as two:
-        list(two.map(chapter, CHAPTERS))
+        if notebook.stem not in CHAPTERS:
+            shutil.copy(notebook, BUILD / "executed")
+    chapters.run(CHAPTERS, folder, "_build/test-hostile")
     run("tools.build_html", str(BUILD))
     return BUILD / "html"
 

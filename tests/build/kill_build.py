@@ -15,7 +15,9 @@ from tests.helpers.stub_book import Checkout
 from tools import same
 
 LONGEST = 40  # seconds from the start of a build to its end by force
-VICTIMS = ("make", "locked.py", "run_chapter", "kernel.py", "build_html", "jupyter_book", "all")
+CHAPTERS = ("one", "wider_grid", "claims", "geometry")
+PROGRAMS = ("run_chapters", "ipykernel", "build_html", "jupyter_book")
+VICTIMS = ("make", "locked.py", *PROGRAMS, *CHAPTERS, "all")
 PATIENCE = 600  # seconds for what make does by itself
 LEFT = 3  # seconds in which all programs of a killed build are gone
 

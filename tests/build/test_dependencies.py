@@ -1,8 +1,5 @@
 """What a chapter depends on, and that a change reruns no other."""
 
-import subprocess
-import sys
-
 import pytest
 
 from tests.helpers.movielens_files import write_movielens
@@ -62,14 +59,16 @@ def test_a_chapter_depends_on_what_its_cells_import_directly_or_not(checkout):
     ]
 
 
-def test_make_is_told_chapter_by_chapter():
-    command = [sys.executable, "-I", "tools/dependencies.py", "geometry", "data"]
-    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    geometry, data = (line.split() for line in said.splitlines())
-    assert "geometry:analysis/geometry/figures.py" in geometry
-    assert "geometry:lib/als/kernels/fast.py" in geometry
-    assert "data:analysis/data/figures.py" in data
-    assert not [word for word in data if "geometry" in word]
+def test_a_notebook_depends_on_its_page_and_on_tables_and_tools_as_well():
+    page = ROOT / "book" / "geometry.md"
+    files = [str(path.relative_to(ROOT)) for path in dependencies.of_a_notebook(page)]
+    assert {"book/geometry.md", "analysis/geometry/figures.py", "lib/als/kernels/fast.py"} < {
+        *files
+    }
+    assert {"data/benchmarks/book.csv", "requirements.lock", "tools/execution.py"} < {*files}
+    assert not [name for name in files if name.startswith("analysis/claims")]
+    assert {*dependencies.of_a_run(page)} < {*dependencies.of_a_notebook(page)}
+    assert page not in dependencies.of_a_run(page)
 
 
 @pytest.mark.book

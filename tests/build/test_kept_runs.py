@@ -97,12 +97,13 @@ def test_other_cells_or_parameters_or_a_damaged_file_run(page_run):
 @pytest.fixture
 def key_of(tmp_path, monkeypatch):
     """The key of a run in a small checkout, after something in it was changed."""
-    runners = [f"tools/{name}.py" for name in kept_runs.RUNNERS]
+    runners = [f"tools/{name}.py" for name in kept_runs.dependencies.RUNNERS]
     tables = ["data/facts/x.csv", "data/ml-1m/x.csv"]
     for name in ("analysis/used.py", "analysis/unused.py", "requirements.lock", *tables, *runners):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    monkeypatch.setattr(kept_runs, "ROOT", tmp_path)
+    for module in (kept_runs, kept_runs.dependencies):
+        monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(kept_runs.dependencies, "of_chapter", lambda page: ["analysis/used.py"])
 
     def key(text=CHAPTER, seed=0, changed=None, **summary):

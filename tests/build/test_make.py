@@ -11,7 +11,7 @@ import pytest
 from tests.build import kill_build
 from tests.helpers.movielens_files import keep_rows, write_movielens
 from tests.helpers.stub_book import StubBook, wait_for
-from tools import same
+from tools import forked, same
 
 pytestmark = pytest.mark.book
 
@@ -97,8 +97,8 @@ def test_other_addresses_rebuild_the_pages_and_run_no_chapter(stub):
 
 def test_nothing_of_the_callers_environment_reaches_a_chapter(stub):
     one, other = "_build/executed/one.ipynb", "_build/other/executed/one.ipynb"
-    stub.make(one, DATASET)
-    stub.make(other, DATASET, "BUILD=_build/other", **NONSENSE)
+    stub.make("executed", DATASET)
+    stub.make("executed", DATASET, "BUILD=_build/other", **NONSENSE)
     notebook = json.loads((stub.folder / one).read_text())
     assert notebook["metadata"]["papermill"]["parameters"]["dataset"] == FOLDER
     assert (stub.folder / other).read_text() == (stub.folder / one).read_text()
@@ -110,7 +110,8 @@ def test_a_build_that_is_stopped_leaves_nothing_at_work_or_behind(stub):
     stub.slow(True)
     stop(stub, lambda make: os.kill(make.pid, signal.SIGKILL))
     stop(stub, lambda make: os.kill(*stub.processes_of("locked.py"), signal.SIGKILL))
-    stop(stub, lambda make: os.kill(*stub.processes_of("run_chapter"), signal.SIGKILL))
+    stop(stub, lambda make: os.kill(*stub.processes_of("run_chapters"), signal.SIGKILL))
+    stop(stub, lambda make: os.kill(*stub.processes_of("book/one.md"), signal.SIGKILL))
     said = stop(stub, lambda make: os.killpg(make.pid, signal.SIGINT))  # as Ctrl-C does
     assert "Traceback" not in said
     stub.slow(False)
@@ -121,9 +122,44 @@ def test_a_build_that_is_stopped_leaves_nothing_at_work_or_behind(stub):
     left = {str(path.relative_to(build)) for path in build.rglob("*") if path.is_file()}
     left = {name for name in left if not name.startswith("cache/") and name != ".lock"}
     made = {f"{name}.json" for name in ("params", "data", "published", "checked", "dataset")}
-    assert left == {*made, "compiled", "executed/one.ipynb", "kept/one.json", "html/index.html"}
-    stub.make("_build/undisturbed/executed/one.ipynb", DATASET, "BUILD=_build/undisturbed")
+    assert left == {
+        *made,
+        "compiled",
+        "ran",
+        "executed/one.ipynb",
+        "kept/one.json",
+        "html/index.html",
+    }
+    stub.make("executed", DATASET, "BUILD=_build/undisturbed")
     assert same.compare(build / "executed", build / "undisturbed/executed") is None
+
+
+@pytest.mark.skipif(not forked.POSSIBLE, reason="processes are not forked here")
+def test_what_was_forked_ends_with_the_process_above(stub):
+    stub.slow(True)
+    make = at_work(stub)
+    os.kill(*stub.processes_of("run_chapters"), signal.SIGKILL)
+    assert stub.has_ended(within=3)
+    make.communicate(timeout=10)
+
+    make = at_work(stub)
+    os.kill(*stub.processes_of("one"), signal.SIGKILL)
+    assert wait_for(lambda: len(stub.processes_of("ipykernel")) == 1, within=3)
+    assert stub.processes_of("two"), "the other chapter goes on"
+    stub.slow(False)
+    assert "book/one.md failed: its program was killed" in make.communicate(timeout=60)[0]
+    assert make.returncode != 0
+    said = stub.make("book", DATASET)
+    assert "Running book/one.md" in said
+    assert "Running book/two.md" not in said
+
+
+def at_work(stub):
+    """A make, in whose book both chapters are at work."""
+    before = len(stub.runs())
+    make = stub.start("book", DATASET)
+    assert wait_for(lambda: len(stub.runs()) == before + 2, within=120)
+    return make
 
 
 def stop(stub, act):

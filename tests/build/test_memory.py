@@ -48,6 +48,14 @@ def test_tasks_are_known_by_their_arguments(arguments, task):
     assert memory.task_of("".join(f"{word}\0" for word in arguments.split())) == task
 
 
+@pytest.mark.parametrize(
+    ("name", "task"),
+    [("grid", "grid"), ("run_chapters", None), ("ipykernel", None), ("python3.11", None)],
+)
+def test_a_chapter_that_was_forked_is_known_by_its_name(name, task):
+    assert memory.task_of("python\0-m\0tools.run_chapters\0_build\0als\0", name) == task
+
+
 def test_a_book_that_is_there_already_is_not_watched(tmp_path):
     (tmp_path / "twin-small").mkdir()
     with pytest.raises(SystemExit, match="twin-small is there already"):

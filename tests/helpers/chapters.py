@@ -14,11 +14,13 @@ LABEL = re.compile(r"\{(?:numref|ref)\}`(?:[^`<]*<)?((?:fig|tab)-[^`>]+)>?`")
 NOTE = ":::{note}"
 
 
-def run(chapter, folder, build):
-    """Run book/<chapter>.md on a folder: the executed notebook. AssertionError when it fails."""
-    done = make("chapter", f"CH={chapter}", f"P=-p dataset {folder}", f"BUILD={build}")
+def run(names, folder, build):
+    """Run chapters of the book on a folder, for a build folder: {name: executed notebook}."""
+    ran = f"{build}/ran"
+    done = make(ran, f"CHAPTERS={' '.join(names)}", f"DATASET={folder}", f"BUILD={build}")
     assert done.returncode == 0, done.stdout + done.stderr
-    return nbformat.read(ROOT / build / "chapters" / f"{chapter}.ipynb", as_version=4)
+    notebooks = ROOT / build / "executed"
+    return {name: nbformat.read(notebooks / f"{name}.ipynb", as_version=4) for name in names}
 
 
 def text_of(notebook):

@@ -91,14 +91,23 @@ class Checkout:
         return found
 
     def processes_of(self, word):
-        """Numbers of the living programs here in whose command `word` occurs."""
+        """Numbers of the living programs here in whose command, or name, `word` occurs.
+
+        A forked process has the command of the one above; for it, the name counts.
+        """
         found = []
         for number in self.processes():
+            place = Path("/proc", str(number))
             try:
-                if word in Path(f"/proc/{number}/cmdline").read_text():
-                    found.append(number)
+                name, command = (
+                    (place / "comm").read_text().strip(),
+                    (place / "cmdline").read_text(),
+                )
             except OSError:  # gone by now
                 continue
+            is_forked = "tools.run_chapters" in command and not name.startswith("python")
+            if word in (name if is_forked else command):
+                found.append(number)
         return found
 
     def has_ended(self, within):
