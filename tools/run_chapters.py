@@ -2,8 +2,8 @@
 
     python -m tools.run_chapters _build als grid kernel --jobs 2
 
-Where the system allows it, they are run by processes forked from this one, which has imported what
-chapters import: which spares each of them these imports.
+Where the system allows it, they run in processes forked from this one, which has imported what they
+need, so that none of them waits for that.
 """
 
 import argparse

@@ -42,13 +42,13 @@ def start(name, folder):
     """
     shape, described, compiles = PROCESSORS[name]
     environment = os.environ | {
-        "NUMBA_CACHE_DIR": str(folder / name),
         "PYTHONPATH": str(ROOT),
         "VECTOR_SHAPE": " ".join(map(str, shape)),
         "LLVM_PROCESSOR": "",
         "LLVM_CODE": str(folder / f"{name}.ll") if name == "neon" else "",
     }
     if shape != (simd.WIDTH, simd.MR):
+        environment["NUMBA_CACHE_DIR"] = str(folder / name)
         if compiles and _runs(*described):
             environment |= zip(("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES"), described[1:], strict=True)
         else:

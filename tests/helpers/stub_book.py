@@ -137,7 +137,7 @@ class StubBook(Checkout):
         (folder / "book" / "static").mkdir(parents=True)
         for name in ("_config.yml", "book/references.bib"):
             (folder / name).touch()
-        (folder / "_toc.yml").write_text("root: one\nchapters:\n  - file: two\n")
+        (folder / "_toc.yml").write_text("format: jb-book\nroot: one\nchapters:\n  - file: two\n")
         for name in ("one", "two"):
             (folder / "book" / f"{name}.md").write_text(PAGE.format(name=name))
 
