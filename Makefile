@@ -103,12 +103,13 @@ $(BUILD)/dataset.json: $(BUILD)/checked.json
 # Begun first, while the ratings are read, so that chapters find most loops compiled.
 LOOPS := $(BUILD)/compiled
 $(LOOPS): $(LIBRARY) tools/compile_loops.py | $(VENV)
+	@rm -f "$@"
 	@$(PY) -m tools.compile_loops
 	@mkdir -p "$(BUILD)" && touch $@
 
 # It decides which chapters are out of date; the file is as old as the newest of their notebooks.
 $(BUILD)/ran: $(BUILD)/params.json $(BUILD)/dataset.json FORCE | $(DASK)
-	@$(PY) -m tools.run_chapters "$(BUILD)" $(CHAPTERS) \
+	@$(PY) -m tools.run_chapters "$(BUILD)" $(CHAPTERS) --loops "$(LOOPS)" \
 	  --jobs $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),2)
 
 executed: $(LOOPS) $(BUILD)/ran

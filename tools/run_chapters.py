@@ -36,10 +36,11 @@ class Book:
 
     def out_of_date(self, chapter):
         """Whether it has no notebook, or one that is older than something it depends on."""
+        # Asked for in any case: what modules import is remembered, also in forked processes.
+        files = [*self.settings, *dependencies.of_a_notebook(ROOT / "book" / f"{chapter}.md")]
         if not self.notebook(chapter).exists():
             return True
         made = self.notebook(chapter).stat().st_mtime_ns
-        files = [*self.settings, *dependencies.of_a_notebook(ROOT / "book" / f"{chapter}.md")]
         return any(path.stat().st_mtime_ns > made for path in files)
 
     def tell_make(self):
@@ -66,14 +67,15 @@ def in_order(chapters):
 
 
 def run(book, chapters, jobs, start):
-    """Run chapters, at most `jobs` at a time; returns whether all of them succeeded.
+    """Run chapters; returns whether all of them succeeded.
 
+    jobs : function without arguments that says how many may be at work; may change its mind
     start : function of a chapter and its words; returns its process, as `Popen` does
     After one that fails no other begins.
     """
     waiting, running, succeeded = in_order(chapters), {}, True
     while waiting or running:
-        while waiting and (chapter := _next(waiting, running, jobs)):
+        while waiting and (chapter := _next(waiting, running, jobs())):
             waiting.remove(chapter)
             running[chapter] = start(chapter, book.words(chapter))
         time.sleep(PAUSE)
@@ -118,10 +120,17 @@ def main(argv=None):
     parser.add_argument("build", type=Path)
     parser.add_argument("chapters", nargs="+", help="names of sources in book/")
     parser.add_argument("--jobs", type=int, default=2, help="chapters that run at a time")
+    parser.add_argument("--loops", default="", help="a file, without which it is one less")
     arguments = parser.parse_args(argv)
     book = Book(arguments.build)
     due = [name for name in arguments.chapters if book.out_of_date(name)]
-    if due and not run(book, due, arguments.jobs, starter(len(due) > 1)):
+    # Make compiles loops meanwhile. A chapter that needs them all would compile them as well.
+    compiled = Path(arguments.loops)
+
+    def jobs():
+        return arguments.jobs if compiled.exists() else max(arguments.jobs - 1, 1)
+
+    if due and not run(book, due, jobs, starter(len(due) > 1)):
         sys.exit(1)
     book.tell_make()
 

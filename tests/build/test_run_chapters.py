@@ -39,6 +39,7 @@ def begun(made, chapters, jobs, looks=(), codes=()):
         programs[chapter] = Program(looks.get(chapter, 2), codes.get(chapter, 0))
         return programs[chapter]
 
+    jobs = jobs if callable(jobs) else lambda number=jobs: number
     return run_chapters.run(made, chapters, jobs, start), log
 
 
@@ -49,6 +50,9 @@ def test_long_chapters_begin_first_and_so_many_run_at_a_time(made):
     assert [len(others) for _, others in log] == [0, 1, 1, 1]
     _, log = begun(made, ["als", "data", "grid"], 1)
     assert [len(others) for _, others in log] == [0, 0, 0]
+    numbers = iter([1, 1, 1] + 9 * [2])
+    _, log = begun(made, ["als", "data", "grid"], lambda: next(numbers))
+    assert [len(others) for _, others in log] == [0, 0, 1], "a second one later"
 
 
 def test_the_chapter_that_measures_time_runs_alone(made):

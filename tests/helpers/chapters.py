@@ -17,7 +17,8 @@ NOTE = ":::{note}"
 def run(names, folder, build):
     """Run chapters of the book on a folder, for a build folder: {name: executed notebook}."""
     ran = f"{build}/ran"
-    done = make(ran, f"CHAPTERS={' '.join(names)}", f"DATASET={folder}", f"BUILD={build}")
+    settings = f"CHAPTERS={' '.join(names)}", f"DATASET={folder}", f"BUILD={build}", "LOOPS="
+    done = make(ran, *settings)  # the loops are compiled
     assert done.returncode == 0, done.stdout + done.stderr
     notebooks = ROOT / build / "executed"
     return {name: nbformat.read(notebooks / f"{name}.ipynb", as_version=4) for name in names}
