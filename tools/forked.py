@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import traceback
+import warnings
 
 from tools import parent
 
@@ -34,7 +35,10 @@ class Forked:
         sys.stdout.flush()
         sys.stderr.flush()
         self.returncode = None
-        self.pid = os.fork()
+        with warnings.catch_warnings():
+            # Python warns of threads, which the new process has not: those here hold no lock.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.pid = os.fork()
         if not self.pid:
             try:
                 parent.forget_the_end()

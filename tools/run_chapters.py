@@ -69,7 +69,7 @@ def in_order(chapters):
 def run(book, chapters, jobs, start):
     """Run chapters; returns whether all of them succeeded.
 
-    jobs : function without arguments that says how many may be at work; may change its mind
+    jobs : function without arguments, asked again and again, that says how many may be at work
     start : function of a chapter and its words; returns its process, as `Popen` does
     After one that fails no other begins.
     """
@@ -98,7 +98,10 @@ def _next(waiting, running, jobs):
 
 
 def starter(several):
-    """The function that starts a chapter's program; `several` chapters pay for the preparation."""
+    """The function that starts a chapter's process, see `run`.
+
+    several : whether it is for more chapters than one, which imports ahead pay for
+    """
     if not (several and forked.POSSIBLE):
         program = [sys.executable, "-m", "tools.run_chapter"]
         return lambda _, words: subprocess.Popen(

@@ -15,9 +15,8 @@ from tests.helpers.stub_book import Checkout
 from tools import same
 
 LONGEST = 40  # seconds from the start of a build to its end by force
-CHAPTERS = ("one", "wider_grid", "claims", "geometry")
-PROGRAMS = ("run_chapters", "ipykernel", "build_html", "jupyter_book")
-VICTIMS = ("make", "locked.py", *PROGRAMS, *CHAPTERS, "all")
+PROGRAMS = ("make", "locked.py", "run_chapters", "ipykernel", "build_html", "jupyter_book")
+VICTIMS = (*PROGRAMS, "chapters", "all")
 PATIENCE = 600  # seconds for what make does by itself
 LEFT = 3  # seconds in which all programs of a killed build are gone
 
@@ -51,8 +50,9 @@ def run(book, arguments, moments, seed, longest=LONGEST):
 
 
 def kill(book, make, victim):
-    """Kill one program of a build, or all; returns False when there was none but make."""
-    numbers = book.processes() if victim == "all" else book.processes_of(victim)
+    """Kill a program of a build, or several; returns False when there was none but make."""
+    several = {"all": book.processes, "chapters": book.chapters}
+    numbers = several[victim]() if victim in several else book.processes_of(victim)
     for number in numbers or [make.pid]:
         try:
             os.kill(number, signal.SIGKILL)

@@ -145,7 +145,7 @@ def test_what_was_forked_ends_with_the_process_above(stub):
     make = at_work(stub)
     os.kill(*stub.processes_of("one"), signal.SIGKILL)
     assert wait_for(lambda: len(stub.processes_of("ipykernel")) == 1, within=3)
-    assert stub.processes_of("two"), "the other chapter goes on"
+    assert len(stub.chapters()) == 1, "the other chapter goes on"
     stub.slow(False)
     assert "book/one.md failed: its program was killed" in make.communicate(timeout=60)[0]
     assert make.returncode != 0

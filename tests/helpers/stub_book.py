@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from tools import ROOT
+from tools import ROOT, forked
 
 PAGE = """---
 kernelspec:
@@ -90,12 +90,12 @@ class Checkout:
                 continue
         return found
 
-    def processes_of(self, word):
-        """Numbers of the living programs here in whose command, or name, `word` occurs.
+    def told(self):
+        """{number: command} of the living programs here.
 
-        A forked process has the command of the one above; for it, the name counts.
+        A forked process has the command of the one above: instead of it, its name is given.
         """
-        found = []
+        found = {}
         for number in self.processes():
             place = Path("/proc", str(number))
             try:
@@ -106,9 +106,17 @@ class Checkout:
             except OSError:  # gone by now
                 continue
             is_forked = "tools.run_chapters" in command and not name.startswith("python")
-            if word in (name if is_forked else command):
-                found.append(number)
+            found[number] = name if is_forked and name != forked.RUNNER else command
         return found
+
+    def processes_of(self, word):
+        """Numbers of the living programs here in whose command, or name, `word` occurs."""
+        return [number for number, told in self.told().items() if word in told]
+
+    def chapters(self):
+        """Numbers of the forked processes here that run a chapter."""
+        programs = self.told().items()
+        return [number for number, told in programs if "\0" not in told and told != forked.KERNEL]
 
     def has_ended(self, within):
         """Whether no program works here any more, at the latest after some seconds."""
