@@ -26,7 +26,7 @@ endif
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup data book executed chapter lab single pdf serve app screenshots check test fuzz same kills
+.PHONY: help setup data book executed chapter lab single pdf serve app screenshots check test chromium fuzz same kills
 .PHONY: verdicts results cluster bench audit memory times coverage mutants lint format lock hashes clean FORCE
 
 # Two chapters at a time: their drawing and compiling runs on one core.
@@ -132,8 +132,7 @@ lab: $(DASK) .venv-lab/installed ## open the chapters in JupyterLab; P="--no-bro
 single: book ## the whole book as one HTML file that needs no other
 	@$(PY) -m tools.one_file $(BUILD)
 
-pdf: book ## the whole book as a PDF
-	@bash tools/install_chromium.sh
+pdf: chromium book ## the whole book as a PDF
 	@$(PY) -m tools.one_file $(BUILD) --pdf
 
 serve: | $(VENV) ## build the book and serve it on http://127.0.0.1:PORT
@@ -155,9 +154,11 @@ PYTEST  := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 check: $(DASK) $(LOOPS) lint ## lint and the fast tests: without slow ones, books and browsers
 	@$(PYTEST) -m "not slow and not book and not browser" $(value P)
 
-test: $(DASK) $(LOOPS) lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
-	@bash tools/install_chromium.sh
+test: chromium $(DASK) $(LOOPS) lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
 	@$(PYTEST) $(value P)
+
+chromium:
+	@bash tools/install_chromium.sh
 
 same: $(VENV) ## build twin-small twice in different circumstances and show what differs
 	@$(PY) -m tools.same build twin-small "$(BUILD)/same"
