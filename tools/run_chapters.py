@@ -17,8 +17,10 @@ from pathlib import Path
 from tools import ROOT, dependencies, forked, parent
 
 # The longest run first, and after them those that find models which these have trained: two
-# chapters that search among the same models side by side would wait for one another.
-FIRST = ("wider_grid", "posterior", "drift", "geometry", "grid", "claims", "other_models", "time")
+# chapters that search among the same models side by side would wait for one another. The twin is
+# simulated for its chapter, where the book is on other ratings.
+MODELS = ("wider_grid", "posterior", "drift", "geometry", "grid", "claims", "other_models", "time")
+FIRST = (*MODELS, "twin", "data")
 ALONE = ("kernel",)  # measures time
 PAUSE = 0.05  # seconds between two looks at whether a chapter has ended
 
