@@ -143,7 +143,8 @@ def test_what_was_forked_ends_with_the_process_above(stub):
     make.communicate(timeout=10)
 
     make = at_work(stub)
-    os.kill(*stub.processes_of("one"), signal.SIGKILL)
+    (one,) = (number for number, told in stub.told().items() if told == "one")
+    os.kill(one, signal.SIGKILL)
     assert wait_for(lambda: len(stub.processes_of("ipykernel")) == 1, within=3)
     assert len(stub.chapters()) == 1, "the other chapter goes on"
     stub.slow(False)
