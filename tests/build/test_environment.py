@@ -8,7 +8,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tools import ROOT
+from tools import ROOT, setup_venv
 from tools.lock_files import without_hashes
 
 LISTS = ["requirements", "requirements-dask"]
@@ -67,15 +67,22 @@ def test_what_the_tests_run_on_is_the_lock(locked, name):
 
 
 def test_an_optional_group_adds_to_the_lock_what_it_lacks(locked):
-    group, rest = locked["requirements-dask"], locked["requirements"]
-    assert not group.keys() & rest.keys(), "in both locks"
-    for package in group:
+    assert not locked["requirements-dask"].keys() & locked["requirements"].keys(), "in both locks"
+
+
+@pytest.mark.parametrize("system", ["Linux", "Darwin"])
+@pytest.mark.parametrize("python", setup_venv.SUPPORTED, ids="{0[0]}.{0[1]}".format)
+def test_the_locks_hold_all_that_their_packages_need(locked, python, system):
+    held = locked["requirements"] | locked["requirements-dask"]
+    version = "{}.{}".format(*python)
+    place = {"python_version": version, "python_full_version": f"{version}.0", "extra": ""}
+    place |= {"platform_system": system, "sys_platform": system.lower()}
+    for package in held:
         for requirement in map(Requirement, metadata.requires(package) or []):
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-                name = canonicalize_name(requirement.name)
-                version = group.get(name) or rest.get(name)
-                assert version, f"{package} needs {name}, which no lock has: run `make lock`"
-                assert requirement.specifier.contains(version), f"{package} needs {requirement}"
+            if requirement.marker is None or requirement.marker.evaluate(place):
+                found = held.get(canonicalize_name(requirement.name))
+                assert found, f"{package} needs {requirement.name}, not locked: run `make lock`"
+                assert requirement.specifier.contains(found), f"{package} needs {requirement}"
 
 
 def test_conda_installs_the_locks_on_the_same_python():

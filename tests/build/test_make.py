@@ -146,7 +146,7 @@ def test_what_was_forked_ends_with_the_process_above(stub):
     (one,) = (number for number, told in stub.told().items() if told == "one")
     os.kill(one, signal.SIGKILL)
     assert wait_for(lambda: len(stub.processes_of("ipykernel")) == 1, within=3)
-    assert len(stub.chapters()) == 1, "the other chapter goes on"
+    assert wait_for(lambda: len(stub.chapters()) == 1, within=3), "the other chapter goes on"
     stub.slow(False)
     assert "book/one.md failed: its program was killed" in make.communicate(timeout=60)[0]
     assert make.returncode != 0
