@@ -10,6 +10,10 @@ CELL = re.compile(
 
 
 def code_of(page):
-    """The Python of all cells of a page, one below the other, without lines of IPython's own."""
-    lines = "".join(cell[2] for cell in CELL.finditer(page)).splitlines()
-    return "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
+    """The Python of a page's cells, on the lines of the page; lines of IPython's own are empty."""
+    lines = [""] * page.count("\n")
+    for cell in CELL.finditer(page):
+        first = page.count("\n", 0, cell.start(2))
+        for number, line in enumerate(cell[2].split("\n")[:-1], first):
+            lines[number] = "" if line.lstrip().startswith(("%", "!")) else line
+    return "\n".join(lines)

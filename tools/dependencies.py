@@ -31,13 +31,11 @@ def of_a_notebook(page):
 
 
 def of_chapter(path, root=ROOT):
-    """Sorted paths, relative to `root`, of the modules that a page in MyST Markdown depends on."""
-    return of_source(code_of(path.read_text(encoding="utf-8")), root)
+    """Sorted paths, relative to `root`, of the modules that a page in MyST Markdown depends on.
 
-
-def of_source(source, root=ROOT):
-    """Sorted paths of the modules of `ROOMS` that some Python imports, directly or not."""
-    waiting, found = imported(source), set()
+    Raises ValueError naming the page, or the module, and the line that is no Python.
+    """
+    waiting, found = imported(code_of(path.read_text(encoding="utf-8")), path), set()
     while waiting:
         for path in files_of(waiting.pop(), root) - found:
             found.add(path)
@@ -45,10 +43,18 @@ def of_source(source, root=ROOT):
     return sorted(found)
 
 
-def imported(source):
-    """Names of modules, or of what may be one, that some Python imports anywhere."""
+def imported(source, path):
+    """Names of modules of `ROOMS`, or of what may be one, that Python in a file imports anywhere.
+
+    Raises ValueError naming the file and the line that is no Python.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        line = (error.text or "").strip()
+        raise ValueError(f"{path}, line {error.lineno}: {error.msg}: {line}") from None
     names = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -59,7 +65,7 @@ def imported(source):
 @functools.cache
 def imported_by(path):
     """`imported` for the source of a module."""
-    return imported(path.read_text(encoding="utf-8"))
+    return imported(path.read_text(encoding="utf-8"), path)
 
 
 def files_of(name, root=ROOT):

@@ -128,7 +128,10 @@ def main(argv=None):
     parser.add_argument("--loops", default="", help="a file, without which it is one less")
     arguments = parser.parse_args(argv)
     book = Book(arguments.build)
-    due = [name for name in arguments.chapters if book.out_of_date(name)]
+    try:
+        due = [name for name in arguments.chapters if book.out_of_date(name)]
+    except (ValueError, OSError) as error:
+        sys.exit(f"No chapter is run. {error}")
     # Make compiles loops meanwhile. A chapter that needs them all would compile them as well.
     compiled = Path(arguments.loops)
 

@@ -59,6 +59,18 @@ def test_a_chapter_depends_on_what_its_cells_import_directly_or_not(checkout):
     ]
 
 
+def test_a_line_that_is_no_python_is_named_with_its_file(checkout):
+    page = checkout / "page.md"
+    page.write_text(PAGE.replace("    import lib.deep.inner as inner", "    x = = 1"))
+    number = page.read_text().splitlines().index("    x = = 1") + 1
+    with pytest.raises(ValueError, match=rf"page\.md, line {number}: invalid syntax: x = = 1"):
+        dependencies.of_chapter(page, checkout)
+    page.write_text(PAGE)
+    (checkout / "lib" / "deep" / "inner.py").write_text("\ndef f(:\n")
+    with pytest.raises(ValueError, match=r"inner\.py, line 2: .*: def f\(:"):
+        dependencies.of_chapter(page, checkout)
+
+
 def test_a_notebook_depends_on_its_page_and_on_tables_and_tools_as_well():
     page = ROOT / "book" / "geometry.md"
     files = [str(path.relative_to(ROOT)) for path in dependencies.of_a_notebook(page)]

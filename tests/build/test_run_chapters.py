@@ -111,6 +111,16 @@ def test_make_is_told_when_a_notebook_is_newer(made):
     assert ran.stat().st_mtime_ns >= chapter.stat().st_mtime_ns
 
 
+def test_a_page_that_is_no_python_is_named_and_nothing_runs(made, monkeypatch):
+    def refuse(page):
+        raise ValueError("als.md, line 7: invalid syntax: x = = 1")
+
+    monkeypatch.setattr(dependencies, "of_a_notebook", refuse)
+    with pytest.raises(SystemExit, match=r"^No chapter is run\. als\.md, line 7: invalid syntax"):
+        run_chapters.main([str(made.build), "als"])
+    assert not (made.build / "ran").exists()
+
+
 @pytest.mark.book
 @pytest.mark.parametrize("several", [False, True])
 def test_a_chapter_that_fails_says_so_whether_forked_or_not(tmp_path, several, capfd):
