@@ -10,7 +10,6 @@ is installed only from files whose hashes it has.
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -27,15 +26,10 @@ if sys.version_info[:2] not in SUPPORTED:
 sys.path.insert(0, str(ROOT))
 
 from lib.util import locks  # noqa: E402
-from tools import environment, lock_files, parent  # noqa: E402
+from tools import installer, lock_files, parent  # noqa: E402
 
 STAMP = "installed"
 UNFINISHED = "unfinished"  # stands in an environment while a group is being added to it
-# What pip says of a lock and of the files for it, and what it means.
-UNTRUSTED = {
-    "DO NOT MATCH THE HASHES": "the index has another file than {} was made of, see above",
-    "Hashes are required": "no hash in {}, `make hashes` adds it",
-}
 # Which of the packages are missing, or there in another version than the list says.
 DIFFERENCES = f"""
 import sys
@@ -76,8 +70,8 @@ def build(venv, packages):
         shutil.rmtree(abandoned)
     new = Path(tempfile.mkdtemp(prefix=f"{venv.name}.new-", dir=venv.parent))
     try:
-        _run(sys.executable, "-I", "-m", "venv", new)
-        install(new, packages)
+        installer.run([sys.executable, "-I", "-m", "venv", new]).check_returncode()
+        installer.install(new, packages)
         name_the_place(new, venv)
         make_importable(new)
         (new / STAMP).touch()
@@ -90,66 +84,12 @@ def build(venv, packages):
         shutil.rmtree(new, ignore_errors=True)
 
 
-def install(venv, packages):
-    """Install a list of packages and what they need into a new environment.
-
-    Of a list of exact versions, each of two processes unpacks a half; the last one then finds
-    nothing to do but what the list lacks for this Python. Modules are compiled when they are
-    imported, which most of them never are.
-    """
-    pinned = lock_files.pins(packages.read_text())
-    with tempfile.TemporaryDirectory() as folder:
-        halves = []
-        for number, pins in enumerate(filter(None, (pinned[::2], pinned[1::2]))):
-            halves.append(Path(folder) / f"{number}{packages.suffix}")
-            halves[-1].write_text("\n".join(pins) + "\n")
-        _pip(venv, packages, *(["--no-compile", "--no-deps", "-r", half] for half in halves))
-    _pip(venv, packages, ["--no-compile", "-r", packages])
-
-
 def add(venv, packages):
-    """Add a group of packages to an environment; those that are in it already stay as they are."""
+    """Add a group of packages to an environment, which is marked as unfinished meanwhile."""
     mark = venv / f"{UNFINISHED}-{packages.stem}"
     mark.touch()
-    # What an interrupted installation left behind is no package, whatever pip takes it for.
-    _pip(venv, packages, ["--no-deps", "--force-reinstall", "-r", packages])
+    installer.add(venv, packages)
     mark.unlink()
-
-
-def _pip(venv, packages, *lists):
-    """Let pip install lists of packages at the same time, from a lock only files that it names.
-
-    packages : path of the list that all of them are from; lists : the words of each pip
-    Raises ValueError naming the packages of a lock that have no hash in it, or of which the index
-    has another file, and CalledProcessError for other reasons.
-    """
-    trusting = ["--require-hashes"] if packages.suffix == ".lock" else []
-    pip = [venv / "bin" / "python", "-m", "pip", "install", "--quiet", *trusting]
-    with tempfile.TemporaryFile("w+") as errors:
-        try:
-            _run_together(*([*pip, *words] for words in lists), stderr=errors)
-        finally:
-            errors.seek(0)
-            said = errors.read()
-            sys.stderr.write(said)
-            for sign, trouble in UNTRUSTED.items():
-                if sign in said:
-                    found = re.findall(r"^ +(\S+==\S+) (?:from |--hash)", said, re.MULTILINE)
-                    told = f"{', '.join(found)}: {trouble.format(packages.name)}"
-                    raise ValueError(f"{told}; the old one stays") from None
-
-
-def _run(*command):
-    _run_together(command)
-
-
-def _run_together(*commands, stderr=None):
-    """Run commands at the same time; raises CalledProcessError for the first that failed."""
-    kept = {"env": environment.clean(os.environ), "preexec_fn": parent.end_with_parent}
-    started = [subprocess.Popen(command, **kept, stderr=stderr) for command in commands]
-    for code, command in [(process.wait(), process.args) for process in started]:
-        if code:
-            raise subprocess.CalledProcessError(code, command)
 
 
 def name_the_place(new, venv):

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -24,27 +25,64 @@ def checkout(tmp_path):
     book.wheels = tmp_path / "wheels"
     book.wheels.mkdir()
     for name, version in (("tiny", "1.0"), ("tiny", "2.0"), ("more", "1.0")):
-        info = f"{name}-{version}.dist-info"
-        with zipfile.ZipFile(book.wheels / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
-            wheel.writestr(f"{name}.py", f"def main(): print('{name} {version}')\n")
-            wheel.writestr(f"{info}/METADATA", METADATA.format(name, version))
-            wheel.writestr(f"{info}/WHEEL", WHEEL)
-            wheel.writestr(f"{info}/entry_points.txt", SCRIPT.format(name))
-            wheel.writestr(f"{info}/RECORD", "")
+        write_wheel(book, name, version, f"def main(): print('{name} {version}')\n")
     ask_for(book, "1.0")
-    write_lock(book, "requirements-dask.lock", "more", "1.0")
+    write_lock(book, "requirements-dask.lock", more="1.0")
     return book
 
 
-def ask_for(checkout, version):
-    write_lock(checkout, "requirements.lock", "tiny", version)
+def write_wheel(checkout, name, version, code):
+    info = f"{name}-{version}.dist-info"
+    with zipfile.ZipFile(wheel_of(checkout, name, version), "w") as wheel:
+        wheel.writestr(f"{name}.py", code)
+        wheel.writestr(f"{info}/METADATA", METADATA.format(name, version))
+        wheel.writestr(f"{info}/WHEEL", WHEEL)
+        wheel.writestr(f"{info}/entry_points.txt", SCRIPT.format(name))
+        wheel.writestr(f"{info}/RECORD", "")
 
 
-def write_lock(checkout, lock, name, version):
-    """A lock of one package, with the hash of its wheel where there is one."""
-    wheel = checkout.wheels / f"{name}-{version}-py3-none-any.whl"
-    digest = hashlib.sha256(wheel.read_bytes() if wheel.exists() else b"").hexdigest()
-    (checkout.folder / lock).write_text(f"{name}=={version} \\\n    --hash=sha256:{digest}\n")
+def wheel_of(checkout, name, version):
+    return checkout.wheels / f"{name}-{version}-py3-none-any.whl"
+
+
+def ask_for(checkout, version, **others):
+    write_lock(checkout, "requirements.lock", tiny=version, **others)
+
+
+def write_lock(checkout, lock, **versions):
+    """A lock of packages, with the hashes of their wheels where there are any."""
+    lines = []
+    for name, version in versions.items():
+        wheel = wheel_of(checkout, name, version)
+        digest = hashlib.sha256(wheel.read_bytes() if wheel.exists() else b"").hexdigest()
+        lines.append(f"{name}=={version} \\\n    --hash=sha256:{digest}\n")
+    (checkout.folder / lock).write_text("".join(lines))
+
+
+def add_uv(checkout, program):
+    """Ask for uv as well: a wheel whose script becomes another program, with the same words."""
+    code = f"import os, sys\ndef main(): os.execv({str(program)!r}, ['uv', *sys.argv[1:]])\n"
+    write_wheel(checkout, "uv", "1.0", code)
+    ask_for(checkout, "1.0", uv="1.0")
+
+
+def plant(wheel):
+    """Put one more module into a wheel."""
+    with zipfile.ZipFile(wheel, "a") as file:
+        file.writestr("planted.py", "")
+
+
+def planted(checkout):
+    return list(checkout.folder.glob(".venv*/lib/python3*/site-packages/planted.py"))
+
+
+def installers(checkout):
+    """Which programs installed the packages."""
+    packages = (checkout.folder / ".venv").glob("lib/*/site-packages")
+    return {
+        path.parent.name.partition("-")[0]: path.read_text()
+        for path in next(packages).glob("*.dist-info/INSTALLER")
+    }
 
 
 def setting_up(checkout, *arguments):
@@ -155,6 +193,38 @@ def test_an_environment_is_set_up_once_moved_and_replaced_only_by_a_whole_one(ch
     assert done.stdout == f"tiny 1.0\n{moved / 'lib' / '__init__.py'}\n", done.stderr
 
 
+def test_uv_installs_the_rest_of_a_lock_that_has_it_and_no_other_file(checkout):
+    add_uv(checkout, Path(sys.prefix, "bin", "uv"))
+    (checkout.folder / ".venv").unlink()
+    set_up(checkout)
+    wheel = wheel_of(checkout, "more", "1.0")
+    expected = wheel.read_bytes()
+    plant(wheel)
+    process = setting_up(checkout, "EXTRA=dask")
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode != 0
+    assert "uv has not installed requirements-dask.lock, pip does: " in said
+    assert planted(checkout) == []
+
+    wheel.write_bytes(expected)
+    set_up(checkout, "EXTRA=dask")
+    assert [run(checkout, name) for name in ("tiny", "more")] == ["tiny 1.0\n", "more 1.0\n"]
+    found = installers(checkout)
+    assert [found[name] for name in ("uv", "tiny", "more")] == ["pip\n", "uv", "uv"]
+
+
+def test_pip_installs_where_uv_cannot(checkout, tmp_path):
+    broken = tmp_path / "broken"
+    broken.write_text("#!/bin/sh\necho 'this index is not for me' >&2\nexit 2\n")
+    broken.chmod(0o755)
+    add_uv(checkout, broken)
+    (checkout.folder / ".venv").unlink()
+    said = set_up(checkout)
+    assert "uv has not installed requirements.lock, pip does: this index is not for me\n" in said
+    assert run(checkout, "tiny") == "tiny 1.0\n"
+    assert installers(checkout)["tiny"] == "pip\n"
+
+
 @pytest.mark.parametrize("arguments", [(), ("EXTRA=dask",)], ids=["all", "a group"])
 def test_another_file_than_that_of_the_lock_is_not_installed(checkout, arguments):
     (checkout.folder / ".venv").unlink()
@@ -162,15 +232,14 @@ def test_another_file_than_that_of_the_lock_is_not_installed(checkout, arguments
     if arguments:
         set_up(checkout)
         name = "more"
-    with zipfile.ZipFile(checkout.wheels / f"{name}-1.0-py3-none-any.whl", "a") as wheel:
-        wheel.writestr("planted.py", "")
+    plant(wheel_of(checkout, name, "1.0"))
     process = setting_up(checkout, *arguments)
     said, _ = process.communicate(timeout=120)
     assert process.returncode != 0
     lock = "requirements-dask.lock" if arguments else "requirements.lock"
     assert f".venv was not set up: {name}==1.0: the index has another file than {lock}" in said
     assert not (checkout.folder / ".venv" / "bin" / name).exists()
-    assert not list(checkout.folder.glob(".venv*/lib/python3*/site-packages/planted.py"))
+    assert planted(checkout) == []
 
 
 def test_a_package_without_a_hash_is_not_installed(checkout):

@@ -4,9 +4,17 @@ import sys
 from contextlib import contextmanager
 from types import ModuleType
 
+import dask
 from distributed import Client, LocalCluster
 
 LOOPBACK_PORT = "127.0.0.1:0"  # any that is free
+# Workers that wait need no processor that another test could use: they look at themselves 100 times
+# a second otherwise.
+QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "1s",
+}
 
 
 @contextmanager
@@ -17,6 +25,7 @@ def local_cluster(n_workers, threads=1, processes=True):
         settings["host"] = "127.0.0.1"
     with (
         _no_program(),
+        dask.config.set(QUIET),
         LocalCluster(n_workers=n_workers, dashboard_address=LOOPBACK_PORT, **settings) as cluster,
         Client(cluster) as client,
     ):
