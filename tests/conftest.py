@@ -19,6 +19,7 @@ from tests.helpers.archive_server import serving, zip_of
 from tests.helpers.movielens_files import write_movielens
 from tests.helpers.pages import make
 from tests.helpers.processors import VECTOR_TESTS
+from tests.helpers.small_index import SmallIndex
 from tools import ROOT
 from tools.browser import CHROMIUM, QUIET
 
@@ -133,6 +134,12 @@ def server(files, monkeypatch):
     monkeypatch.setattr(http_file.time, "sleep", lambda _: None)
     with serving(zip_of(files)) as server:
         yield server
+
+
+@pytest.fixture
+def small_index(tmp_path):
+    """A checkout that is set up from small packages of its own."""
+    return SmallIndex(tmp_path)
 
 
 @pytest.fixture(scope="session")
