@@ -1,5 +1,6 @@
 """Datasets that the tests share: a small invented one, and the real one where it is at hand."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -60,6 +61,12 @@ def pytest_collection_modifyitems(items):
     items.sort(
         key=lambda item: (item.path.name != BUILDS_BOOKS, item.path in waiting, str(item.path))
     )
+
+
+def pytest_collection_finish():
+    """Spare the garbage collector what was imported: it looked at all of it again and again."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

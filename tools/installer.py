@@ -1,7 +1,8 @@
 """Install lists of packages into a virtual environment: with uv, where a list pins it, or with pip.
 
-uv takes a fraction of pip's time. It knows nothing of pip's settings, so it is told them, and where
-it fails, pip does the work.
+uv takes a fraction of pip's time. It knows nothing of pip's settings, so it is told them. The pip
+that installs uv is that of the Python at work, for to put one into an environment takes longer than
+all of uv's work. Where either of them fails, pip is put there and does it.
 """
 
 import ast
@@ -23,7 +24,7 @@ SEVERAL = {
 }
 # Any index will do, for a lock says which file it must have.
 UV = ["pip", "install", "--quiet", "--no-config", "--index-strategy", "unsafe-best-match"]
-PIP = ["-m", "pip", "install", "--quiet", "--no-compile"]
+PIP = ["install", "--quiet", "--no-compile"]
 # What pip says of a lock and of the files for it, and what it means.
 UNTRUSTED = {
     "DO NOT MATCH THE HASHES": "the index has another file than {} was made of, see above",
@@ -31,8 +32,16 @@ UNTRUSTED = {
 }
 
 
+def create(venv):
+    """Create an environment that has nothing in it, not even pip.
+
+    Raises CalledProcessError where Python cannot.
+    """
+    run([sys.executable, "-I", "-m", "venv", "--without-pip", venv]).check_returncode()
+
+
 def install(venv, packages):
-    """Install a list of packages, and what they need, into a new environment.
+    """Install a list of packages, and what they need, into an environment that was just created.
 
     Of what a lock lists only files are installed whose hashes it has. Modules are compiled when
     they are imported, which most of them never are.
@@ -40,10 +49,7 @@ def install(venv, packages):
     """
     own = [pin for pin in lock_files.pins(packages.read_text()) if pin.startswith("uv==")]
     if own:
-        with tempfile.TemporaryDirectory() as folder:
-            alone = Path(folder) / packages.name
-            alone.write_text(f"{own[0]}\n")
-            _pip(venv, alone)
+        _borrow_pip(venv, packages, own[0])
     if not _uv(venv, packages):
         _pip(venv, packages)
 
@@ -58,13 +64,22 @@ def add(venv, packages):
         _pip(venv, packages, "--no-deps", "--force-reinstall")
 
 
+def _borrow_pip(venv, packages, pin):
+    """Let the pip of the Python at work install one package of a list, if it can."""
+    with tempfile.TemporaryDirectory() as folder:
+        alone = Path(folder) / packages.name
+        alone.write_text(f"{pin}\n")
+        target = ["-m", "pip", "--python", venv / "bin" / "python", *PIP]
+        run([sys.executable, "-I", *target, *_what(alone)], stderr=subprocess.DEVNULL)
+
+
 def _uv(venv, packages, *words):
     """Let the environment's uv install a list; returns whether it is there and did."""
     uv = venv / "bin" / "uv"
     if not uv.exists():
         return False
     place = ["--python", venv / "bin" / "python"]
-    command = [uv, *UV, *place, *_settings(venv), *words, *_what(packages)]
+    command = [uv, *UV, *place, *_settings(), *words, *_what(packages)]
     done = run(command, stderr=subprocess.PIPE)
     if done.returncode:
         first = done.stderr.strip().partition("\n")[0]
@@ -72,10 +87,10 @@ def _uv(venv, packages, *words):
     return done.returncode == 0
 
 
-def _settings(venv):
+def _settings():
     """The words that tell uv where pip would look for packages."""
-    listing = [venv / "bin" / "python", "-m", "pip", "config", "list"]
-    done = run(listing, stdout=subprocess.PIPE)
+    listing = [sys.executable, "-I", "-m", "pip", "config", "list"]
+    done = run(listing, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     told = re.findall(r"^(global|install|:env:)\.([\w-]+)=(.*)$", done.stdout, re.MULTILINE)
     order = ("global", "install", ":env:")  # a later one wins
     told = sorted(told, key=lambda one: order.index(one[0]))
@@ -93,7 +108,10 @@ def _pip(venv, packages, *words):
     Raises ValueError naming the packages of a lock that have no hash in it, or of which the index
     has another file, and CalledProcessError for other reasons.
     """
-    command = [venv / "bin" / "python", *PIP, *words, *_what(packages)]
+    python = venv / "bin" / "python"
+    if not any(venv.glob("lib/python3.*/site-packages/pip/__main__.py")):
+        run([python, "-I", "-m", "ensurepip"], stdout=subprocess.DEVNULL).check_returncode()
+    command = [python, "-m", "pip", *PIP, *words, *_what(packages)]
     done = run(command, stderr=subprocess.PIPE)
     said = done.stderr
     sys.stderr.write(said)

@@ -70,7 +70,7 @@ def build(venv, packages):
         shutil.rmtree(abandoned)
     new = Path(tempfile.mkdtemp(prefix=f"{venv.name}.new-", dir=venv.parent))
     try:
-        installer.run([sys.executable, "-I", "-m", "venv", new]).check_returncode()
+        installer.create(new)
         installer.install(new, packages)
         name_the_place(new, venv)
         make_importable(new)
