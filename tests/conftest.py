@@ -1,6 +1,5 @@
 """Datasets that the tests share: a small invented one, and the real one where it is at hand."""
 
-import gc
 import os
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from tests.helpers.movielens_files import write_movielens
 from tests.helpers.pages import make
 from tests.helpers.processors import VECTOR_TESTS
 from tests.helpers.small_index import SmallIndex
-from tools import ROOT
+from tools import ROOT, collector
 from tools.browser import CHROMIUM, QUIET
 
 pytest_plugins = ["tests.helpers.guarded"]
@@ -64,9 +63,8 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """Spare the garbage collector what was imported: it looked at all of it again and again."""
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    """All that was imported stays, in each worker."""
+    collector.look_seldom()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,9 +14,13 @@ import sys
 from pathlib import Path
 
 from analysis.plotting import page_data
-from tools import ROOT, content_policy, pages, parent, provenance, repository
+from tools import ROOT, collector, content_policy, pages, parent, provenance, repository
 
 BOOK = ROOT / "book"
+SPHINX = (
+    "from tools import collector; collector.look_seldom(); "
+    "from jupyter_book.cli.main import main; main()"
+)
 
 
 def stage_notebook(executed: Path, folder: Path, downloads: Path) -> None:
@@ -70,7 +74,7 @@ def stage(build: Path) -> Path:
 def build_html(folder: Path, output: Path) -> Path:
     """Run jupyter-book with warnings as errors; returns the folder of the HTML."""
     command = [
-        sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", folder,
+        sys.executable, "-c", SPHINX, "build", folder,
         "--config", ROOT / "_config.yml", "--toc", ROOT / "_toc.yml",
         "--path-output", output, "--all", "-W", "-n", "--keep-going", "--quiet",
     ]  # fmt: skip
@@ -105,6 +109,7 @@ def published(build: Path) -> dict:
 
 
 def main() -> None:
+    collector.look_seldom()
     build = Path(sys.argv[1]).resolve()
     html = build_html(stage(build), build / "sphinx")
     try:

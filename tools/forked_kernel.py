@@ -9,7 +9,7 @@ import time
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from tools import forked, kernel
+from tools import collector, forked, kernel
 
 # Of what chapters import, that which takes long.
 PACKAGES = (
@@ -32,8 +32,9 @@ def import_ahead():
     """
     kernel.keep_quiet_about_fonts()
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    for name in PACKAGES:
-        importlib.import_module(name)
+    with collector.at_rest():
+        for name in PACKAGES:
+            importlib.import_module(name)
     sys.modules["pandas"].set_option("display.max_columns", 20)
     forked.share_what_is_there()
 

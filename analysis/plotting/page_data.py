@@ -3,8 +3,6 @@
 import hashlib
 import json
 
-from IPython.display import display
-
 MIME = "application/vnd.latent-geometry-of-taste.page-data+json"
 
 
@@ -34,6 +32,8 @@ def show(name, content, look, inside, files):
     The data go along under their own media type, `MIME`; `tools.build_html` writes them beside
     the page and takes them out of the notebook.
     """
+    from IPython.display import display  # slow to import, and the pages need the rest alone
+
     scripts = [script_name(name, content), *(file for file in files if file.endswith(".js"))]
     sheets = [file for file in files if file.endswith(".css")]
     links = [f'<link rel="stylesheet" href="_static/{file}">' for file in sheets]

@@ -19,26 +19,27 @@ from matplotlib.ticker import (
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 from analysis.plotting.notation import RAISED
+from analysis.plotting.palette import (
+    BLUE,
+    BROWN,
+    GREEN,
+    ON_DARK,
+    ON_LIGHT,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILION,
+)
 from lib.util import escaping
 
 WIDTH = 6.8  # inches; the text column of a page, so that letters keep their size there
 
-# Colour by role; seaborn's "colorblind" palette, told apart with any common colour vision.
-BLUE, ORANGE, GREEN, VERMILION, PURPLE, BROWN, SKY = (
-    "#0173b2",
-    "#de8f05",
-    "#029e73",
-    "#d55e00",
-    "#cc78bc",
-    "#ca9161",
-    "#56b4e9",
-)
+# Colour by role.
 PALETTE = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, BROWN, SKY)
 DATASET = BLUE  # this dataset
 REFERENCE = "#8a8a8a"  # MovieLens 32M, known from its aggregates
 PAPER = VERMILION  # what the paper prints
 INK = "#262626"
-ON_LIGHT, ON_DARK = "#1a1a1a", "#fafafa"  # on coloured ground, in light and dark pages alike
 SEQUENTIAL = "cividis"  # for ordered values
 RAMP = (PURPLE, BLUE, SKY, GREEN, ORANGE, VERMILION)  # all are seen on white and on black
 MANY = 5000  # points in a panel that would make a figure heavy; drawn as pixels, they stay dim

@@ -1,5 +1,7 @@
 """An explorable part of the book on a page of its own, without the theme."""
 
+from unittest import mock
+
 from analysis.plotting import page_data
 from tools import ROOT
 
@@ -11,12 +13,8 @@ HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>bare</titl
 def write(folder, show, *arguments):
     """Let `show` display a part, and write its page and files; returns the address of the page."""
     shown = []
-    usual = page_data.display
-    page_data.display = lambda data, raw: shown.append(data)
-    try:
+    with mock.patch("IPython.display.display", lambda data, raw: shown.append(data)):
         show(*arguments)
-    finally:
-        page_data.display = usual
     static = folder / "_static"
     static.mkdir()
     carried = shown[0][page_data.MIME]

@@ -10,21 +10,21 @@ for letters upon them, and pixels.
 
 import re
 
-from analysis.plotting import style
+from analysis.plotting import palette
 
 GROUND = 0x12  # grey of a dark page of the theme, #121212
 LIGHTEST = 0xEE  # grey for what is black on white
-# The palette on a dark page: hues as in `style`, each light enough for thin lines and letters.
+# The palette on a dark page: hues as in `palette`, each light enough for thin lines and letters.
 LIGHTER = {
-    style.BLUE: "#3a94d6",
-    style.ORANGE: "#f0a830",
-    style.GREEN: "#22b98d",
-    style.VERMILION: "#f0743a",
-    style.PURPLE: "#d88fca",
-    style.BROWN: "#d0a07a",
-    style.SKY: "#8fd0f5",
+    palette.BLUE: "#3a94d6",
+    palette.ORANGE: "#f0a830",
+    palette.GREEN: "#22b98d",
+    palette.VERMILION: "#f0743a",
+    palette.PURPLE: "#d88fca",
+    palette.BROWN: "#d0a07a",
+    palette.SKY: "#8fd0f5",
 }
-KEPT = (style.ON_LIGHT, style.ON_DARK)
+KEPT = (palette.ON_LIGHT, palette.ON_DARK)
 
 _COLOUR = re.compile(r"(?<=[\s:\"])#[0-9a-f]{6}(?=[;\"])")
 

@@ -15,7 +15,7 @@ CONTENT = {"titles": ["</script><b>", "Amélie"], "mu": 3.5}
 def shown(monkeypatch):
     """What a notebook would hold after a part was shown."""
     caught = []
-    monkeypatch.setattr(page_data, "display", lambda data, raw: caught.append(data))
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: caught.append(data))
     page_data.show("some_data", CONTENT, "some-part", "<p>instead</p>", ("a.css", "b.js", "c.js"))
     return caught[0]
 

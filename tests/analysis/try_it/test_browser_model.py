@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from analysis.plotting import page_data
 from analysis.try_it import browser_model
 from lib.als import ALS
 from lib.util import escaping
@@ -161,7 +160,7 @@ def test_an_export_tells_invented_films_and_keeps_those_rated_enough(
 
 def test_the_page_asks_for_files_that_exist(content, movies, monkeypatch):
     shown = []
-    monkeypatch.setattr(page_data, "display", lambda data, raw: shown.append(data))
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
     browser_model.page(content, movies.head(3))
     html = shown[0]["text/html"]
     assert all(f"_static/{name}" in html for name in browser_model.FILES)
