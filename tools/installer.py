@@ -1,8 +1,8 @@
 """Install lists of packages into a virtual environment: with uv, where a list pins it, or with pip.
 
 uv takes a fraction of pip's time. It knows nothing of pip's settings, so it is told them. The pip
-that installs uv is that of the Python at work, for to put one into an environment takes longer than
-all of uv's work. Where either of them fails, pip is put there and does it.
+that installs uv is that of the Python at work, since a pip in the new environment takes longer to
+set up than all the rest. Where either of them fails, it is set up there and installs the list.
 """
 
 import ast
