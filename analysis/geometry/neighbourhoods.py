@@ -1,4 +1,4 @@
-"""The geometry of movie vectors: genre neighbourhoods, a map, recovery of a truth.
+"""The geometry of movie vectors: genre neighbourhoods, and recovery of a truth.
 
 A model predicts the same when all vectors are rotated, and nothing here changes either.
 Lengths and angles are not in the ratings but come from the penalty: see `identified`.
@@ -9,13 +9,10 @@ import pandas as pd
 from numba import njit
 from scipy.linalg import orth, orthogonal_procrustes, subspace_angles, svdvals
 from scipy.spatial import procrustes
-from sklearn.manifold import TSNE
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import normalize
-from threadpoolctl import threadpool_limits
 
 from lib.evaluation import permutation_tests
-from lib.recommend import pca
 from lib.util import validation
 
 
@@ -84,10 +81,12 @@ def _sum_silhouettes(unit, labels, sizes):
     (n, n_genres), k = labels.shape, unit.shape[1]
     inside, whole = np.zeros((n_genres, k)), np.zeros(k)
     for movie in range(n):
-        whole += unit[movie]
+        for a in range(k):
+            whole[a] += unit[movie, a]
         for genre in range(n_genres):
             if labels[movie, genre]:
-                inside[genre] += unit[movie]
+                for a in range(k):
+                    inside[genre, a] += unit[movie, a]
     sums = np.zeros(n_genres)
     for movie in range(n):
         square, of_all = 0.0, 0.0
@@ -152,15 +151,6 @@ def correlations(scores, attributes):
     columns = {f"PC{c + 1}": attributes.corrwith(pd.Series(scores[:, c], attributes.index))
                for c in range(scores.shape[1])}  # fmt: skip
     return pd.DataFrame(columns)
-
-
-def map_in_2d(vectors, seed=0):
-    """t-SNE of vectors (n, k) by cosine, started from their principal components: (n, 2)."""
-    tsne = TSNE(perplexity=min(30, (len(vectors) - 1) / 3), metric="cosine",
-                init=_start(vectors), random_state=seed)  # fmt: skip
-    # Sums of several threads would end in other bits, and small differences grow.
-    with threadpool_limits(1):
-        return tsne.fit_transform(_unit(vectors).astype(np.float32))
 
 
 def recovery(found, truth):
@@ -236,12 +226,6 @@ def congruence(one, other, n_permutations=999, seed=0):
     observed = correlation(np.arange(len(other)))
     shuffled = [correlation(rng.permutation(len(other))) for _ in range(n_permutations)]
     return float(observed), permutation_tests.p_value(observed, shuffled)
-
-
-def _start(vectors):
-    """The two first components, scaled as t-SNE wants its start."""
-    scores = pca.principal_components(vectors, 2).scores
-    return (1e-4 * scores / scores[:, 0].std()).astype(np.float32)
 
 
 def _unit(vectors):

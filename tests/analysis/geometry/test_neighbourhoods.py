@@ -106,16 +106,6 @@ def test_correlations_agree_with_numpy_and_leave_out_missing_values(rng):
     assert found.loc["b", "PC2"] == pytest.approx(1)
 
 
-def test_the_map_is_the_same_again_and_keeps_clusters(rng):
-    vectors, labels = planted(rng, n=20)
-    one, two = (neighbourhoods.map_in_2d(vectors, seed=1) for _ in range(2))
-    assert np.array_equal(one, two)
-    cluster = labels.to_numpy().argmax(axis=1)
-    distance = np.linalg.norm(one[:, None] - one[None], axis=2)
-    np.fill_diagonal(distance, np.inf)
-    assert (cluster[distance.argmin(axis=1)] == cluster).all()
-
-
 @pytest.mark.parametrize(("k", "d"), [(4, 4), (9, 4)])
 def test_a_turned_scaled_and_shifted_truth_is_recovered_whole(rng, k, d):
     truth = rng.normal(size=(50, d))
