@@ -50,6 +50,7 @@ FIXED = {
     # Threads of OpenBLAS that have nothing to do sleep at once. They would spin for some 20 ms, on
     # processors that another chapter needs.
     "OPENBLAS_THREAD_TIMEOUT": "4",
+    "OMP_WAIT_POLICY": "passive",  # and those of Numba and scikit-learn likewise
 }
 
 
