@@ -35,7 +35,7 @@ def _borders(counts, most):
             full |= held[part] > 0 and held[part] + counts[part, row] > most
         if full:
             borders.append(row)
-            held[:] = 0
-        held += counts[:, row]
+        for part in range(n_parts):
+            held[part] = counts[part, row] + (0 if full else held[part])
     borders.append(n_rows)
     return borders

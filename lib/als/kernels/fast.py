@@ -143,11 +143,11 @@ def _update_rows(
             pair += drawn_rows.pairs_of(k, n, dual)
         if n == 0:
             bias[row] = 0
-            factors[row] = 0
             if noise is not None:
                 bias[row] = one * normals[k]
-                factors[row] = normals[:k]
                 errors[row] = 0
+            for a in range(k):  # an assignment of slices takes Numba seconds to compile
+                factors[row, a] = 0 if noise is None else normals[a]
             continue
         old = factors[row]
         ratio = rule.ratio * n if rule.weighted else rule.ratio

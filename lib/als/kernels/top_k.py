@@ -15,14 +15,18 @@ def top_k(scores, n):
     """
     if np.ndim(scores) != 2:
         raise ValueError(f"scores has shape {np.shape(scores)}: must be (rows, columns)")
-    return _top_k(scores, validation.integer("n", n, 1))
+    best = np.full((len(scores), validation.integer("n", n, 1)), -1, np.int32)
+    _fill(best, scores)
+    return best
 
 
 @njit(cache=True, parallel=True)
-def _top_k(scores, n):
-    best = np.full((len(scores), n), -1, np.int32)
+def _fill(best, scores):
+    n = best.shape[1]
     for row in prange(len(scores)):
-        kept = np.full(n, -np.inf, scores.dtype)
+        kept = np.empty(n, scores.dtype)
+        for rank in range(n):
+            kept[rank] = -np.inf
         for column in range(scores.shape[1]):
             score = scores[row, column]
             if score > kept[n - 1]:
@@ -33,4 +37,3 @@ def _top_k(scores, n):
                     rank -= 1
                 kept[rank] = score
                 best[row, rank] = column
-    return best

@@ -140,7 +140,8 @@ def _deal(
     rest = np.empty(size, dtype=np.int32)
     for t in range(size):
         rest[t] = pile[(head + t) % capacity]
-    pile[:size] = rest
+    for t in range(size):  # an assignment of slices takes Numba seconds to compile
+        pile[t] = rest[t]
     return size
 
 
