@@ -8,7 +8,6 @@ python -m tools.memory table _build/memory/*.csv                # several books 
 import argparse
 import csv
 import os
-import re
 import subprocess
 import sys
 import time
@@ -16,30 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lib.util import atomic
-from tools import forked, memory_limit
+from tools import memory_limit, processes
 
 GIB = 2**30
 PAUSE = 0.2  # seconds between two looks
-# What a process of the build is called in the table, by the arguments that it was started with.
-TASKS = (
-    (re.compile(r"tools/setup_venv\.py\0"), "set-up"),
-    (re.compile(r"tools\.run_chapter\0book/([^\0]*)\.md\0"), r"\1"),
-    (re.compile(r"tools\.build_html\0"), "rendering the pages"),
-    (re.compile(r"-m\0lib\.data\0"), "reading the ratings"),
-)
-# Processes that were forked have the arguments of the one above, and the chapter as their name.
-FORKED = re.compile(r"tools\.run_chapters\0")
-
-
-class Process(NamedTuple):
-    """One process as /proc shows it; bytes it holds now (VmRSS) and at most so far (VmHWM)."""
-
-    pid: int
-    parent: int
-    started: str
-    now: int
-    most: int
-    task: str | None
 
 
 class Peaks(NamedTuple):
@@ -65,14 +44,15 @@ def peaks_of(command, environment=None, folder=None):
     Looks every `PAUSE` at what each process holds, or, where that has grown beyond all it held
     before, at the most it has held since, so that a short peak counts as well. Pages of a file
     or a library that several processes share count for each of them. A process counts for the
-    task, one of `TASKS`, that it or the nearest process above it does.
+    task that it or the nearest process above it does.
     """
     started, computed = time.monotonic(), _of_ended_children()
     command = subprocess.Popen(command, env=environment, cwd=folder)
+    family = processes.Family(command.pid)
     highest, whole, tasks, spans, owners = {}, 0, {}, {}, {}
     while command.poll() is None:
         held, now = {None: 0}, time.monotonic() - started
-        for process, task in below(command.pid, processes()):
+        for process, task in family.look():
             grown = process.most > highest.get((process.pid, process.started), 0)
             highest[process.pid, process.started] = process.most
             if task is not None:  # as it is of a process that has just ended
@@ -91,51 +71,6 @@ def _of_ended_children():
     """Seconds that processes below this one have computed, once their parents know of their end."""
     times = os.times()
     return times.children_user + times.children_system
-
-
-def processes():
-    """{pid: Process} of all that run."""
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            status = (folder / "status").read_text(encoding="utf-8", errors="replace")
-            # The name in parentheses may hold anything; the 20th field after it is the start.
-            started = (folder / "stat").read_text(errors="replace").rsplit(")", 1)[1].split()[19]
-            arguments = (folder / "cmdline").read_text(encoding="utf-8", errors="replace")
-        except OSError:  # it ended meanwhile
-            continue
-        fields = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
-        now, most = (1024 * int(fields.get(n, "0").split()[0]) for n in ("VmRSS", "VmHWM"))
-        pid, parent = int(folder.name), int(fields["PPid"])
-        task = task_of(arguments, fields["Name"].strip())
-        found[pid] = Process(pid, parent, started, now, most, task)
-    return found
-
-
-def task_of(arguments, name=""):
-    """What a process does for a book, or None.
-
-    arguments : with a zero byte after each; name : what the system calls it
-    """
-    if FORKED.search(arguments):
-        is_chapter = name not in (forked.RUNNER, forked.KERNEL) and not name.startswith("python")
-        return name if is_chapter else None
-    for pattern, name in TASKS:
-        if match := pattern.search(arguments):
-            return match.expand(name)
-    return None
-
-
-def below(root, processes):
-    """(process, its task) of `root` and its descendants; the task of the nearest that has one."""
-    for process in processes.values():
-        line, pid = [], process.pid
-        while pid in processes and pid not in line:
-            line.append(pid)
-            pid = processes[pid].parent
-        if root in line:
-            above = [processes[pid].task for pid in line[: line.index(root) + 1]]
-            yield process, next((task for task in above if task), None)
 
 
 def book(dataset, seed, folder):

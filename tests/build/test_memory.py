@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tools import memory, memory_limit
+from tools import memory, memory_limit, processes
 
 MIB = 2**20
 HOLD = f"block = b'x' * (200 * {MIB}); import time; time.sleep(0.6)"
@@ -45,7 +45,7 @@ def test_a_process_counts_for_the_chapter_that_the_nearest_above_it_runs():
     ],
 )
 def test_tasks_are_known_by_their_arguments(arguments, task):
-    assert memory.task_of("".join(f"{word}\0" for word in arguments.split())) == task
+    assert processes.task_of("".join(f"{word}\0" for word in arguments.split())) == task
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_tasks_are_known_by_their_arguments(arguments, task):
     [("grid", "grid"), ("run_chapters", None), ("ipykernel", None), ("python3.11", None)],
 )
 def test_a_chapter_that_was_forked_is_known_by_its_name(name, task):
-    assert memory.task_of("python\0-m\0tools.run_chapters\0_build\0als\0", name) == task
+    assert processes.task_of("python\0-m\0tools.run_chapters\0_build\0als\0", name) == task
 
 
 def test_a_book_that_is_there_already_is_not_watched(tmp_path):
