@@ -10,15 +10,18 @@ def of_books():
     measured = tables.benchmarks("book")
     return pd.DataFrame(
         {
-            "Dataset": measured["dataset"],
+            "Dataset": [_name(row) for row in measured.itertuples()],
             "Ratings": measured["n_ratings"].map("{:,d}".format),
-            "Kind": measured["simulated"].map({True: "simulated", False: "real"}),
-            "Machine (GFLOP/s)": [_or_dash(rate, ".0f") for rate in measured["fused_gflops"]],
+            "GFLOP/s": [_or_dash(rate, ".0f") for rate in measured["fused_gflops"]],
             "Minutes": [_minutes(row) for row in measured.itertuples()],
             "Memory (GiB)": measured["peak_gib"].map("{:.1f}".format),
             "Disk (GiB)": [_or_dash(gib, ".1f") for gib in measured["disk_gib"]],
         }
     )
+
+
+def _name(row):
+    return f"{row.dataset} (simulated)" if row.simulated else row.dataset
 
 
 def _or_dash(number, form):

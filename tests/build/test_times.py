@@ -111,17 +111,23 @@ def test_the_row_is_of_the_median_build_and_busy_when_one_of_them_was():
     assert costs.row([a_build(9), a_build(7, others=0.5), a_build(8)])["busy"]
 
 
-def test_a_row_takes_the_place_of_that_of_its_dataset_and_leaves_the_others(tmp_path):
+def test_a_row_takes_the_place_of_that_of_its_dataset_and_processor(tmp_path):
     path = tmp_path / "book.csv"
-    path.write_bytes(costs.TABLE.read_bytes())
-    before = pd.read_csv(path, dtype=str).set_index("dataset")
-    costs.carry(costs.row([a_build(9)]), path)
-    costs.carry(costs.row([a_build(3, dataset="mine")]), path)
-    after = pd.read_csv(path, dtype=str).set_index("dataset")
-    assert [*after.index] == [*before.index, "mine"]
-    assert (after.loc["twin", "minutes"], after.loc["mine", "minutes"]) == ("9.0", "3.0")
-    pd.testing.assert_series_equal(after.loc["twin-32m"], before.loc["twin-32m"])
-    assert [*before] == [*costs.row([a_build(9)])][1:]
+
+    def a_row(dataset, cpu, minutes):
+        return costs.row([a_build(minutes, dataset=dataset)]) | {"cpu": cpu}
+
+    pd.DataFrame([a_row("twin", "one", 5), a_row("small", "one", 6)]).to_csv(path, index=False)
+    for new in (("twin", "one", 9), ("twin", "two", 4), ("mine", "two", 3)):
+        costs.carry(a_row(*new), path)
+    after = pd.read_csv(path)
+    assert [*zip(after["dataset"], after["cpu"], after["minutes"], strict=True)] == [
+        ("twin", "one", 9),
+        ("twin", "two", 4),
+        ("small", "one", 6),
+        ("mine", "two", 3),
+    ]
+    assert [*after] == [*pd.read_csv(costs.TABLE)]
 
 
 def test_the_table_adds_up_and_the_picture_has_a_bar_for_each_part():

@@ -1,4 +1,4 @@
-"""The row of a dataset in data/benchmarks/book.csv, from which the table of costs is made."""
+"""The rows of data/benchmarks/book.csv, from which the table of costs is made."""
 
 import os
 from datetime import UTC, datetime
@@ -46,13 +46,17 @@ def median(builds):
 
 
 def carry(new, path=TABLE):
-    """Write a row into the table, in the place of the row of the same dataset if it has one."""
+    """Write a row into the table, in the place of that of the same dataset and processor.
+
+    Where there is none, it follows the rows of the dataset, or all.
+    """
     rows = pd.read_csv(path, dtype=str).to_dict("records")
     texts = {name: str(value) for name, value in new.items()}
-    places = [place for place, old in enumerate(rows) if old["dataset"] == new["dataset"]]
-    if places:
-        rows[places[0]] = texts
+    same = [place for place, old in enumerate(rows) if old["dataset"] == new["dataset"]]
+    replaced = next((place for place in same if rows[place]["cpu"] == new["cpu"]), None)
+    if replaced is None:
+        rows.insert(same[-1] + 1 if same else len(rows), texts)
     else:
-        rows.append(texts)
+        rows[replaced] = texts
     with atomic.replacing(path) as partial:
         pd.DataFrame(rows, columns=list(new)).to_csv(partial, index=False)
