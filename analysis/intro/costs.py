@@ -11,11 +11,13 @@ def of_books():
     return pd.DataFrame(
         {
             "Dataset": [_name(row) for row in measured.itertuples()],
-            "Ratings": measured["n_ratings"].map("{:,d}".format),
+            "Million ratings": (measured["n_ratings"] / 1e6).map("{:.1f}".format),
             "GFLOP/s": [_or_dash(rate, ".0f") for rate in measured["fused_gflops"]],
             "Minutes": [_minutes(row) for row in measured.itertuples()],
-            "Memory (GiB)": measured["peak_gib"].map("{:.1f}".format),
-            "Disk (GiB)": [_or_dash(gib, ".1f") for gib in measured["disk_gib"]],
+            "GiB in memory, on disk": [  # one column for both, so that the table fits a phone
+                f"{row.peak_gib:.1f}, {_or_dash(row.disk_gib, '.1f')}"
+                for row in measured.itertuples()
+            ],
         }
     )
 
