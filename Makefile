@@ -147,14 +147,14 @@ screenshots: book ## take the pictures and make the tables of README.md again
 	@$(PY) -m tools.screenshots $(NAME) $(BUILD)/html/try_it.html
 	@$(PY) -m tools.readme
 
-# The tests of a file stay together.
+# The tests of a file stay together. The loops are compiled while the workers import all tests.
 WORKERS ?= 2
-PYTEST  := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST  := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --build "$(BUILD)"
 
-check: $(DASK) $(LOOPS) lint ## lint and the fast tests: without slow ones, books and browsers
+check: $(DASK) lint ## lint and the fast tests: without slow ones, books and browsers
 	@$(PYTEST) -m "not slow and not book and not browser" $(value P)
 
-test: chromium $(DASK) $(LOOPS) lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
+test: chromium $(DASK) lint ## lint, unit tests, books on the smallest data, their pages seen in a browser
 	@$(PYTEST) $(value P)
 
 chromium:

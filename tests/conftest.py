@@ -16,6 +16,7 @@ from lib.util import cache
 from tests.helpers import archive_server
 from tests.helpers.als_steps import LAM, TAU
 from tests.helpers.archive_server import serving, zip_of
+from tests.helpers.compiling import Compiling
 from tests.helpers.movielens_files import write_movielens
 from tests.helpers.pages import make
 from tests.helpers.processors import VECTOR_TESTS
@@ -35,11 +36,18 @@ settings.load_profile("quick")
 
 
 def pytest_addoption(parser):
-    """What `make fuzz` sets: how many damaged folders, and half as many models and profiles."""
+    """What make sets; for `make fuzz` how many damaged folders, half as many models, profiles."""
+    parser.addoption("--build", help="build folder, for which loops are compiled before the tests")
     group = parser.getgroup("fuzz")
     group.addoption("--fuzz-n", type=int, default=60, help="number of damaged folders")
     group.addoption("--fuzz-seed", type=int, default=0, help="of all damage")
     group.addoption("--fuzz-case", type=int, help="repeat this case alone")
+
+
+def pytest_configure(config):
+    """In the process that starts the workers, not in these."""
+    if config.getoption("build") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Compiling(config.getoption("build")))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

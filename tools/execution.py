@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import sys
+import uuid
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,6 +25,9 @@ from tools.forked_kernel import ForkedKernel, Provisioner
 QUIET = ["--log-level=CRITICAL"]
 PLACE = "executed.ipynb"
 ENGINE = "written once"
+# The kernel is spoken to over sockets with a name of their own, which leave no file. Elsewhere
+# Jupyter looks for free ports, and some other program may have one before the kernel does.
+NAMED_SOCKETS = sys.platform == "linux"
 SHOWN = 2000  # characters of what a cell wrote to standard error
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -46,7 +50,8 @@ def execute(notebook, parameters, folder, forks=False):
     nobody sees would be no warning. Raises OSError when the machine has no loopback interface,
     over which the kernel is spoken to.
     """
-    _check_loopback()
+    if not NAMED_SOCKETS:
+        _check_loopback()
     variables = environment.of_a_kernel(os.environ, folder)
     own = {"folder": folder, "variables": variables, "process": None, "forked": None}
     manager = type("Kernel", (ChapterKernel,), own)
@@ -139,6 +144,8 @@ class ChapterKernel(AsyncKernelManager):
 
     async def _async_start_kernel(self, **options):
         self.connection_file = str(self.folder / "connection.json")
+        if NAMED_SOCKETS:
+            self.transport, self.ip = "ipc", f"@{uuid.uuid4()}"  # "@": no path
         if self.forked:
             self.provisioner = Provisioner(self.forked, kernel_spec=self.kernel_spec, parent=self)
         await super()._async_start_kernel(env=self.variables, **options)

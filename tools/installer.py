@@ -1,8 +1,8 @@
 """Install lists of packages into a virtual environment: with uv, where a list pins it, or with pip.
 
 uv takes a fraction of pip's time. It knows nothing of pip's settings, so it is told them. The pip
-that installs uv is that of the Python at work, since a pip in the new environment takes longer to
-set up than all the rest. Where either of them fails, it is set up there and installs the list.
+is that of the Python at work, since one in the new environment takes longer to set up than all the
+rest: that is done where Python has none that can install elsewhere.
 """
 
 import ast
@@ -69,8 +69,12 @@ def _borrow_pip(venv, packages, pin):
     with tempfile.TemporaryDirectory() as folder:
         alone = Path(folder) / packages.name
         alone.write_text(f"{pin}\n")
-        target = ["-m", "pip", "--python", venv / "bin" / "python", *PIP]
-        run([sys.executable, "-I", *target, *_what(alone)], stderr=subprocess.DEVNULL)
+        run([*_borrowed(venv), *PIP, *_what(alone)], stderr=subprocess.DEVNULL)
+
+
+def _borrowed(venv):
+    """The command of the pip of the Python at work, told to install into an environment."""
+    return [sys.executable, "-I", "-m", "pip", "--python", venv / "bin" / "python"]
 
 
 def _uv(venv, packages, *words):
@@ -108,11 +112,7 @@ def _pip(venv, packages, *words):
     Raises ValueError naming the packages of a lock that have no hash in it, or of which the index
     has another file, and CalledProcessError for other reasons.
     """
-    python = venv / "bin" / "python"
-    if not any(venv.glob("lib/python3.*/site-packages/pip/__main__.py")):
-        run([python, "-I", "-m", "ensurepip"], stdout=subprocess.DEVNULL).check_returncode()
-    command = [python, "-m", "pip", *PIP, *words, *_what(packages)]
-    done = run(command, stderr=subprocess.PIPE)
+    done = run([*_a_pip(venv), *PIP, *words, *_what(packages)], stderr=subprocess.PIPE)
     said = done.stderr
     sys.stderr.write(said)
     for sign, trouble in UNTRUSTED.items():
@@ -121,6 +121,17 @@ def _pip(venv, packages, *words):
             told = f"{', '.join(found)}: {trouble.format(packages.name)}"
             raise ValueError(f"{told}; the old one stays")
     done.check_returncode()
+
+
+def _a_pip(venv):
+    """The command of a pip that installs into an environment."""
+    silent = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
+    if run([*_borrowed(venv), "--version"], **silent).returncode == 0:
+        return _borrowed(venv)
+    python = venv / "bin" / "python"
+    if not any(venv.glob("lib/python3.*/site-packages/pip/__main__.py")):
+        run([python, "-I", "-m", "ensurepip"], stdout=subprocess.DEVNULL).check_returncode()
+    return [python, "-m", "pip"]
 
 
 def _what(packages):

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tools import installer
+
 pytestmark = pytest.mark.slow
 
 
@@ -36,6 +38,18 @@ def test_pip_installs_where_uv_cannot(small_index, tmp_path):
     assert "uv has not installed requirements.lock, pip does: this index is not for me\n" in said
     assert small_index.run("tiny") == "tiny 1.0\n"
     assert small_index.installer_of("tiny") == "pip"
+
+
+def test_an_environment_gets_a_pip_where_python_has_none(small_index, monkeypatch, tmp_path):
+    monkeypatch.setattr(installer, "_borrowed", lambda venv: ["false"])
+    monkeypatch.setenv("PIP_FIND_LINKS", str(small_index.wheels))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    venv = tmp_path / "venv"
+    installer.create(venv)
+    assert not list((venv / "bin").glob("pip*"))
+    installer.install(venv, small_index.folder / "requirements.lock")
+    assert (venv / "bin" / "tiny").exists()
+    assert list((venv / "bin").glob("pip*"))
 
 
 @pytest.mark.parametrize("arguments", [(), ("EXTRA=dask",)], ids=["all", "a group"])

@@ -155,19 +155,19 @@ def test_what_was_forked_ends_with_the_process_above(stub):
     assert "Running book/two.md" not in said
 
 
-def at_work(stub):
-    """A make, in whose book both chapters are at work."""
+def at_work(stub, n_chapters=2):
+    """A make, in whose book so many chapters are at work."""
     before = len(stub.runs())
     make = stub.start("book", DATASET)
-    assert wait_for(lambda: len(stub.runs()) == before + 2, within=120)
+    if not wait_for(lambda: len(stub.runs()) == before + n_chapters, within=120):
+        stub.end()
+        pytest.fail(f"no {n_chapters} chapters began in two minutes:\n{make.communicate()[0]}")
     return make
 
 
 def stop(stub, act):
     """Start a book, and act when its chapter is at work; returns what make said."""
-    before = len(stub.runs())
-    make = stub.start("book", DATASET)
-    assert wait_for(lambda: len(stub.runs()) == before + 1, within=120)
+    make = at_work(stub, 1)
     act(make)
     assert stub.has_ended(within=3), "programs are at work whose make has ended"
     return make.communicate(timeout=10)[0]

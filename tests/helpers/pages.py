@@ -7,11 +7,17 @@ from tools import ROOT
 
 
 def make(*arguments):
-    """Run make in the checkout as a user would, without the flags of a make around it."""
+    """Run make in the checkout as a user would; the outcome, as `subprocess.run` has it."""
+    process = start_make(*arguments)
+    told = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, *told)
+
+
+def start_make(*arguments):
+    """Start make as a user would, without the flags of a make around it; its process."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
-    return subprocess.run(
-        ["make", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
+    pipes = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
+    return subprocess.Popen(["make", *arguments], cwd=ROOT, env=environment, text=True, **pipes)
 
 
 def watch(page, *own):
