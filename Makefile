@@ -149,7 +149,7 @@ screenshots: book ## take the pictures and make the tables of README.md again
 
 # The tests of a file stay together. The loops are compiled while the workers import all tests.
 WORKERS ?= 2
-PYTEST  := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --build "$(BUILD)"
+PYTEST  := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder "--build=$(BUILD)"
 
 check: $(DASK) lint ## lint and the fast tests: without slow ones, books and browsers
 	@$(PYTEST) -m "not slow and not book and not browser" $(value P)
