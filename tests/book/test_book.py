@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from lib.data import datasets
-from tests.helpers.pages import make, visit
+from tests.helpers.pages import empty_page, make, visit
 from tools import ROOT
 
 WIDE, PHONE = (1280, "light", "dark"), (390, "dark", "light")
@@ -112,13 +112,15 @@ def test_figures_are_numbered_captioned_and_described(trees):
 @pytest.mark.parametrize(("width", "first", "second"), [WIDE, PHONE])
 def test_pages_look_right(browser, pages, width, first, second):
     """Each page opened in one scheme, and after the reader's system has changed to the other."""
+    page, trouble = empty_page(browser, width)
     for path in pages:
-        page, trouble = visit(browser, path, width, first)
+        page.emulate_media(color_scheme=first)
+        page.goto(path.resolve().as_uri())
         look(page, path.name, width, first)
         page.emulate_media(color_scheme=second)
         look(page, path.name, width, second)
         assert trouble == [], path.name
-        page.context.close()
+    page.context.close()
 
 
 def look(page, name, width, scheme):

@@ -45,11 +45,16 @@ def of_the_app(address):
     return address, address.replace("http", "ws"), "data:", "blob:"
 
 
-def visit(browser, path, width=1280, scheme="light", query=""):
-    """Open a page of the book from file://; returns it with what went wrong while loading."""
+def empty_page(browser, width=1280, scheme="light"):
+    """A page for files of the book, and the list of what will go wrong on it."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
-    trouble = watch(page, "file:", "data:", "blob:")
+    return page, watch(page, "file:", "data:", "blob:")
+
+
+def visit(browser, path, width=1280, scheme="light", query=""):
+    """Open a page of the book from file://; returns it with what went wrong while loading."""
+    page, trouble = empty_page(browser, width, scheme)
     page.goto(path.resolve().as_uri() + query)
     page.wait_for_load_state("load")
     return page, trouble
