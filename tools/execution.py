@@ -47,8 +47,8 @@ def execute(notebook, parameters, folder, forks=False):
 
     Returns the executed notebook. When a cell fails, the notebook up to it is in `folder`, as
     `PLACE`. Raises ExecutionError then, and when a cell wrote to standard error: a warning that
-    nobody sees would be no warning. Raises OSError when the machine has no loopback interface,
-    over which the kernel is spoken to.
+    nobody sees would be no warning. Raises OSError when the kernel is to be spoken to over ports
+    (see NAMED_SOCKETS) and the machine has no loopback interface.
     """
     if not NAMED_SOCKETS:
         _check_loopback()
