@@ -42,7 +42,7 @@ def begin(chosen):
     try:
         st.session_state.profile = address.profile(st.query_params, chosen.ml.fingerprint, ids)
     except ValueError as error:
-        st.session_state.notice = ("warning", f"The address of the page was ignored: {error}.")
+        profile_file.tell("warning", f"The address of the page was ignored: {error}.")
 
 
 def head(chosen):

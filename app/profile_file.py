@@ -31,9 +31,18 @@ def box(chosen):
         "others for the same films.",
     )
     st.button("Forget my ratings", on_click=forget, disabled=not profile)
-    kind, message = st.session_state.pop("notice", (None, None))
-    if kind:
+    # Streamlit may run the page again at any time, without an act of the reader.
+    kind, message, known = st.session_state.get("notice", ("", "", None))
+    if known == profile:
         getattr(st, kind)(message)
+
+
+def tell(kind, message):
+    """Show a message, Markdown, beside the controls until the ratings change.
+
+    kind : success, warning or error
+    """
+    st.session_state.notice = (kind, message, dict(st.session_state.profile))
 
 
 def load(chosen):
@@ -46,15 +55,15 @@ def load(chosen):
         given = profiles.from_csv(file.getvalue(), chosen.known)
     except ValueError as error:
         message = f"{name} was not loaded: {error}. Your ratings are as they were."
-        st.session_state.notice = ("error", escaping.streamlit(message, escaping.MESSAGE))
+        tell("error", escaping.streamlit(message, escaping.MESSAGE))
         return
     before = st.session_state.profile
     changed = sum(before.get(movie, stars) != stars for movie, stars in given.items())
     st.session_state.profile = before | given
     message = f"{len(given)} ratings loaded from {name}, of which {changed} replaced yours."
-    st.session_state.notice = ("success", escaping.streamlit(message, escaping.MESSAGE))
+    tell("success", escaping.streamlit(message, escaping.MESSAGE))
 
 
 def forget():
     st.session_state.profile = {}
-    st.session_state.notice = ("success", "Your ratings are forgotten.")
+    tell("success", "Your ratings are forgotten.")

@@ -177,9 +177,14 @@ def test_a_profile_is_saved_and_loaded(open_app, chosen):
     text = profiles.to_csv({movies[1]: 1.0, movies[3]: 5.0}, chosen.ml.movies)
     app.file_uploader(key="upload").upload("mine.csv", text.encode(), "text/csv").run()
     assert app.session_state.profile == {movies[0]: 2.0, movies[1]: 1.0, movies[3]: 5.0}
-    assert texts(app.success) == ["2 ratings loaded from mine.csv, of which 1 replaced yours."]
+    loaded = ["2 ratings loaded from mine.csv, of which 1 replaced yours."]
+    assert texts(app.success) == loaded
+    assert texts(app.run().success) == loaded, "the page may run again by itself"
+    rate(app, movies[4], 4)
+    assert texts(app.success) == []
     next(button for button in app.button if "Forget" in button.label).click().run()
     assert app.session_state.profile == {}
+    assert texts(app.success) == ["Your ratings are forgotten."]
 
 
 @pytest.mark.parametrize(
