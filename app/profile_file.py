@@ -31,10 +31,12 @@ def box(chosen):
         "others for the same films.",
     )
     st.button("Forget my ratings", on_click=forget, disabled=not profile)
-    # Streamlit may run the page again at any time, without an act of the reader.
+    # Streamlit may rerun the page at any time, not only when the reader does something.
     kind, message, known = st.session_state.get("notice", ("", "", None))
     if known == profile:
         getattr(st, kind)(message)
+    else:
+        st.session_state.pop("notice", None)  # or it would come back with these ratings
 
 
 def tell(kind, message):
@@ -49,6 +51,7 @@ def load(chosen):
     """Take over the file that was given, all of it or nothing."""
     file = st.session_state.upload
     if file is None:
+        st.session_state.pop("notice", None)
         return
     name = file.name if len(file.name) <= 80 else file.name[:77] + "..."
     try:

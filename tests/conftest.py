@@ -36,7 +36,7 @@ settings.load_profile("quick")
 
 
 def pytest_addoption(parser):
-    """What make sets; for `make fuzz` how many damaged folders, half as many models, profiles."""
+    """Options that make sets. There are half as many damaged models and profiles as folders."""
     parser.addoption("--build", help="build folder, for which loops are compiled before the tests")
     group = parser.getgroup("fuzz")
     group.addoption("--fuzz-n", type=int, default=60, help="number of damaged folders")
@@ -45,7 +45,7 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """In the process that starts the workers, not in these."""
+    """Compile the loops, in the process that starts the workers."""
     if config.getoption("build") and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Compiling(config.getoption("build")))
 

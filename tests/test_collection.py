@@ -23,7 +23,7 @@ def test_no_test_begins_when_the_loops_are_not_compiled(monkeypatch, code):
 
     def start_make(*arguments):
         asked.extend(arguments)
-        command = ["sh", "-c", f"echo no loops >&2; exit {code}"]
+        command = ["sh", "-c", f"sleep 0.2; echo no loops >&2; exit {code}"]
         pipes = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
         return subprocess.Popen(command, text=True, **pipes)
 
@@ -36,4 +36,5 @@ def test_no_test_begins_when_the_loops_are_not_compiled(monkeypatch, code):
                 waiting.pytest_xdist_node_collection_finished()
         else:
             waiting.pytest_xdist_node_collection_finished()
+        assert waiting._make.poll() == code, "it did not wait for make"
     waiting.pytest_unconfigure()

@@ -25,9 +25,9 @@ from tools.forked_kernel import ForkedKernel, Provisioner
 QUIET = ["--log-level=CRITICAL"]
 PLACE = "executed.ipynb"
 ENGINE = "written once"
-# The kernel is spoken to over sockets with a name of their own, which leave no file. Elsewhere
-# Jupyter looks for free ports, and some other program may have one before the kernel does.
-NAMED_SOCKETS = sys.platform == "linux"
+# On Linux Jupyter talks to the kernel over abstract Unix sockets, which have no file. Elsewhere it
+# chooses free ports, and another program may take one before the kernel does.
+ABSTRACT_SOCKETS = sys.platform == "linux"
 SHOWN = 2000  # characters of what a cell wrote to standard error
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -47,10 +47,10 @@ def execute(notebook, parameters, folder, forks=False):
 
     Returns the executed notebook. When a cell fails, the notebook up to it is in `folder`, as
     `PLACE`. Raises ExecutionError then, and when a cell wrote to standard error: a warning that
-    nobody sees would be no warning. Raises OSError when the kernel is to be spoken to over ports
-    (see NAMED_SOCKETS) and the machine has no loopback interface.
+    nobody sees would be no warning. Raises OSError when the kernel needs ports (see
+    ABSTRACT_SOCKETS) and the machine has no loopback interface.
     """
-    if not NAMED_SOCKETS:
+    if not ABSTRACT_SOCKETS:
         _check_loopback()
     variables = environment.of_a_kernel(os.environ, folder)
     own = {"folder": folder, "variables": variables, "process": None, "forked": None}
@@ -144,8 +144,8 @@ class ChapterKernel(AsyncKernelManager):
 
     async def _async_start_kernel(self, **options):
         self.connection_file = str(self.folder / "connection.json")
-        if NAMED_SOCKETS:
-            self.transport, self.ip = "ipc", f"@{uuid.uuid4()}"  # "@": no path
+        if ABSTRACT_SOCKETS:
+            self.transport, self.ip = "ipc", f"@{uuid.uuid4()}"  # "@": abstract
         if self.forked:
             self.provisioner = Provisioner(self.forked, kernel_spec=self.kernel_spec, parent=self)
         await super()._async_start_kernel(env=self.variables, **options)

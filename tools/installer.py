@@ -1,8 +1,8 @@
 """Install lists of packages into a virtual environment: with uv, where a list pins it, or with pip.
 
 uv takes a fraction of pip's time. It knows nothing of pip's settings, so it is told them. The pip
-that installs uv, or the list where uv fails, is that of the Python at work: to set up another one
-in the new environment takes longer than all the rest. That is done where Python has none.
+that installs uv, or the list where uv fails, is that of the Python at work: setting up another in
+the new environment takes longer than all the rest, and is done only where Python has none.
 """
 
 import ast

@@ -182,6 +182,9 @@ def test_a_profile_is_saved_and_loaded(open_app, chosen):
     assert texts(app.run().success) == loaded, "the page may run again by itself"
     rate(app, movies[4], 4)
     assert texts(app.success) == []
+    stars(app, "rated", movies[4]).set_value(None).run()
+    assert len(app.session_state.profile) == 3
+    assert texts(app.success) == [], "it came back with the ratings that it was about"
     next(button for button in app.button if "Forget" in button.label).click().run()
     assert app.session_state.profile == {}
     assert texts(app.success) == ["Your ratings are forgotten."]

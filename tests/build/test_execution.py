@@ -1,4 +1,4 @@
-"""The kernel of a chapter: what it is asked over, and what fails that Jupyter lets pass."""
+"""The kernel of a chapter: its sockets, and failures that Jupyter does not report."""
 
 import nbformat
 import pytest
@@ -55,7 +55,7 @@ def test_what_jupyter_lets_pass_fails_the_chapter_and_names_the_cell(tmp_path, c
     assert (tmp_path / "executed.ipynb").exists()
 
 
-@pytest.mark.skipif(not execution.NAMED_SOCKETS, reason="kernels are spoken to over ports here")
+@pytest.mark.skipif(not execution.ABSTRACT_SOCKETS, reason="kernels have ports here")
 def test_two_kernels_share_no_socket_and_leave_no_file(tmp_path):
     code = """from ipykernel.kernelapp import IPKernelApp
 app = IPKernelApp.instance()
@@ -66,7 +66,7 @@ print(app.transport, app.ip)"""
         [cell] = execution.execute(of_cells(code), {}, tmp_path / name).cells
         transport, address = cell.outputs[0].text.split()
         assert transport == "ipc"
-        assert address.startswith("@"), "a path, not a name"
+        assert address.startswith("@"), "not abstract"
         assert not any(path.is_socket() for path in (tmp_path / name).rglob("*"))
         told.add(address)
     assert len(told) == 2

@@ -161,7 +161,7 @@ def at_work(stub, n_chapters=2):
     make = stub.start("book", DATASET)
     if not wait_for(lambda: len(stub.runs()) == before + n_chapters, within=120):
         stub.end()
-        pytest.fail(f"no {n_chapters} chapters began in two minutes:\n{make.communicate()[0]}")
+        pytest.fail(f"{n_chapters} chapters did not begin in two minutes:\n{make.communicate()[0]}")
     return make
 
 

@@ -6,7 +6,7 @@ from tests.helpers.pages import start_make
 
 
 class Compiling:
-    """A plugin of the process that gives the tests to workers: the first waits for the loops.
+    """A plugin of the controller, which hands out no test before make has compiled the loops.
 
     build : the build folder, in which make notes that they are compiled
     """

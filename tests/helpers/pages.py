@@ -46,7 +46,7 @@ def of_the_app(address):
 
 
 def empty_page(browser, width=1280, scheme="light"):
-    """A page for files of the book, and the list of what will go wrong on it."""
+    """An empty page that may open files of the book, and the list of its troubles, see `watch`."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     return page, watch(page, "file:", "data:", "blob:")
